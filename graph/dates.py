@@ -1,0 +1,82 @@
+"""Dates that stay as vague as their source.
+
+A sheet says "August 2014", a catalogue "2015", a manual "3 July 2015". Golden Thread keeps
+each as it was given, and knows only the first and the last day that it may mean:
+
+>>> VagueDate("2014-08").earliest, VagueDate("2014-08").latest
+(datetime.date(2014, 8, 1), datetime.date(2014, 8, 31))
+
+"Before" is then certain, impossible or unknown, and unknown is an answer.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class VagueDate:
+    """A day (``2014-08-15``), a month (``2014-08``) or a year (``2014``), in ISO 8601 form.
+
+    Raises ``ValueError`` where the text is none of these or names a day that does not exist.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        """Refuse a text that is no ISO day, month or year."""
+        if not _ISO.fullmatch(self.text):
+            raise ValueError(f"not a day, month or year: {self.text!r}")
+        _ = self.earliest
+
+    @classmethod
+    def of(cls, year: int, month: int | None = None, day: int | None = None) -> VagueDate:
+        """Build from numbers; leave out what the source leaves out."""
+        parts = [f"{year:04d}"] + [f"{part:02d}" for part in (month, day) if part is not None]
+        return cls("-".join(parts))
+
+    def _parts(self) -> tuple[int, int | None, int | None]:
+        year, _, rest = self.text.partition("-")
+        month, _, day = rest.partition("-")
+        return int(year), int(month) if month else None, int(day) if day else None
+
+    @property
+    def earliest(self) -> datetime.date:
+        """The first day that it may mean."""
+        year, month, day = self._parts()
+        return datetime.date(year, month or 1, day or 1)
+
+    @property
+    def latest(self) -> datetime.date:
+        """The last day that it may mean."""
+        year, month, day = self._parts()
+        month = month or 12
+        return datetime.date(year, month, day or calendar.monthrange(year, month)[1])
+
+    @property
+    def datatype(self) -> str:
+        """The XML Schema datatype IRI: ``xsd:date``, ``xsd:gYearMonth`` or ``xsd:gYear``."""
+        return _XSD + ("gYear", "gYearMonth", "date")[self.text.count("-")]
+
+    @property
+    def words(self) -> str:
+        """As people write it: ``15 August 2014``, ``August 2014``, ``2014``."""
+        year, month, day = self._parts()
+        if month is None:
+            return str(year)
+        name = f"{calendar.month_name[month]} {year}"
+        return f"{day} {name}" if day else name
+
+    def certainly_not_after(self, other: VagueDate) -> bool:
+        """Whether no reading of the two dates puts this one after ``other``."""
+        return self.latest <= other.earliest
+
+    def __str__(self) -> str:
+        """Return the ISO form."""
+        return self.text

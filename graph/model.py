@@ -1,0 +1,273 @@
+"""What a reading finds: plain, frozen values that loaders make and the graph stores.
+
+A loader turns one document into one of three readings, ``AuditSheet``, ``Manual`` or ``Catalogue``;
+each knows its document and lists what it skipped. No value here holds RDF: ``graph.statements`` writes it.
+
+Every place is a ``Span`` of Unicode code points in ``Document.text``, so that
+``document.text[span.start:span.end]`` is the quote as it stands in the source
+(Web Annotation Data Model, section 4.2.5, Text Position Selector).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from graph.dates import VagueDate
+
+Role = Literal["audit", "manual", "courses", "decisions"]
+Kind = Literal["gap", "action", "strength"]
+Response = Literal["train", "enforce", "write", "keep", "none"]
+Mode = Literal[
+    "not-known",
+    "not-used",
+    "not-followed",
+    "misapplied",
+    "delayed",
+    "poorly-done",
+    "poorly-recorded",
+    "needed",
+    "missing",
+    "used-well",
+    "mention",
+]
+
+#: What a citation asks for, by the way in which the point speaks of the guidance (DESIGN, section 2).
+RESPONSE_OF_MODE: dict[Mode, Response] = {
+    "not-known": "train",
+    "not-used": "enforce",
+    "not-followed": "enforce",
+    "misapplied": "enforce",
+    "delayed": "enforce",
+    "poorly-done": "enforce",
+    "poorly-recorded": "enforce",
+    "needed": "enforce",
+    "missing": "write",
+    "used-well": "keep",
+    "mention": "none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a document's stored text: ``start`` included, ``end`` excluded, in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source file as read: its name, the hash of its bytes, and the text that every span points into."""
+
+    name: str
+    role: Role
+    sha256: str
+    media_type: str
+    text: str
+    title: str | None = None
+    issued: VagueDate | None = None
+
+    def line_of(self, offset: int) -> int:
+        """The line number, from 1, on which a character of the stored text stands."""
+        return self.text.count("\n", 0, offset) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not understood or not taken: where it stands, what it says, and why."""
+
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a point that name something of a vocabulary: an agency or a topic.
+
+    ``iri`` is the concept's IRI. For an instrument that no vocabulary holds, it is ``None`` and
+    ``name`` is the name as the document gives it. ``rule`` names the rule that found it.
+    """
+
+    iri: str | None
+    name: str
+    quote: str
+    span: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Mention):
+    """Words of a point that name guidance, and how the point speaks of it.
+
+    ``kind`` is the class of instrument for a name that no vocabulary holds (``Policy``, ``Protocol``, ...);
+    ``mode_rule`` names the rule that told the mode.
+    """
+
+    mode: Mode
+    mode_rule: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One point of a sheet: a learning point (kind ``gap`` or ``action``) or a ``strength``.
+
+    ``text`` is the quote with line breaks folded to single spaces; ``span`` covers it in the document.
+    ``order`` counts learning points and strengths of an audit apart, from 1.
+    ``asks_for_missing`` is true where the point asks for a process that does not exist.
+    """
+
+    id: str
+    audit: str
+    order: int
+    kind: Kind
+    text: str
+    span: Span
+    nested_under: str | None = None
+    citations: tuple[Citation, ...] = ()
+    agencies: tuple[Mention, ...] = ()
+    topics: tuple[Mention, ...] = ()
+    response: Response = "none"
+    asks_for_missing: bool = False
+    training_signal: bool = False
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether this is a strength and not a learning point."""
+        return self.kind == "strength"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A multi-agency case audit: ``THEME-YYYY-MM``, its theme in words, when, how many cases, and how."""
+
+    id: str
+    theme: str
+    audited: VagueDate | None
+    cases: int | None
+    method: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a procedures manual, as the manual or a sheet's link gives it.
+
+    ``sets_out`` holds the names of guidance and topics that it sets out, in the words of the source;
+    ``amended`` the dates on which its text changed; ``part_of`` the number or title of its parent.
+    ``place`` is the line or row of the source.
+    """
+
+    id: str
+    title: str
+    place: int
+    number: str | None = None
+    url: str | None = None
+    text: str | None = None
+    sets_out: tuple[str, ...] = ()
+    amended: tuple[VagueDate, ...] = ()
+    part_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRun:
+    """One dated run of a course; ``ends`` is ``None`` where the source gives no end."""
+
+    starts: VagueDate | None
+    ends: VagueDate | None
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of a catalogue. Lists are in the words of the source; the linker matches them.
+
+    ``always`` is true for e-learning without an end; ``dated`` is false where the catalogue has no
+    date columns at all, so that nothing can be said of when it runs.
+    """
+
+    id: str
+    title: str
+    place: int
+    provider: str | None = None
+    description: str | None = None
+    teaches: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    level: str | None = None
+    delivery: str | None = None
+    runs: tuple[CourseRun, ...] = ()
+    always: bool = False
+    dated: bool = True
+    content_date: VagueDate | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDecision:
+    """What a person decided of a point: ``accepted`` or ``rejected`` a course, or ``set-aside`` training.
+
+    ``target`` is the course's title or id (``None`` when set aside); ``review_by`` ends a set-aside.
+    """
+
+    point: str
+    outcome: Literal["accepted", "rejected", "set-aside"]
+    target: str | None
+    by: str
+    on: VagueDate
+    reason: str | None
+    review_by: VagueDate | None
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSheet:
+    """The reading of one board sheet: its audits, its items in order, the manual sections that it links."""
+
+    document: Document
+    audits: tuple[Audit, ...]
+    items: tuple[Item, ...]
+    sections: tuple[Section, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """The reading of a procedures manual."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The reading of a course catalogue."""
+
+    document: Document
+    courses: tuple[Course, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """The reading of a file of decisions that people have made."""
+
+    document: Document
+    decisions: tuple[PersonDecision, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReadings:
+    """All that one build reads for one board: who it is, the date asked, and every reading."""
+
+    name: str
+    key: str
+    base: str
+    as_at: VagueDate | None
+    sheets: tuple[AuditSheet, ...] = ()
+    manuals: tuple[Manual, ...] = ()
+    catalogues: tuple[Catalogue, ...] = ()
+    decisions: tuple[DecisionList, ...] = field(default=())
