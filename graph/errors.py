@@ -1,0 +1,44 @@
+"""The errors of this room's border. Each one's ``str()`` is the single line that a user sees."""
+
+from __future__ import annotations
+
+
+class GraphError(Exception):
+    """What is wrong, with what, and what to do, in one line."""
+
+
+class NotAStore(GraphError):
+    """A folder that holds no Golden Thread store, or one that this version cannot read."""
+
+
+class StoreBusy(GraphError):
+    """Another process is writing to the store."""
+
+
+class BadStore(GraphError):
+    """A store whose pointer or release is damaged."""
+
+
+class UnknownQuery(GraphError):
+    """No named query has this name."""
+
+
+class BadParameter(GraphError):
+    """A parameter that the query does not have, lacks, or cannot take in this form."""
+
+
+class BadQuery(GraphError):
+    """A free query that is not SPARQL, or that asks for what is refused. ``line`` and ``column`` where known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep the place beside the message."""
+        self.line, self.column = line, column
+        super().__init__(message)
+
+
+class UnknownThing(GraphError):
+    """Nothing in the release has this id."""
+
+
+class BadReadings(GraphError):
+    """Readings that cannot stand together in one store."""

@@ -1,0 +1,186 @@
+"""The embedded engine. The only file that names Oxigraph.
+
+Everything else in the project uses the names given here: ``Iri``, ``Literal`` and ``Quad`` for
+RDF 1.1 terms, ``Engine`` for a store that is open for reading, ``write_store`` to make one.
+
+Queries see the union of all named graphs as their default graph, unless a dataset is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.errors import BadQuery
+
+Iri = ox.NamedNode
+Literal = ox.Literal
+BlankNode = ox.BlankNode
+Triple = ox.Triple
+Quad = ox.Quad
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+
+_GRAPH_FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+_RESULT_FORMATS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+_DATASET_FORMATS = {
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+GRAPH_MEDIA_TYPES = tuple(_GRAPH_FORMATS)
+RESULT_MEDIA_TYPES = tuple(_RESULT_FORMATS)
+EXPORT_ENDINGS = tuple(_DATASET_FORMATS)
+
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The answer to a SELECT: its columns, and its rows in order, ``None`` where unbound."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to any query: ``form`` is ``select``, ``ask`` or ``graph``."""
+
+    form: str
+    _result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What ``serialize`` can write for this form, the preferred one first."""
+        return GRAPH_MEDIA_TYPES if self.form == "graph" else RESULT_MEDIA_TYPES
+
+    def serialize(self, media_type: str) -> bytes:
+        """Write the whole answer (SPARQL 1.1 Query Results formats, or an RDF syntax)."""
+        if isinstance(self._result, ox.QueryTriples):
+            return self._result.serialize(format=_GRAPH_FORMATS[media_type]) or b""
+        return self._result.serialize(format=_RESULT_FORMATS[media_type]) or b""
+
+    @property
+    def solutions(self) -> Solutions:
+        """The rows of a SELECT, or one row with one column for an ASK."""
+        if isinstance(self._result, ox.QueryBoolean):
+            return Solutions(("answer",), iter([(Literal(bool(self._result)),)]))
+        if isinstance(self._result, ox.QueryTriples):
+            triples = ((t.subject, t.predicate, t.object) for t in self._result)
+            return Solutions(("subject", "predicate", "object"), triples)
+        variables = tuple(v.value for v in self._result.variables)
+        return Solutions(variables, (tuple(row) for row in self._result))
+
+
+def _bad_query(error: SyntaxError) -> BadQuery:
+    message = str(error).splitlines()[0]
+    place = _PLACE.search(message)
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    return BadQuery(f"not a SPARQL query: {message}", line, column)
+
+
+class Engine:
+    """A store opened for reading. Safe to use from several threads."""
+
+    def __init__(self, store: ox.Store) -> None:
+        """Wrap an open store; use ``open_read_only`` or ``in_memory``."""
+        self._store = store
+
+    @classmethod
+    def open_read_only(cls, path: Path) -> Engine:
+        """Open the store in ``path``. Raises ``OSError`` where there is none."""
+        return cls(ox.Store.read_only(str(path)))
+
+    @classmethod
+    def in_memory(cls, quads: Iterable[Quad]) -> Engine:
+        """Hold ``quads`` in memory: for tests and for small what-if views."""
+        store = ox.Store()
+        store.bulk_extend(quads)
+        return cls(store)
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return len(self._store)
+
+    def select(self, query: str) -> Solutions:
+        """Answer one of our own SELECT queries over the union of all graphs."""
+        return self.answer(query).solutions
+
+    def answer(
+        self,
+        query: str,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Answer any query. Raises ``BadQuery`` with line and column where it is not SPARQL."""
+        dataset = bool(default_graphs or named_graphs)
+        try:
+            result = self._store.query(
+                query,
+                use_default_graph_as_union=not dataset,
+                default_graph=[Iri(g) for g in default_graphs] if dataset else None,
+                named_graphs=[Iri(g) for g in named_graphs] if dataset else None,
+            )
+        except SyntaxError as error:
+            raise _bad_query(error) from None
+        except ValueError as error:
+            raise BadQuery(str(error).splitlines()[0]) from None
+        if isinstance(result, ox.QueryBoolean):
+            return Answer("ask", result)
+        return Answer("graph" if isinstance(result, ox.QueryTriples) else "select", result)
+
+    def quads(self) -> Iterator[Quad]:
+        """All quads, in the engine's own order."""
+        return iter(self._store)
+
+    def export(self, ending: str, prefixes: dict[str, str]) -> bytes:
+        """The whole dataset in the format of a file ending, the same bytes for the same facts.
+
+        Turtle and N-Triples have no named graphs, so they hold the union of all.
+        """
+        quads = sorted(set(self._store), key=str)
+        kind = _DATASET_FORMATS[ending]
+        statements: list[Quad] | list[Triple] = quads
+        if not kind.supports_datasets:
+            statements = sorted({quad.triple for quad in quads}, key=str)
+        if kind in (ox.RdfFormat.N_QUADS, ox.RdfFormat.N_TRIPLES):
+            prefixes = {}
+        return ox.serialize(statements, format=kind, prefixes=prefixes) or b""
+
+
+def read_turtle(path: Path, graph: str) -> list[Quad]:
+    """Read a Turtle file into a named graph, blank nodes labelled canonically (RDFC-1.0)."""
+    data = ox.Dataset(Quad(t.subject, t.predicate, t.object) for t in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+    data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    name = Iri(graph)
+    return [Quad(_own_label(q.subject, path), q.predicate, _own_label(q.object, path), name) for q in data]
+
+
+def _own_label(term: Term, path: Path) -> Term:
+    """Canonical labels start at c14n0 in each file: keep two files' nodes apart."""
+    return BlankNode(f"{path.stem}-{term.value}") if isinstance(term, BlankNode) else term
+
+
+def write_store(path: Path, quads: Iterable[Quad]) -> int:
+    """Make a new store in ``path`` from ``quads``, flush it to disk, close it, and return its size in quads."""
+    store = ox.Store(str(path))
+    store.bulk_extend(quads)
+    store.flush()
+    return len(store)

@@ -1,0 +1,245 @@
+"""The store: a folder of immutable releases and one pointer (ADR 0004).
+
+```
+STORE/golden-thread-store      what this folder is, and its format
+STORE/current                  the name of the release that serves
+STORE/releases/NAME/data/      one release, never written again
+STORE/releases/NAME/release.json
+STORE/writing.lock             held by the one process that writes
+```
+
+A build writes a new release beside the old one and then moves the pointer in one rename, so that a
+build that fails or is killed leaves the old release serving. Readers hold a shared lock on the
+release that they read; a release that is not current and that nobody reads is removed by the next build.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import portalocker
+
+from graph.errors import BadStore, NotAStore, StoreBusy
+from graph.oxigraph import Engine, Quad, Solutions, write_store
+
+_MARKER = "golden-thread-store"
+_FORMAT = "format 1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """One source document of a release, for pages and for the command line."""
+
+    name: str
+    role: str
+    sha256: str
+    board: str
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release says of itself. ``as_at`` is ISO 8601 (``YYYY-MM-DD``) or ``None`` for today."""
+
+    release: str
+    boards: tuple[tuple[str, str], ...]
+    base: str
+    as_at: str | None
+    has_catalogue: bool
+    tool_version: str
+    rule_set: str
+    documents: tuple[SourceRecord, ...] = ()
+    warnings: tuple[str, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def board_name(self) -> str:
+        """The board's name, or how many boards there are."""
+        return self.boards[0][0] if len(self.boards) == 1 else f"{len(self.boards)} boards"
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        """Read ``release.json``. Raises ``ValueError`` or ``TypeError`` where it is damaged."""
+        data: dict[str, Any] = json.loads(text)
+        data["boards"] = tuple((name, key) for name, key in data["boards"])
+        data["documents"] = tuple(SourceRecord(**record) for record in data["documents"])
+        data["warnings"] = tuple(data["warnings"])
+        return cls(**data)
+
+    def to_json(self) -> str:
+        """The text of ``release.json``."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+class Release:
+    """One immutable release, open for reading. Safe to use from several threads.
+
+    >>> release = Store.open(path).current()          # doctest: +SKIP
+    >>> release.select("SELECT ?point { ?point gt:itemId ?id }")  # doctest: +SKIP
+    """
+
+    def __init__(self, manifest: Manifest, engine: Engine, lock: IO[str] | None = None) -> None:
+        """Wrap an engine; ``lock`` keeps the release from being removed while this object lives."""
+        self.manifest, self.engine, self._lock = manifest, engine, lock
+
+    @property
+    def name(self) -> str:
+        """The data release: what ETags, permalinks and exports cite."""
+        return self.manifest.release
+
+    def select(self, query: str) -> Solutions:
+        """Answer one of our own SELECT queries."""
+        return self.engine.select(query)
+
+
+class Store:
+    """A folder of releases. ``current`` moves on by itself when a build moves the pointer."""
+
+    def __init__(self, path: Path) -> None:
+        """Use ``open`` or ``create``."""
+        self.path = path
+        self._release: Release | None = None
+        self._guard = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a store that exists. Raises ``NotAStore``."""
+        marker = path / _MARKER
+        if not path.is_dir() or not marker.is_file():
+            raise NotAStore(f"{path}: not a Golden Thread store; make one with: goldenthread build --store {path}")
+        if marker.read_text(encoding="utf-8") != _FORMAT:
+            raise NotAStore(f"{path}: a store of another version of Golden Thread; build it again in a new folder")
+        return cls(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """Open the store in ``path``, or make an empty one. Raises ``NotAStore`` where other files are there."""
+        if (path / _MARKER).exists():
+            return cls.open(path)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise NotAStore(f"{path}: holds other files and no Golden Thread store; name an empty or a new folder")
+        try:
+            (path / "releases").mkdir(parents=True, exist_ok=True)
+            (path / _MARKER).write_text(_FORMAT, encoding="utf-8")
+        except OSError as error:
+            raise NotAStore(f"{path}: cannot be written ({error.strerror}); name a folder that you may write to") from None
+        return cls(path)
+
+    def current(self) -> Release:
+        """The release that serves now. Raises ``NotAStore`` before the first build, ``BadStore`` when damaged."""
+        with self._guard:
+            name = self._pointer()
+            if self._release is None or self._release.name != name:
+                self._release = self._open_release(name)
+            return self._release
+
+    def _pointer(self) -> str:
+        try:
+            return (self.path / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise NotAStore(
+                f"{self.path}: a store without a release; run: goldenthread build --store {self.path}"
+            ) from None
+
+    def _open_release(self, name: str) -> Release:
+        for _ in range(5):  # the pointer may move between reading it and taking the lock
+            folder = self.path / "releases" / name
+            try:
+                lock = (folder / "release.json").open(encoding="utf-8")
+                portalocker.lock(lock, portalocker.LockFlags.SHARED | portalocker.LockFlags.NON_BLOCKING)
+                manifest = Manifest.from_json(lock.read())
+                return Release(manifest, Engine.open_read_only(folder / "data"), lock)
+            except (OSError, ValueError, TypeError, KeyError, portalocker.LockException) as error:
+                problem = error
+            name = self._pointer()
+        raise BadStore(f"{self.path}: release {name} is damaged ({problem}); build the store again") from None
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write. Raises ``StoreBusy`` where another process has it."""
+        with (self.path / "writing.lock").open("a", encoding="utf-8") as handle:
+            try:
+                portalocker.lock(handle, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+            except portalocker.LockException:
+                raise StoreBusy(f"{self.path}: another build is writing to it; wait until it has ended") from None
+            yield
+
+    def publish(self, manifest: Manifest, quads: Iterable[Quad]) -> Release:
+        """Write a release beside the old one, move the pointer to it, and remove what nobody reads.
+
+        Publishing a release that is there already (the same input) only moves the pointer.
+        """
+        with self.writing():
+            releases = self.path / "releases"
+            self._remove_leftovers(releases)
+            folder = releases / manifest.release
+            if not (folder / "release.json").exists():
+                self._write_release(manifest, quads, folder)
+            self._move_pointer(manifest.release)
+            release = self.current()
+            self._remove_unread(releases, keep=manifest.release)
+            return release
+
+    @staticmethod
+    def _write_release(manifest: Manifest, quads: Iterable[Quad], folder: Path) -> None:
+        new = folder.with_name(f".new-{folder.name}")
+        new.mkdir()
+        try:
+            triples = write_store(new / "data", quads)
+            counted = {**manifest.counts, "triples": triples}
+            text = Manifest(**{**_shallow(manifest), "counts": counted}).to_json()
+            _write_durably(new / "release.json", text)
+            new.rename(folder)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+
+    def _move_pointer(self, name: str) -> None:
+        new = self.path / ".current-new"
+        _write_durably(new, name + "\n")
+        new.replace(self.path / "current")
+        _sync_folder(self.path)
+
+    @staticmethod
+    def _remove_leftovers(releases: Path) -> None:
+        for leftover in releases.glob(".new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    @staticmethod
+    def _remove_unread(releases: Path, keep: str) -> None:
+        for folder in releases.iterdir():
+            if folder.name == keep:
+                continue
+            try:
+                with (folder / "release.json").open(encoding="utf-8") as handle:
+                    portalocker.lock(handle, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+                    shutil.rmtree(folder, ignore_errors=True)
+            except (OSError, portalocker.LockException):
+                continue  # somebody reads it: a later build removes it
+
+
+def _shallow(manifest: Manifest) -> dict[str, Any]:
+    return {name: getattr(manifest, name) for name in Manifest.__slots__}
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
