@@ -21,7 +21,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -194,9 +194,8 @@ class Store:
         new.mkdir()
         try:
             triples = write_store(new / "data", quads)
-            counted = {**manifest.counts, "triples": triples}
-            text = Manifest(**{**_shallow(manifest), "counts": counted}).to_json()
-            _write_durably(new / "release.json", text)
+            counted = replace(manifest, counts={**manifest.counts, "triples": triples})
+            _write_durably(new / "release.json", counted.to_json())
             new.rename(folder)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
@@ -224,10 +223,6 @@ class Store:
                     shutil.rmtree(folder, ignore_errors=True)
             except (OSError, portalocker.LockException):
                 continue  # somebody reads it: a later build removes it
-
-
-def _shallow(manifest: Manifest) -> dict[str, Any]:
-    return {name: getattr(manifest, name) for name in Manifest.__slots__}
 
 
 def _write_durably(path: Path, text: str) -> None:
