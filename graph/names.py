@@ -1,0 +1,80 @@
+"""IRIs: one place that decides how everything citable is named. Nothing citable is a blank node.
+
+>>> names = Names("https://w3id.org/golden-thread/id/", "exampleshire")
+>>> names.item("neglect-2015-10/learning-14")
+'https://w3id.org/golden-thread/id/exampleshire/audit/neglect-2015-10/learning-14'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def slug(words: str) -> str:
+    """Words as a part of an IRI: lower case ASCII letters, digits and hyphens.
+
+    Words in another script keep a short hash, so that two of them never fall together.
+    """
+    plain = unicodedata.normalize("NFKD", words.replace("&", " and ")).encode("ascii", "ignore").decode()
+    made = _NOT_WORD.sub("-", plain.lower().replace("'", "")).strip("-")[:80].rstrip("-")
+    return made or "n-" + hashlib.sha256(words.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The IRIs of one board's things, under the configured base."""
+
+    base: str
+    key: str
+
+    @property
+    def board(self) -> str:
+        """The board itself."""
+        return f"{self.base}{self.key}"
+
+    def audit(self, audit_id: str) -> str:
+        """An audit, by ``THEME-YYYY-MM``."""
+        return f"{self.board}/audit/{audit_id}"
+
+    def item(self, item_id: str) -> str:
+        """A point, by ``THEME-YYYY-MM/learning-N``."""
+        return f"{self.board}/audit/{item_id}"
+
+    def document(self, sha256: str) -> str:
+        """A source file, by the hash of its bytes."""
+        return f"{self.board}/document/{sha256[:16]}"
+
+    def document_graph(self, file_name: str) -> str:
+        """The named graph of a source file: reading the file again replaces this graph only."""
+        return f"{self.board}/graph/{slug(file_name)}"
+
+    def section(self, section_id: str) -> str:
+        """A section of the manual."""
+        return f"{self.board}/section/{section_id}"
+
+    def course(self, course_id: str) -> str:
+        """A course of the catalogue."""
+        return f"{self.board}/course/{course_id}"
+
+    def local_guidance(self, name: str) -> str:
+        """Guidance that no vocabulary holds, as a new term of this board."""
+        return f"{self.board}/guidance/{slug(name)}"
+
+    def link(self, subject: str, predicate: str, target: str, route: str) -> str:
+        """A link, by its ends, its predicate and its route."""
+        digest = hashlib.sha256(f"{subject} {predicate} {target} {route}".encode()).hexdigest()[:20]
+        return f"{self.board}/link/{digest}"
+
+    def decision(self, point: str, outcome: str, target: str | None, place: int) -> str:
+        """A decision, by what it decides and where it stands in its source."""
+        digest = hashlib.sha256(f"{point} {outcome} {target} {place}".encode()).hexdigest()[:20]
+        return f"{self.board}/decision/{digest}"
+
+    def graph(self, name: str) -> str:
+        """One of the store's own graphs: schema, vocabulary, proposals, decisions, steps, derived."""
+        return f"{self.base}graph/{name}"
