@@ -1,0 +1,102 @@
+"""From a board's links to what decides each learning point's rungs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from graph.dates import VagueDate
+from graph.linking import LinkedBoard, direct_answers, relevant_sections
+from graph.links import Link
+from graph.model import Course
+from graph.rungs import END, Aside, CourseAnswer, Evidence, Taught
+from ontology.terms import gt
+from ontology.vocabulary import Vocabulary
+
+
+def available_until(course: Course) -> datetime.date | None:
+    """The last day on which a run of the course is to come or under way; ``None`` where no run is known.
+
+    A run that gives only its start ends the day it starts. A catalogue without any date column cannot
+    speak against a course, so the course counts as on offer.
+    """
+    if course.always or not course.dated:
+        return END
+    ends = [run.ends or run.starts for run in course.runs]
+    return max((date.latest for date in ends if date is not None), default=None)
+
+
+def evidence_of(board: LinkedBoard, vocabulary: Vocabulary) -> dict[str, Evidence]:
+    """The evidence for each learning point of a board, by IRI. Strengths have none."""
+    return _Gathering(board, vocabulary).all()
+
+
+class _Gathering:
+    """The look-ups that every point shares, made once."""
+
+    def __init__(self, board: LinkedBoard, vocabulary: Vocabulary) -> None:
+        self.board, self.vocabulary = board, vocabulary
+        self.answers, self.relevant = direct_answers(board), relevant_sections(board)
+        self.topics, self.cites = board.objects(gt.hasTopic), board.objects(gt.cites)
+        self.agencies = board.objects(gt.concernsAgency)
+        self.proposed = board.objects(gt.answeredBy, "proposed")
+        self.topics_set_out = {t for section in board.sections for t in self.topics.get(section, ())}
+        everyone = vocabulary.find_agency("All partners")
+        self.everyone = everyone.iri if everyone else ""
+        self.asides: dict[str, list[Aside]] = {}
+        for point, decision in board.decided:
+            if decision.outcome == "set-aside":
+                aside = Aside(decision.by, decision.on, decision.review_by, decision.reason or "no reason given")
+                self.asides.setdefault(point, []).append(aside)
+
+    def all(self) -> dict[str, Evidence]:
+        return {iri: self.one(iri) for iri, item in self.board.items.items() if not item.is_strength}
+
+    def one(self, item: str) -> Evidence:
+        agencies = list(self.agencies.get(item, ()))
+        topics, cites = self.topics.get(item, {}), self.cites.get(item, {})
+        return Evidence(
+            agencies=tuple(self._label(agency) for agency in agencies),
+            answers=tuple(self._answer(course, ways, agencies) for course, ways in self.answers[item].items()),
+            proposed=tuple(self.board.courses[c].title for c in _surest_first(self.proposed.get(item, {}))),
+            asides=tuple(self.asides.get(item, ())),
+            cites=bool(cites),
+            has_topic=bool(topics),
+            section_known=bool(self.relevant.get(item)) or not self.topics_set_out.isdisjoint(topics),
+        )
+
+    def _answer(self, iri: str, ways: Iterable[tuple[str, str | None]], agencies: list[str]) -> CourseAnswer:
+        course, made_for = self.board.courses[iri], self.board.made_for[iri]
+        return CourseAnswer(
+            course=iri,
+            title=course.title,
+            available_until=available_until(course),
+            content_date=course.content_date,
+            serves=frozenset(self._label(agency) for agency in agencies if self._serves(iri, agency)),
+            audience=", ".join(map(self._label, made_for)) or "; ".join(course.audience) or "everyone",
+            ways=tuple(self._taught(section) for _, section in ways),
+        )
+
+    def _taught(self, section: str | None) -> Taught:
+        if section is None:
+            return Taught(None)
+        record = self.board.sections[section]
+        return Taught(record.title, tuple(_in_order(record.amended)))
+
+    def _serves(self, course: str, agency: str) -> bool:
+        """Whether a course's audience takes in an agency, or a service that it is a part of."""
+        made_for = self.board.made_for[course]
+        if not self.board.courses[course].audience or self.everyone in made_for:
+            return True
+        return any(wider in made_for for wider in self.vocabulary.and_broader(agency))
+
+    def _label(self, iri: str) -> str:
+        return self.vocabulary.label(iri)
+
+
+def _surest_first(links: dict[str, Link]) -> list[str]:
+    return sorted(links, key=lambda target: (-links[target].confidence, target))
+
+
+def _in_order(dates: Iterable[VagueDate]) -> list[VagueDate]:
+    return sorted(dates, key=lambda date: (date.earliest, date.latest))

@@ -1,0 +1,342 @@
+"""The thread of one board: what its points, sections and courses have to do with each other.
+
+Links *by name* follow an exact rule and are accepted by it. Links *by theme* (same topic) are
+proposals until a person says so, and are made only where no accepted link answers the point already.
+A pair that a person has rejected is never proposed again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from graph.links import Link
+from graph.matching import Matcher, Named
+from graph.model import Audit, AuditSheet, BoardReadings, Citation, Course, Item, Mention, PersonDecision, Section
+from graph.names import Names, slug
+from ontology.terms import gt
+from ontology.vocabulary import Vocabulary
+
+_SCHEME = re.compile(r"^[a-z]+://(www\.)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTerm:
+    """Guidance that no vocabulary holds: its name as the document gives it, and the class its name speaks of."""
+
+    iri: str
+    name: str
+    kind: str
+
+
+@dataclass(slots=True)
+class LinkedBoard:
+    """One board's things by IRI, and every link between them. ``warnings`` lists what could not be linked."""
+
+    names: Names
+    name: str
+    audits: dict[str, Audit] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    courses: dict[str, Course] = field(default_factory=dict)
+    local_terms: dict[str, LocalTerm] = field(default_factory=dict)
+    sheet_links: dict[str, list[Link]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: list[tuple[str, PersonDecision]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def objects(self, predicate: str, state: str = "accepted") -> dict[str, dict[str, Link]]:
+        """Links of one predicate and state, by subject and then by object."""
+        found: dict[str, dict[str, Link]] = defaultdict(dict)
+        for link in self.all_links():
+            if link.predicate == predicate and link.state == state:
+                found[link.subject][link.object] = link
+        return found
+
+    def all_links(self) -> Iterator[Link]:
+        """Every link: those that the sheets' own words make, then those between documents."""
+        for links in self.sheet_links.values():
+            yield from links
+        yield from self.links
+
+
+def link_board(readings: BoardReadings, vocabulary: Vocabulary) -> LinkedBoard:
+    """Link everything that was read for one board."""
+    board = LinkedBoard(Names(readings.base, readings.key), readings.name)
+    matcher = Matcher(vocabulary, lambda name: _local_iri(board, name))
+    for sheet in readings.sheets:
+        _add_sheet(board, sheet)
+    _add_sections(board, readings)
+    for catalogue in readings.catalogues:
+        board.courses.update((board.names.course(course.id), course) for course in catalogue.courses)
+    board.links += _section_links(board, matcher)
+    board.links += _course_links(board, matcher)
+    _add_audiences(board, matcher)
+    _add_decisions(board, readings)
+    board.links += _theme_links(board)
+    return board
+
+
+# --- From the words of the sheets ----------------------------------------------------------
+
+
+def _add_sheet(board: LinkedBoard, sheet: AuditSheet) -> None:
+    board.audits.update((board.names.audit(audit.id), audit) for audit in sheet.audits)
+    links: list[Link] = []
+    for item in sheet.items:
+        iri = board.names.item(item.id)
+        board.items[iri] = item
+        links += [_citation_link(board, iri, citation) for citation in item.citations]
+        links += [_mention_link(iri, gt.hasTopic, topic) for topic in item.topics if topic.iri]
+        links += [_mention_link(iri, gt.concernsAgency, agency) for agency in item.agencies if agency.iri]
+    board.sheet_links[sheet.document.sha256] = _once(links)
+
+
+def _citation_link(board: LinkedBoard, item: str, citation: Citation) -> Link:
+    target = citation.iri or _local_term(board, citation.name, citation.kind).iri
+    return Link(
+        item, gt.cites, target, "named", "accepted", citation.rule, 1.0,
+        matched=citation.quote, span=citation.span, mode=citation.mode, mode_rule=citation.mode_rule,
+    )  # fmt: skip
+
+
+def _mention_link(item: str, predicate: str, mention: Mention) -> Link:
+    return Link(
+        item, predicate, mention.iri or "", "named", "accepted", mention.rule, 1.0,
+        matched=mention.quote, span=mention.span,
+    )  # fmt: skip
+
+
+def _local_term(board: LinkedBoard, name: str, kind: str | None) -> LocalTerm:
+    iri = board.names.local_guidance(name)
+    return board.local_terms.setdefault(iri, LocalTerm(iri, name, kind or "Policy"))
+
+
+def _local_iri(board: LinkedBoard, name: str) -> str | None:
+    iri = board.names.local_guidance(name)
+    return iri if iri in board.local_terms else None
+
+
+# --- Sections -------------------------------------------------------------------------------
+
+
+def _add_sections(board: LinkedBoard, readings: BoardReadings) -> None:
+    """The manual's sections, and those that only a sheet links: the same address or title is the same section."""
+    known: set[str] = set()
+    linked = (section for sheet in readings.sheets for section in sheet.sections)
+    for section in [*(s for manual in readings.manuals for s in manual.sections), *linked]:
+        keys = {key for key in (_address_key(section.url), slug(section.title)) if key}
+        if section.number is None and section.part_of is None and keys & known:
+            continue
+        known |= keys
+        board.sections[board.names.section(section.id)] = section
+
+
+def _address_key(url: str | None) -> str | None:
+    return _SCHEME.sub("", url).rstrip("/").lower() if url else None
+
+
+def _section_links(board: LinkedBoard, matcher: Matcher) -> list[Link]:
+    links: list[Link] = []
+    for iri, section in board.sections.items():
+        for name in section.sets_out:
+            links += _set_out_by_name(board, matcher, iri, name)
+        links += [_set_out(iri, named) for named in matcher.guidance_in_title(section.title)]
+        links += [_topic(iri, named) for named in matcher.topics_in_title(section.title)]
+    return _once(links)
+
+
+def _set_out_by_name(board: LinkedBoard, matcher: Matcher, section: str, name: str) -> list[Link]:
+    guidance, topic = matcher.guidance(name), matcher.topic(name)
+    if guidance is None and topic is None:
+        guidance = _local_term(board, name, None).iri
+    links = [_set_out(section, Named(guidance, name, "manual-sets-out", 1.0))] if guidance else []
+    return links + ([_topic(section, Named(topic, name, "manual-sets-out", 1.0))] if topic else [])
+
+
+def _set_out(section: str, named: Named) -> Link:
+    return Link(named.iri, gt.setOutIn, section, "named", "accepted", named.rule, named.confidence, matched=named.words)
+
+
+def _topic(subject: str, named: Named, predicate: str = gt.hasTopic) -> Link:
+    return Link(subject, predicate, named.iri, "named", "accepted", named.rule, named.confidence, matched=named.words)
+
+
+# --- Courses --------------------------------------------------------------------------------
+
+
+def _course_links(board: LinkedBoard, matcher: Matcher) -> list[Link]:
+    by_title = {slug(section.title): iri for iri, section in board.sections.items()}
+    by_number = {section.number: iri for iri, section in board.sections.items() if section.number}
+    links: list[Link] = []
+    for iri, course in board.courses.items():
+        if not course.teaches:
+            links += _taught_by_title(iri, course, matcher)
+        for name in course.teaches:
+            section = by_number.get(name) or by_title.get(slug(name))
+            found = _taught_by_name(iri, name, section, matcher)
+            if not found:
+                board.warnings.append(
+                    f"course “{course.title}” (row {course.place}) teaches “{name}”, which names no guidance,"
+                    " section or topic that is known: it links to nothing"
+                )
+            links += found
+    return _once(links)
+
+
+def _taught_by_name(course: str, name: str, section: str | None, matcher: Matcher) -> list[Link]:
+    found = (
+        (gt.teachesInstrument, matcher.guidance(name)),
+        (gt.teachesSection, section),
+        (gt.teachesTopic, matcher.topic(name)),
+    )
+    return [
+        Link(course, predicate, target, "named", "accepted", "catalogue-says-teaches", 1.0, matched=name)
+        for predicate, target in found
+        if target
+    ]
+
+
+def _taught_by_title(course: str, record: Course, matcher: Matcher) -> list[Link]:
+    """A catalogue that does not say what a course teaches: its title does, its description only may."""
+    links = [
+        Link(course, gt.teachesInstrument, n.iri, "named", "accepted", n.rule, n.confidence, matched=n.words)
+        for n in matcher.guidance_in_title(record.title)
+        if n.rule == "title-names-guidance"
+    ]
+    links += [_topic(course, named, gt.teachesTopic) for named in matcher.topics_in_title(record.title)]
+    sentences = re.split(r"[.;\n]", record.description or "")
+    for named in (n for sentence in sentences for n in matcher.guidance_in_title(sentence)):
+        if named.rule == "title-names-guidance":
+            links.append(
+                Link(course, gt.teachesInstrument, named.iri, "named", "proposed",
+                     "description-names-guidance", 0.5, matched=named.words)
+            )  # fmt: skip
+    return links
+
+
+def _add_audiences(board: LinkedBoard, matcher: Matcher) -> None:
+    for iri, course in board.courses.items():
+        served: list[str] = []
+        for entry in course.audience:
+            found = matcher.agencies_of_audience(entry)
+            if not found:
+                board.warnings.append(
+                    f"course “{course.title}” (row {course.place}) is for “{entry}”, which names no agency"
+                    " that is known: it counts for nobody"
+                )
+            served += [agency for agency in found if agency not in served]
+        board.made_for[iri] = tuple(served)
+
+
+# --- People ---------------------------------------------------------------------------------
+
+
+def _add_decisions(board: LinkedBoard, readings: BoardReadings) -> None:
+    by_title = {slug(course.title): iri for iri, course in board.courses.items()}
+    by_title.update((course.id, iri) for iri, course in board.courses.items())
+    for decision in (d for reading in readings.decisions for d in reading.decisions):
+        point = board.names.item(decision.point)
+        target = by_title.get(slug(decision.target)) if decision.target else None
+        if point not in board.items or (decision.target and target is None):
+            what = decision.point if point not in board.items else f"course “{decision.target}”"
+            board.warnings.append(f"decision in row {decision.place}: there is no {what}; it is kept, and decides nothing")
+            continue
+        board.decided.append((point, decision))
+        if target is not None:
+            state = "accepted" if decision.outcome == "accepted" else "rejected"
+            board.links.append(Link(point, gt.answeredBy, target, "person", state, "person-decided", 1.0))
+
+
+# --- By theme -------------------------------------------------------------------------------
+
+
+def _theme_links(board: LinkedBoard) -> list[Link]:
+    """Proposals by topic, for points that no accepted link answers, or sets out."""
+    topics = board.objects(gt.hasTopic)
+    sections_of, courses_of = _subjects(topics, board.sections), _subjects(board.objects(gt.teachesTopic), board.courses)
+    answers, relevant = direct_answers(board), relevant_sections(board)
+    decided = {(link.subject, link.object) for link in board.links if link.route == "person"}
+    proposed_teaching = _subjects(board.objects(gt.teachesInstrument, "proposed"), board.courses)
+    cited = board.objects(gt.cites)
+    links: list[Link] = []
+    for item in board.items:
+        mine = list(topics.get(item, ()))
+        if not answers.get(item):
+            links += _proposals(item, gt.answeredBy, mine, courses_of, decided)
+            links += _proposals(item, gt.answeredBy, list(cited.get(item, ())), proposed_teaching, decided)
+        if not relevant.get(item):
+            links += _proposals(item, gt.relevantSection, mine, sections_of, decided)
+    return _once(links)
+
+
+def _proposals(
+    item: str, predicate: str, shared: list[str], holders: dict[str, list[str]], decided: set[tuple[str, str]]
+) -> list[Link]:
+    by_target: dict[str, list[str]] = defaultdict(list)
+    for thing in shared:
+        for target in holders.get(thing, ()):
+            by_target[target].append(thing)
+    return [
+        Link(item, predicate, target, "theme", "proposed", "same-topic", min(0.8, 0.4 + 0.1 * len(things)), via=things[0])
+        for target, things in by_target.items()
+        if (item, target) not in decided
+    ]
+
+
+def _subjects(objects: dict[str, dict[str, Link]], among: Iterable[str]) -> dict[str, list[str]]:
+    """Turn subject -> objects round, for the subjects ``among``."""
+    turned: dict[str, list[str]] = defaultdict(list)
+    for subject in among:
+        for thing in objects.get(subject, ()):
+            turned[thing].append(subject)
+    return turned
+
+
+# --- What accepted links imply -----------------------------------------------------------------
+
+
+def relevant_sections(board: LinkedBoard) -> dict[str, list[str]]:
+    """Point -> the sections that set out guidance that it cites (``gt:cites`` then ``gt:setOutIn``)."""
+    set_out = board.objects(gt.setOutIn)
+    return {
+        item: list(dict.fromkeys(section for guidance in cited for section in set_out.get(guidance, ())))
+        for item, cited in board.objects(gt.cites).items()
+    }
+
+
+def direct_answers(board: LinkedBoard) -> dict[str, dict[str, list[tuple[str, str | None]]]]:
+    """Point -> course -> the ways ``(guidance, section or None)`` in which accepted links make it an answer.
+
+    A course that a person accepted has the ways of the point's sections, or ``("", None)`` without any.
+    """
+    cited, set_out = board.objects(gt.cites), board.objects(gt.setOutIn)
+    by_guidance = _subjects(board.objects(gt.teachesInstrument), board.courses)
+    by_section = _subjects(board.objects(gt.teachesSection), board.courses)
+    chosen, refused = board.objects(gt.answeredBy), board.objects(gt.answeredBy, "rejected")
+    found: dict[str, dict[str, list[tuple[str, str | None]]]] = {}
+    for item in board.items:
+        ways: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        for guidance in cited.get(item, ()):
+            sections: list[str] = list(set_out.get(guidance, ()))
+            for course in by_guidance.get(guidance, ()):
+                ways[course] += [(guidance, section) for section in sections] or [(guidance, None)]
+            for section in sections:
+                for course in by_section.get(section, ()):
+                    ways[course].append((guidance, section))
+        for course in chosen.get(item, ()):
+            all_sections = [(g, s) for g in cited.get(item, ()) for s in set_out.get(g, ())]
+            ways[course] += all_sections or [("", None)]
+        found[item] = {course: way for course, way in ways.items() if course not in refused.get(item, ())}
+    return found
+
+
+def _once(links: Iterable[Link]) -> list[Link]:
+    """One link for each pair of ends and predicate: the first stands, as the surest rules come first."""
+    kept: dict[tuple[str, str, str], Link] = {}
+    for link in links:
+        kept.setdefault((link.subject, link.predicate, link.object), link)
+    return list(kept.values())
