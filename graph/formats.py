@@ -1,0 +1,138 @@
+"""Tables as files: CSV, TSV and JSON as SPARQL 1.1 writes results, and Excel.
+
+CSV is made for spreadsheets, so a cell that a spreadsheet would run as a formula gets a leading
+apostrophe; TSV and JSON carry every term exactly (SPARQL 1.1 Query Results CSV and TSV Formats; JSON Format).
+Each file has the same rows; what they were asked of stands beside them: in the JSON's ``head``, in the
+workbook's second sheet, and for CSV and TSV in the file's name.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Callable
+
+from graph.oxigraph import BlankNode, Iri, Literal, Term
+from graph.queries import Table, plain
+from ontology.terms import xsd
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "json": "application/sparql-results+json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal tables are equal files
+
+
+def write(table: Table, kind: str) -> bytes:
+    """The table as ``csv``, ``tsv``, ``json`` or ``xlsx``. Raises ``KeyError`` for another kind."""
+    return _WRITERS[kind](table)
+
+
+def file_name(table: Table, kind: str) -> str:
+    """A file name that says the query, what was asked, and the data release."""
+    asked = "".join(f"_{name}-{_safe(value)}" for name, value in table.parameters.items())
+    return f"{table.query.name}{asked}_{table.release}.{kind}"[:180]
+
+
+def inert(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula (OWASP, CSV Injection)."""
+    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _csv(table: Table) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows([inert(plain(term)) for term in row] for row in table.rows)
+    return out.getvalue().encode()
+
+
+def _tsv(table: Table) -> bytes:
+    lines = ["\t".join("?" + column for column in table.columns)]
+    lines += ["\t".join("" if term is None else str(term) for term in row) for row in table.rows]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _json(table: Table) -> bytes:
+    about = {"query": table.query.name, "release": table.release, "parameters": table.parameters, "note": table.note}
+    bindings = [
+        {column: _json_term(term) for column, term in zip(table.columns, row, strict=True) if term is not None}
+        for row in table.rows
+    ]
+    whole = {"head": {"vars": list(table.columns)}, "about": about, "results": {"bindings": bindings}}
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, Literal):
+        return {"type": "literal", "value": str(term)}
+    written = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**written, "xml:lang": term.language}
+    return written if term.datatype.value == xsd.string else {**written, "datatype": term.datatype.value}
+
+
+def _xlsx(table: Table) -> bytes:
+    import xlsxwriter  # heavy: only for those who want a workbook
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": table.query.title, "created": _STARTED})
+    bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("Rows")
+    sheet.write_row(0, 0, table.columns, bold)
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(table.rows, start=1):
+        for column, term in enumerate(row):
+            _write_cell(sheet, number, column, term, wrap)
+    for column, name in enumerate(table.columns):
+        longest = max((len(plain(row[column])) for row in table.rows), default=0)
+        sheet.set_column(column, column, min(max(longest, len(name)) + 2, 60))
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    about = book.add_worksheet("About")
+    for number, (name, value) in enumerate(_about(table)):
+        about.write_string(number, 0, name, bold)
+        about.write_string(number, 1, value, wrap)
+    about.set_column(0, 0, 20)
+    about.set_column(1, 1, 80)
+    book.close()
+    return out.getvalue()
+
+
+def _write_cell(sheet: object, row: int, column: int, term: Term | None, wrap: object) -> None:
+    value = plain(term)
+    if isinstance(term, Literal) and term.datatype.value == xsd.integer:
+        sheet.write_number(row, column, int(value), wrap)  # type: ignore[attr-defined]
+    else:
+        sheet.write_string(row, column, value[:32767], wrap)  # type: ignore[attr-defined]
+
+
+def _about(table: Table) -> list[tuple[str, str]]:
+    asked = [(f"Asked: {name}", value) for name, value in table.parameters.items()]
+    return [
+        ("Question", table.query.title),
+        ("What it shows", table.query.description),
+        *asked,
+        ("Rows", str(len(table.rows))),
+        *([("Note", table.note)] if table.note else []),
+        ("Board", table.manifest.board_name),
+        ("Data release", table.release),
+        ("Query", table.query.name),
+    ]
+
+
+def _safe(value: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in value)[:40]
+
+
+_WRITERS: dict[str, Callable[[Table], bytes]] = {"csv": _csv, "tsv": _tsv, "json": _json, "xlsx": _xlsx}

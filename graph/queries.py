@@ -1,0 +1,260 @@
+"""Named queries: one ``.rq`` file each in ``graph/queries``, with a header that says what it is for.
+
+The header feeds the command line, the page and its form, the REST route and the editor's examples:
+
+```
+#+ title: Gaps without training
+#+ description: Every learning point that no course covers on the date asked.
+#+ for: training lead
+#+ needs: catalogue
+#+ parameter: as_at date = today - the date asked
+#+ parameter: rung choice optional - one rung only
+#+ problem: what a row of it means
+#+ solution: what to do about it
+```
+
+A file runs as it is: its parameters stand in one ``VALUES`` row with a default, ``UNDEF`` where nothing
+is asked. A run swaps that row for terms written by the engine's own library, so that no value can change
+the question, and the same text runs on every SPARQL 1.1 engine. A parameter that has the name of a
+column narrows it by the join alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Literal as OneOf
+from typing import get_args
+
+from graph.dates import VagueDate
+from graph.errors import BadParameter, UnknownQuery
+from graph.oxigraph import Iri, Literal, Term
+from graph.store import Manifest, Release
+from ontology.terms import xsd
+
+Kind = OneOf["text", "date", "integer", "choice"]
+NO_CATALOGUE = "no catalogue loaded"
+_LONGEST_VALUE = 1000
+
+_HEADER = re.compile(r"^#\+ (?P<key>[a-z-]+): (?P<value>.*)$", re.MULTILINE)
+_PARAMETER = re.compile(
+    r"(?P<name>[a-z_]+) (?P<kind>\w+)(?: = (?P<default>.+?)|(?P<optional> optional))?"
+    r"(?: from (?P<choices>[a-z-]+))? - (?P<description>.+)"
+)
+_VALUES = re.compile(r"VALUES \((?P<variables>[?\w\s]+)\) \{ \([^{}]*\) \}")
+_SELECT = re.compile(r"^SELECT (?:DISTINCT )?(?P<columns>.+?) WHERE", re.MULTILINE | re.DOTALL)
+_COLUMN = re.compile(r"AS \?(\w+)\)|(?<!\()\?(\w+)(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a named query.
+
+    ``default`` is used where no value is given (``today``: the release's date asked); ``choices`` names
+    the query whose first column lists the values that make sense.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    default: str | None = None
+    required: bool = True
+    choices: str | None = None
+
+    def term(self, value: str) -> Literal:
+        """The value as an RDF term. Raises ``BadParameter``."""
+        if self.kind == "date":
+            try:
+                day = VagueDate(value).earliest.isoformat()
+            except ValueError:
+                raise BadParameter(f"{self.name}={_short(value)}: not a date; write 2016-01-31, 2016-01 or 2016") from None
+            return Literal(day, datatype=Iri(xsd.date))
+        if self.kind == "integer":
+            if not re.fullmatch(r"[0-9]{1,9}", value):
+                raise BadParameter(f"{self.name}={_short(value)}: not a whole number")
+            return Literal(int(value))
+        if len(value) > _LONGEST_VALUE or "\x00" in value:
+            raise BadParameter(f"{self.name}: not text, or longer than {_LONGEST_VALUE} characters")
+        return Literal(value)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A question with a name. ``needs`` is ``catalogue`` where there is no answer before one is loaded.
+
+    ``text`` is the whole file, header included. ``page_only`` marks queries that feed a page and are
+    not offered by name.
+    """
+
+    name: str
+    title: str
+    description: str
+    text: str
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[str, ...] = ()
+    audience: str = ""
+    needs: str = ""
+    problem: str = ""
+    solution: str = ""
+    page_only: bool = False
+
+    def bound(self, values: Mapping[str, Term | None]) -> str:
+        """The text with its ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
+
+        def row(match: re.Match[str]) -> str:
+            variables = match["variables"].split()
+            terms = (values.get(variable.removeprefix("?")) for variable in variables)
+            written = " ".join("UNDEF" if term is None else str(term) for term in terms)
+            return f"VALUES ({' '.join(variables)}) {{ ({written}) }}"
+
+        return _VALUES.sub(row, self.text, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a named query: its rows in order, and what it was asked of.
+
+    ``parameters`` are the values used, defaults included. ``note`` says why there are no rows where the
+    question could not be asked, as before a catalogue is loaded.
+    """
+
+    query: NamedQuery
+    manifest: Manifest
+    parameters: dict[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    note: str | None = None
+
+    @property
+    def release(self) -> str:
+        """The data release that was asked."""
+        return self.manifest.release
+
+    def records(self) -> list[dict[str, str]]:
+        """The rows as plain dictionaries; the empty string where unbound."""
+        return [{c: plain(value) for c, value in zip(self.columns, row, strict=True)} for row in self.rows]
+
+
+def plain(term: Term | None) -> str:
+    """A term as plain text: the IRI, the lexical form, or the empty string."""
+    return "" if term is None else str(getattr(term, "value", term))
+
+
+@cache
+def all_queries() -> tuple[NamedQuery, ...]:
+    """Every named query that is offered by name, by name."""
+    return tuple(query for query in _library().values() if not query.page_only)
+
+
+def named(name: str) -> NamedQuery:
+    """The query of this name. Raises ``UnknownQuery`` with the nearest name that there is."""
+    found = _library().get(name)
+    if found is None:
+        near = difflib.get_close_matches(name, [query.name for query in all_queries()], n=1)
+        hint = f"did you mean {near[0]}?" if near else "list them with: goldenthread ask --list"
+        raise UnknownQuery(f"no query is called {_short(name)!r}; {hint}")
+    return found
+
+
+def run(release: Release, name: str, values: Mapping[str, str] | None = None) -> Table:
+    """Ask a named query of a release. An empty value is as none.
+
+    Raises ``UnknownQuery``; ``BadParameter`` for one that the query does not have, lacks, or cannot take.
+    """
+    query = named(name)
+    effective = _effective(query, values or {}, release.manifest)
+    if query.needs == "catalogue" and not release.manifest.has_catalogue:
+        return Table(query, release.manifest, effective, query.columns, (), NO_CATALOGUE)
+    terms = {p.name: p.term(effective[p.name]) for p in query.parameters if p.name in effective}
+    solutions = release.select(query.bound(terms))
+    return Table(query, release.manifest, effective, solutions.columns, tuple(solutions.rows))
+
+
+def date_asked(manifest: Manifest) -> str:
+    """The day that questions about training are asked of, unless they say: the board's, else today."""
+    return VagueDate(manifest.as_at).earliest.isoformat() if manifest.as_at else today()
+
+
+def today() -> str:
+    """The current day in ISO form."""
+    return datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+
+
+def _effective(query: NamedQuery, values: Mapping[str, str], manifest: Manifest) -> dict[str, str]:
+    known = [parameter.name for parameter in query.parameters]
+    for name in values:
+        if name not in known:
+            raise BadParameter(f"{query.name} has no parameter {_short(name)!r}; it has: {', '.join(known) or 'none'}")
+    effective: dict[str, str] = {}
+    for parameter in query.parameters:
+        value = (values.get(parameter.name) or "").strip() or parameter.default
+        if value == "today":
+            value = date_asked(manifest)
+        if value is not None:
+            effective[parameter.name] = value
+        elif parameter.required:
+            raise BadParameter(
+                f"{query.name} needs {parameter.name} ({parameter.description}); add --set {parameter.name}=..."
+            )
+    return effective
+
+
+@cache
+def _library() -> dict[str, NamedQuery]:
+    folder = resources.files("graph").joinpath("queries")
+    read = [_read(path, page_only) for path, page_only in _files(folder)]
+    return {query.name: query for query in sorted(read, key=lambda query: query.name)}
+
+
+def _files(folder: Traversable) -> Iterator[tuple[Traversable, bool]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from ((path, True) for path, _ in _files(entry))
+        elif entry.name.endswith(".rq"):
+            yield entry, False
+
+
+def _read(path: Traversable, page_only: bool) -> NamedQuery:
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, list[str]] = {}
+    for match in _HEADER.finditer(text):
+        header.setdefault(match["key"], []).append(match["value"].strip())
+    one = {key: " ".join(lines) for key, lines in header.items() if key != "parameter"}
+    select = _SELECT.search(text)
+    return NamedQuery(
+        name=path.name.removesuffix(".rq"),
+        title=one["title"],
+        description=one["description"],
+        text=text,
+        parameters=tuple(_parameter(path.name, line) for line in header.get("parameter", [])),
+        columns=tuple(a or b for a, b in _COLUMN.findall(select["columns"])) if select else (),
+        audience=one.get("for", ""),
+        needs=one.get("needs", ""),
+        problem=one.get("problem", ""),
+        solution=one.get("solution", ""),
+        page_only=page_only,
+    )
+
+
+def _parameter(file: str, line: str) -> Parameter:
+    match = _PARAMETER.fullmatch(line)
+    if match is None or match["kind"] not in get_args(Kind):
+        raise ValueError(f"{file}: cannot read the parameter line {line!r}")
+    return Parameter(
+        name=match["name"],
+        kind=match["kind"],  # type: ignore[arg-type]
+        description=match["description"],
+        default=match["default"],
+        required=match["optional"] is None,
+        choices=match["choices"],
+    )
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else value[:57] + "..."
