@@ -1,0 +1,61 @@
+"""What every answer says of itself to the browser, and how often one visitor may ask.
+
+Nothing is loaded from elsewhere, no script or style runs without this answer's nonce, and no other
+page may hold ours in a frame.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web.config import Config
+
+__all__ = ["POLICY", "limiter", "protect"]
+
+POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+
+
+def protect(app: Flask, config: Config) -> None:
+    """Set the security headers, the nonce and the rate limits of an application."""
+    if config.proxies:
+        proxied: Any = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
+    Talisman(
+        app,
+        content_security_policy=POLICY,
+        content_security_policy_nonce_in=["script-src", "style-src"],
+        force_https=config.https,
+        strict_transport_security=config.https,
+        session_cookie_secure=config.https,
+        frame_options="DENY",
+        referrer_policy="same-origin",
+        permissions_policy={"browsing-topics": "()", "geolocation": "()", "camera": "()", "microphone": "()"},
+    )
+    app.config["RATELIMIT_ENABLED"] = bool(config.rate_limit)
+    app.config["RATELIMIT_DEFAULT"] = config.rate_limit or None
+    limiter.init_app(app)
+    app.after_request(_say_no_sniff)
+
+
+def _say_no_sniff(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return response
