@@ -1,0 +1,68 @@
+"""How two spellings of one name are told to be the same: case, plural, hyphen, quote and possessive set aside.
+
+>>> fold("Children’s centres"), fold("childrens-centre"), fold("A&E")
+('children centre', 'children centre', 'a and e')
+
+Short words in capitals are acronyms and keep their last letter, so that CPS is not CP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|&")
+_LONGEST_ACRONYM = 5
+_KEEPS_ITS_S = ("ss", "us", "is")
+_TAKES_ES = ("sses", "xes", "ches", "shes", "zes")
+#: Plurals and spellings that no ending tells.
+_IRREGULAR = {
+    "childrens": "children",
+    "peoples": "people",
+    "person": "person",
+    "fathers": "father",
+    "series": "series",
+    "always": "always",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: folded, as it stands, and where."""
+
+    folded: str
+    raw: str
+    start: int
+    end: int
+
+
+def fold_word(raw: str) -> str:
+    """One word without case, possessive or plural."""
+    if raw == "&":
+        return "and"
+    stem = re.sub(r"['’]s?$|['’]s$", "", raw)
+    if stem.isupper() and len(stem) <= _LONGEST_ACRONYM:
+        return stem.lower()
+    return _singular(stem.lower().replace("’", "'"))
+
+
+def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 3 or not word.endswith("s") or word.endswith(_KEEPS_ITS_S):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(_TAKES_ES) else word[:-1]
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
+    """Every word of a text, in order, with its place in the text."""
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        yield Word(fold_word(match[0]), match[0], match.start(), match.end())
+
+
+def fold(name: str) -> str:
+    """A name as a line of folded words."""
+    return " ".join(word.folded for word in words(name))
