@@ -1,0 +1,130 @@
+"""A course catalogue as a table: one row a run, or several rows for one title.
+
+``title``, ``provider``, ``description``, ``teaches``, ``audience``, ``level``, ``delivery``,
+``starts``, ``ends``, ``content_date``, ``url``. E-learning without an end is always running.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from graph.dates import VagueDate
+from graph.model import Catalogue, Course, CourseRun, Skipped
+from loaders.tables import Row, read_table
+from loaders.tables_header import Column
+from loaders.tables_ids import unique_slugs, web_address
+
+COLUMNS = (
+    Column("title", (
+        "course title", "course", "course name", "training course", "training", "event title", "event",
+        "name", "title of course",
+    ), needed=True),
+    Column("provider", (
+        "training provider", "delivered by", "provided by", "run by", "organisation", "organiser",
+    )),
+    Column("description", ("course description", "summary", "overview", "about", "details", "aims")),
+    Column("teaches", ("topics", "topic", "subjects", "subject", "themes", "covers", "guidance", "policies")),
+    Column("audience", (
+        "target audience", "target group", "who for", "who is it for", "who should attend", "suitable for",
+    )),
+    Column("level", ("course level", "training level")),
+    Column("delivery", ("delivery method", "method", "format", "mode", "type")),
+    Column("starts", ("start", "start date", "course date", "date", "begins", "from")),
+    Column("ends", ("end", "end date", "finish", "finish date", "finishes", "until", "to", "expires")),
+    Column("content_date", (
+        "content updated", "content reviewed", "last updated", "last reviewed", "updated", "reviewed",
+    )),
+    Column("url", ("link", "web address", "web link", "booking link", "website", "webpage", "address")),
+)  # fmt: skip
+
+_E_LEARNING = re.compile(r"e-?learning|virtual learning|self[- ]?paced|on[- ]demand", re.IGNORECASE)
+_IN_PERSON = re.compile(r"blended|classroom|face|workshop|in[- ]person", re.IGNORECASE)
+
+_T = TypeVar("_T")
+
+
+def read_courses(path: str | Path) -> Catalogue:
+    """Read the courses of a catalogue from a CSV file or a workbook, in the order of their first rows."""
+    table = read_table(path, "courses", COLUMNS)
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault(_key(row), []).append(row)
+    names = [_name(*key) for key in groups]
+    dated = bool({"starts", "ends"} & table.columns)
+    skipped = list(table.skipped)
+    courses = [
+        _course(rows, one, dated, skipped)
+        for rows, one in zip(groups.values(), unique_slugs(names), strict=True)
+    ]
+    return Catalogue(table.document, tuple(courses), tuple(skipped))
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return (row.line("provider") or "").casefold(), row.needed("title").casefold()
+
+
+def _name(provider: str, title: str) -> str:
+    return f"{provider}: {title}" if provider else title
+
+
+def _course(rows: Sequence[Row], course_id: str, dated: bool, skipped: list[Skipped]) -> Course:
+    delivery = _first(rows, "delivery", Row.line, skipped)
+    runs = tuple(run for row in rows if (run := _run(row)))
+    return Course(
+        id=course_id,
+        title=rows[0].needed("title"),
+        place=rows[0].number,
+        provider=rows[0].line("provider"),
+        description=_first(rows, "description", Row.line, skipped),
+        teaches=_first(rows, "teaches", Row.texts, skipped) or (),
+        audience=_first(rows, "audience", Row.texts, skipped) or (),
+        level=_first(rows, "level", Row.line, skipped),
+        delivery=delivery,
+        runs=runs,
+        always=_is_e_learning(delivery) and any(row.line("ends") is None for row in rows),
+        dated=dated,
+        content_date=_first(rows, "content_date", Row.date, skipped),
+        url=_url(rows, skipped),
+    )
+
+
+def _first(
+    rows: Sequence[Row], column: str, read: Callable[[Row, str], _T | None], skipped: list[Skipped]
+) -> _T | None:
+    """Return the first value that a course's rows give; list a later one that differs."""
+    first: _T | None = None
+    for row in rows:
+        value = read(row, column)
+        if value and not first:
+            first = value
+        elif value and value != first:
+            skipped.append(row.skip(row[column], f'an earlier row of this course has another "{column}"'))
+    return first
+
+
+def _url(rows: Sequence[Row], skipped: list[Skipped]) -> str | None:
+    text = _first(rows, "url", Row.line, skipped)
+    address = web_address(text) if text else None
+    if text and not address:
+        skipped.append(rows[0].skip(text, "it is no web address (http or https)"))
+    return address
+
+
+def _run(row: Row) -> CourseRun | None:
+    starts, ends = row.date("starts"), row.date("ends")
+    if starts and ends and _before(ends, starts):
+        row.refuse(
+            f"the course ends ({ends.words}) before it starts ({starts.words})", "correct one of the dates"
+        )
+    return CourseRun(starts, ends, row.number) if starts or ends else None
+
+
+def _before(one: VagueDate, other: VagueDate) -> bool:
+    return one.latest < other.earliest
+
+
+def _is_e_learning(delivery: str | None) -> bool:
+    return bool(delivery and _E_LEARNING.search(delivery) and not _IN_PERSON.search(delivery))
