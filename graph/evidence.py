@@ -26,6 +26,25 @@ def available_until(course: Course) -> datetime.date | None:
     return max((date.latest for date in ends if date is not None), default=None)
 
 
+def label_of(vocabulary: Vocabulary, iri: str) -> str:
+    """The preferred label of a concept; the last part of the IRI where the vocabulary does not hold it."""
+    concept = vocabulary.concept(iri)
+    return concept.label if concept else iri.rsplit("/", 1)[-1]
+
+
+def and_broader(vocabulary: Vocabulary, iri: str) -> set[str]:
+    """A concept and everything broader than it (SKOS Reference, section 8: a step at a time)."""
+    found: set[str] = set()
+    waiting = [iri]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            concept = vocabulary.concept(each)
+            waiting += concept.broader if concept else ()
+    return found
+
+
 def evidence_of(board: LinkedBoard, vocabulary: Vocabulary) -> dict[str, Evidence]:
     """The evidence for each learning point of a board, by IRI. Strengths have none."""
     return _Gathering(board, vocabulary).all()
@@ -88,10 +107,10 @@ class _Gathering:
         made_for = self.board.made_for[course]
         if not self.board.courses[course].audience or self.everyone in made_for:
             return True
-        return any(wider in made_for for wider in self.vocabulary.and_broader(agency))
+        return any(wider in made_for for wider in and_broader(self.vocabulary, agency))
 
     def _label(self, iri: str) -> str:
-        return self.vocabulary.label(iri)
+        return label_of(self.vocabulary, iri)
 
 
 def _surest_first(links: dict[str, Link]) -> list[str]:

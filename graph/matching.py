@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ontology.folding import fold
 from ontology.vocabulary import Concept, Vocabulary
 
 _WORD = re.compile(r"[^\s/,;:()\[\]&]+")
@@ -74,8 +75,9 @@ class Matcher:
         """Topics that the title names."""
         found: dict[str, Named] = {}
         for words in word_runs(title):
-            if (iri := self.topic(words)) is not None:
-                found.setdefault(iri, Named(iri, words, "title-names-topic", 0.9))
+            topic = self._vocabulary.find_topic(words)
+            if topic is not None and _is_name_of(topic, words):
+                found.setdefault(topic.iri, Named(topic.iri, words, "title-names-topic", 0.9))
         return list(found.values())
 
     def agencies_of_audience(self, audience: str) -> list[str]:
@@ -92,6 +94,11 @@ class Matcher:
             everyone = self._vocabulary.find_agency("All partners")
             found = [everyone.iri] if everyone else []
         return found
+
+
+def _is_name_of(concept: Concept, words: str) -> bool:
+    """Whether the words are a name of it, and not only words by which a text about it is recognised."""
+    return fold(words) in {fold(name) for name in (concept.label, concept.notation, *concept.alt)}
 
 
 def _longest_agencies(audience: str, find: Callable[[str], Concept | None]) -> list[str]:

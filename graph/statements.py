@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
@@ -190,6 +190,7 @@ def _item(writer: GraphWriter, names: Names, item: Item, document: Document) -> 
         (gt.nestedUnder, Iri(names.item(item.nested_under)) if item.nested_under else None),
         (gt.asksForMissing, Literal(True) if item.asks_for_missing else None),
         (gt.trainingSignal, Literal(True) if item.training_signal else None),
+        (gt.place, _whole(document.line_of(item.span.start))),
         (gt.quote, Iri(f"{node}/quote")),
     )
     yield from _quote(writer, f"{node}/quote", item.span, document, names)
@@ -345,7 +346,7 @@ def derived_statements(
     board: LinkedBoard,
     standings: dict[str, tuple[Standing, ...]],
     recurrence: dict[str, int],
-    labels: dict[str, str],
+    label: Callable[[str], str],
 ) -> Iterator[Quad]:
     """The ``derived`` graph of a board: local terms, projections of accepted links, standings, one-line lists."""
     writer = GraphWriter(board.names.graph("derived"))
@@ -364,18 +365,28 @@ def derived_statements(
         yield from writer.about(item, *((gt.relevantSection, Iri(each)) for each in sections))
     for item, courses in direct_answers(board).items():
         yield from writer.about(item, *((gt.answeredBy, Iri(each)) for each in courses))
-    yield from _lists(writer, board, labels)
+    yield from _lists(writer, board, label)
     for item, row in standings.items():
         yield from _standings(writer, item, row, recurrence.get(item, 0))
 
 
-def _lists(writer: GraphWriter, board: LinkedBoard, labels: dict[str, str]) -> Iterator[Quad]:
+def _lists(writer: GraphWriter, board: LinkedBoard, label: Callable[[str], str]) -> Iterator[Quad]:
     """One line for each list that every page of points shows, so that no page has to group."""
-    for predicate, line in ((gt.hasTopic, gt.topicList), (gt.cites, gt.instrumentList), (gt.concernsAgency, gt.agencyList)):
+    lines = (
+        (gt.hasTopic, gt.topicList, label),
+        (gt.hasTopic, gt.topicKeys, _slug_of),
+        (gt.cites, gt.instrumentList, label),
+        (gt.concernsAgency, gt.agencyList, label),
+    )
+    for predicate, line, name in lines:
         found = board.objects(predicate)
         for item in board.items:
-            words = "; ".join(sorted(labels.get(each, each) for each in found.get(item, ())))
+            words = "; ".join(sorted(name(each) for each in found.get(item, ())))
             yield from writer.about(item, (line, _text(words)))
+
+
+def _slug_of(concept: str) -> str:
+    return concept.rsplit("/", 1)[-1]
 
 
 def _standings(writer: GraphWriter, item: str, row: tuple[Standing, ...], recurrence: int) -> Iterator[Quad]:
