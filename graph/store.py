@@ -25,8 +25,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-import portalocker
-
+from graph import locks
 from graph.errors import BadStore, NotAStore, StoreBusy
 from graph.oxigraph import Engine, Quad, Solutions, write_store
 
@@ -154,10 +153,10 @@ class Store:
             folder = self.path / "releases" / name
             try:
                 lock = (folder / "release.json").open(encoding="utf-8")
-                portalocker.lock(lock, portalocker.LockFlags.SHARED | portalocker.LockFlags.NON_BLOCKING)
+                locks.shared(lock)
                 manifest = Manifest.from_json(lock.read())
                 return Release(manifest, Engine.open_read_only(folder / "data"), lock)
-            except (OSError, ValueError, TypeError, KeyError, portalocker.LockException) as error:
+            except (OSError, ValueError, TypeError, KeyError, locks.Locked) as error:
                 problem = error
             name = self._pointer()
         raise BadStore(f"{self.path}: release {name} is damaged ({problem}); build the store again") from None
@@ -167,8 +166,8 @@ class Store:
         """Hold the right to write. Raises ``StoreBusy`` where another process has it."""
         with (self.path / "writing.lock").open("a", encoding="utf-8") as handle:
             try:
-                portalocker.lock(handle, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
-            except portalocker.LockException:
+                locks.exclusive(handle)
+            except locks.Locked:
                 raise StoreBusy(f"{self.path}: another build is writing to it; wait until it has ended") from None
             yield
 
@@ -219,9 +218,9 @@ class Store:
                 continue
             try:
                 with (folder / "release.json").open(encoding="utf-8") as handle:
-                    portalocker.lock(handle, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+                    locks.exclusive(handle)
                     shutil.rmtree(folder, ignore_errors=True)
-            except (OSError, portalocker.LockException):
+            except (OSError, locks.Locked):
                 continue  # somebody reads it: a later build removes it
 
 

@@ -1,0 +1,172 @@
+"""Why a point is, or is not, a gap: the thread from its words to a course, hop by hop, with the proof of each.
+
+One function feeds the command line, the page and every document, so that they say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.errors import UnknownThing
+from graph.queries import NO_CATALOGUE, date_asked, named, run
+from graph.store import Release
+
+_MISSING_HOP = {
+    "unlinked": "It names no guidance and has no topic, so there is nothing to follow: a curator agrees a topic.",
+    "no-section": "The first missing hop is the section: a policy author adds it to the manual.",
+    "no-course": "The first missing hop is the course: a training lead finds or makes one.",
+    "unreviewed": "The first missing hop is a decision: a curator accepts or rejects the proposed courses.",
+    "wrong-audience": "The first missing hop is the audience: a training lead opens a course to the agencies named.",
+    "not-running": "The first missing hop is a run: a training lead books one.",
+    "stale": "The first missing hop is current content: a training lead has the course brought up to date.",
+}
+_HOPS = {"1": "What the point says", "2": "Where the manual sets it out", "3": "Which course answers it"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLink:
+    """One link of the thread. ``rule`` and ``words`` say what it rests on; ``confidence`` is between 0 and 1."""
+
+    source: str
+    relation: str
+    target: str
+    target_iri: str
+    state: str
+    route: str
+    rule: str
+    confidence: float
+    mode: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of the thread with all its links; empty where the thread breaks here."""
+
+    title: str
+    links: tuple[ProofLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricStanding:
+    """A rung from a day (included) to a day (excluded), in ISO form, with the reason."""
+
+    rung: str
+    label: str
+    who_acts: str
+    holds_from: str
+    holds_until: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearCourse:
+    """A course that comes near: what it shares with the point, for whom it is, until when it runs (ISO, or empty)."""
+
+    course: str
+    iri: str
+    shared: str
+    audience: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole answer. ``standing`` is ``None`` for strengths and before a catalogue is loaded (``note`` says so)."""
+
+    id: str
+    iri: str
+    text: str
+    kind: str
+    response: str
+    audit: str
+    audit_id: str
+    audited: str
+    board: str
+    document: str
+    document_iri: str
+    line: int
+    span: tuple[int, int]
+    nested_under: str
+    as_at: str
+    release: str
+    hops: tuple[Hop, ...]
+    standing: HistoricStanding | None
+    history: tuple[HistoricStanding, ...]
+    missing: str | None
+    nearest: tuple[NearCourse, ...]
+    note: str | None
+
+
+def explain(release: Release, point_id: str, as_at: str | None = None) -> Explanation:
+    """Explain the point of this id on a date (ISO; ``None``: the release's date asked).
+
+    Raises ``UnknownThing`` where the release holds no such point, ``BadParameter`` for a date that is none.
+    """
+    found = run(release, "point", {"id": point_id}).records()
+    if not found:
+        raise UnknownThing(f"no point has the id {point_id[:80]!r}; ids read THEME-YYYY-MM/learning-N or /strength-N")
+    point = found[0]
+    day = _day(as_at) if as_at else date_asked(release.manifest)
+    history = tuple(HistoricStanding(*row.values()) for row in run(release, "standings", {"id": point_id}).records())
+    standing = next((each for each in history if each.holds_from <= day < each.holds_until), None)
+    open_gap = standing is not None and standing.rung not in ("covered", "set-aside")
+    return Explanation(
+        id=point_id,
+        iri=point["point"],
+        text=point["text"],
+        kind=point["kind"],
+        response=point["response"],
+        audit=point["audit"],
+        audit_id=point["audit_id"],
+        audited=point["audited"],
+        board=point["board"],
+        document=point["document"],
+        document_iri=point["document_iri"],
+        line=int(point["line"]),
+        span=(int(point["start"]), int(point["end"])),
+        nested_under=point["nested_under"],
+        as_at=day,
+        release=release.name,
+        hops=_hops(release, point_id),
+        standing=standing,
+        history=history,
+        missing=_MISSING_HOP[standing.rung] if standing and open_gap else None,
+        nearest=_nearest(release, point_id) if open_gap else (),
+        note=None if release.manifest.has_catalogue else NO_CATALOGUE,
+    )
+
+
+def _day(as_at: str) -> str:
+    parameter = named("gaps-without-training").parameters[0]
+    return parameter.term(as_at).value
+
+
+def _hops(release: Release, point_id: str) -> tuple[Hop, ...]:
+    rows = run(release, "trace", {"id": point_id}).records()
+    return tuple(Hop(title, tuple(_link(row) for row in rows if row["hop"] == hop)) for hop, title in _HOPS.items())
+
+
+def _link(row: dict[str, str]) -> ProofLink:
+    return ProofLink(
+        source=row["from"],
+        relation=row["relation"],
+        target=row["to"] or row["to_iri"],
+        target_iri=row["to_iri"],
+        state=row["state"],
+        route=row["route"],
+        rule=row["rule"],
+        confidence=float(row["confidence"]),
+        mode=row["mode"],
+        words=row["words"],
+    )
+
+
+def _nearest(release: Release, point_id: str) -> tuple[NearCourse, ...]:
+    rows = run(release, "nearest-courses", {"id": point_id}).records()
+    by_course: dict[str, NearCourse] = {}
+    for row in rows:
+        by_course.setdefault(
+            row["course_iri"], NearCourse(row["course"], row["course_iri"], row["shared"], row["audience"], row["until"])
+        )
+    return tuple(by_course.values())[:5]

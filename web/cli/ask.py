@@ -1,0 +1,119 @@
+"""``ask``: the named queries, and any query from a file. ``explain``: the thread of one point."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph.errors import BadParameter
+from web.cli.options import store_option
+
+FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Give a parameter a value.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--list", "list_all", is_flag=True, help="List the named queries.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Ask the SPARQL query in a file.")
+@click.option("--store", type=click.Path(path_type=Path), envvar="GOLDENTHREAD_STORE", show_envvar=True,
+              help="The folder of the store.")  # fmt: skip
+def ask(
+    name: str | None,
+    settings: tuple[str, ...],
+    kind: str,
+    out: Path | None,
+    list_all: bool,
+    file: Path | None,
+    store: Path | None,
+) -> None:
+    """Ask a named query: goldenthread ask gaps-without-training --store DIR."""
+    if list_all:
+        _list_queries()
+        return
+    if (name is None) == (file is None):
+        raise click.UsageError("name one query, or give one with --file; --list shows the names")
+    from graph.queries import named
+
+    if name is not None:
+        named(name)
+    if store is None:
+        raise click.UsageError("say which store: --store DIR, or set GOLDENTHREAD_STORE")
+    from graph.store import Store
+
+    release = Store.open(store).current()
+    if file is not None:
+        from web.cli.free import answer_file
+
+        _write(answer_file(release, file, kind), out)
+        return
+    from graph import queries
+
+    table = queries.run(release, name or "", _settings(settings))
+    _write(_rendered(table, kind), out)
+    if table.note and kind != "table":
+        click.echo(f"{table.note}: {_NOTE_REMEDY}", err=True)
+
+
+_NOTE_REMEDY = "give the training catalogue with --courses, or list it in the board file, and build again"
+
+
+def _list_queries() -> None:
+    from graph.queries import all_queries
+
+    for query in all_queries():
+        click.echo(f"{query.name:32} {query.title}")
+        for parameter in query.parameters:
+            default = f" (default: {parameter.default})" if parameter.default else ""
+            click.echo(f"{'':34}--set {parameter.name}=...  {parameter.description}{default}")
+
+
+def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise BadParameter(f"--set {pair}: write it as --set key=value")
+        settings[key.strip()] = value
+    return settings
+
+
+def _rendered(table, kind: str) -> bytes:  # type: ignore[no-untyped-def]
+    if kind == "table":
+        from web.cli.text import text_of
+
+        return text_of(table, _NOTE_REMEDY)
+    if kind == "ttl":
+        from web.cli.free import rows_as_turtle
+
+        return rows_as_turtle(table)
+    from graph.formats import write
+
+    return write(table, kind)
+
+
+def _write(content: bytes, out: Path | None) -> None:
+    if out is not None:
+        out.write_bytes(content)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+@click.command()
+@click.argument("point")
+@click.option("--as-at", "as_at", help="The date asked (default: the board's).")
+@store_option
+def explain(point: str, as_at: str | None, store: Path) -> None:
+    """Show the thread of one point: every hop with its proof, and the first that is missing."""
+    from graph.explain import explain as explain_point
+    from graph.store import Store
+    from web.cli.text import text_of_explanation
+
+    release = Store.open(store).current()
+    _write(text_of_explanation(explain_point(release, point, as_at)), None)

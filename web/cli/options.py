@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def store_option(command: _F) -> _F:
+    """``--store DIR``: the folder of the store; the environment variable ``GOLDENTHREAD_STORE`` serves as well."""
+    option = click.option(
+        "--store",
+        type=click.Path(path_type=Path),
+        envvar="GOLDENTHREAD_STORE",
+        required=True,
+        show_envvar=True,
+        help="The folder of the store.",
+    )
+    return option(command)
+
+
+class ManyFiles(click.Command):
+    """A command whose file options take several names at once: ``--audits one.txt two.txt``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat each such option before every one of its names."""
+        several = {
+            option
+            for parameter in self.params
+            if isinstance(parameter, click.Option) and parameter.multiple
+            for option in parameter.opts
+        }
+        spread: list[str] = []
+        current: str | None = None
+        for word in args:
+            if word.startswith("-"):
+                current = word if word in several else None
+                if current is None:
+                    spread.append(word)
+            elif current is not None:
+                spread += [current, word]
+            else:
+                spread.append(word)
+        return super().parse_args(ctx, spread)
+
+
+def on_terminal() -> bool:
+    """Whether progress should be shown: on a terminal only."""
+    return click.get_text_stream("stderr").isatty()
