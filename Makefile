@@ -1,0 +1,50 @@
+# make run: set up, build the bundled example and serve it on http://127.0.0.1:8000
+# make test: set up and pass every test
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STORE ?= build/example
+
+.PHONY: run test check setup setup-dev system lint bench lock vendor
+
+run: setup
+	$(BIN)/goldenthread demo --store $(STORE)
+
+test: setup-dev system lint
+	$(BIN)/python -m pytest
+
+setup: .venv/.runtime
+setup-dev: .venv/.dev
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# What the tests need from the operating system: a real browser, and Java for the reasoner.
+system:
+	@sh .ci/system-packages
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup-dev
+	$(BIN)/python -m bench
+
+# For maintainers: write the lock files again, and build the front-end assets (needs Node).
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --generate-hashes --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --generate-hashes --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+vendor:
+	cd web/assets && npm ci && npm run build
