@@ -119,12 +119,19 @@ class Store:
         return cls(path)
 
     @classmethod
+    def check_place(cls, path: Path) -> None:
+        """Raise ``NotAStore`` where a store can neither be opened nor made in ``path``; makes nothing."""
+        if (path / _MARKER).exists():
+            cls.open(path)
+        elif path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise NotAStore(f"{path}: holds other files and no Golden Thread store; name an empty or a new folder")
+
+    @classmethod
     def create(cls, path: Path) -> Store:
         """Open the store in ``path``, or make an empty one. Raises ``NotAStore`` where other files are there."""
+        cls.check_place(path)
         if (path / _MARKER).exists():
             return cls.open(path)
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise NotAStore(f"{path}: holds other files and no Golden Thread store; name an empty or a new folder")
         try:
             (path / "releases").mkdir(parents=True, exist_ok=True)
             (path / _MARKER).write_text(_FORMAT, encoding="utf-8")

@@ -1,0 +1,44 @@
+"""A release as RDF files. The same facts give the same bytes, on any machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from graph.oxigraph import EXPORT_ENDINGS
+from graph.store import Release
+from ontology.terms import AGENCIES, GUIDANCE, NAMESPACE, RULES, TOPICS
+
+ENDINGS = EXPORT_ENDINGS
+PREFIXES = {
+    "gt": NAMESPACE,
+    "topic": TOPICS,
+    "guidance": GUIDANCE,
+    "agency": AGENCIES,
+    "rule": RULES,
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def export_file(release: Release, file: Path) -> None:
+    """Write the whole release to ``file`` in the format of its ending; an old file stays until the new one is whole."""
+    content = release.engine.export(file.suffix, PREFIXES)
+    write_whole(file, content)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, and never a part."""
+    new = file.with_name(f".{file.name}.new-{os.getpid()}")
+    try:
+        new.write_bytes(content)
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)

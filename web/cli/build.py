@@ -1,0 +1,144 @@
+"""``build``: read all that a board publishes, link it, and write a new release of the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.cli.options import ManyFiles, on_terminal, store_option
+
+if TYPE_CHECKING:
+    from graph.model import BoardReadings
+    from graph.store import Release
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(cls=ManyFiles)
+@click.option("--board", "boards", multiple=True, type=_FILE, help="A board file (TOML) that names all the others.")
+@click.option("--audits", multiple=True, type=_FILE, help="Sheets with learning from audits.")
+@click.option("--manual", multiple=True, type=_FILE, help="The procedures manual.")
+@click.option("--courses", multiple=True, type=_FILE, help="The training catalogue.")
+@click.option("--decisions", multiple=True, type=_FILE, help="Decisions that people have made.")
+@click.option("--name", default="Board", show_default=True, help="The board's name, without a board file.")
+@click.option("--as-at", "as_at", help="The date that questions about training ask for, without a board file.")
+@store_option
+def build(
+    boards: tuple[Path, ...],
+    audits: tuple[Path, ...],
+    manual: tuple[Path, ...],
+    courses: tuple[Path, ...],
+    decisions: tuple[Path, ...],
+    name: str,
+    as_at: str | None,
+    store: Path,
+) -> None:
+    """Read, link and write a new release: goldenthread build --board FILE.toml --store DIR."""
+    files = audits + manual + courses + decisions
+    if bool(boards) == bool(files):
+        raise click.UsageError("name a board file with --board, or files with --audits, --manual, --courses")
+    from graph.store import Store
+
+    Store.check_place(store)
+    with _Progress() as progress:
+        if boards:
+            from loaders.board import read_board_file
+
+            readings = [read_board_file(board, progress.file) for board in boards]
+        else:
+            from loaders.board import read_files
+
+            readings = [
+                read_files(audits=audits, manual=manual, courses=courses, decisions=decisions, name=name,
+                           as_at=_date(as_at), on_file=progress.file)
+            ]  # fmt: skip
+        release = build_release(readings, store, progress)
+    report(readings, release, store)
+
+
+def build_release(readings: list[BoardReadings], store: Path, progress: _Progress) -> Release:
+    """Build and publish; progress is told each stage."""
+    from graph.build import build as build_graph
+
+    return build_graph(readings, store, progress.stage)
+
+
+def _date(text: str | None):  # type: ignore[no-untyped-def]
+    if text is None:
+        return None
+    from graph.dates import VagueDate
+    from graph.errors import BadParameter
+
+    try:
+        return VagueDate(text)
+    except ValueError:
+        raise BadParameter(f"--as-at {text}: not a date; write 2016-01-31, 2016-01 or 2016") from None
+
+
+def report(readings: list[BoardReadings], release: Release, store: Path) -> None:
+    """Say what was read, what was skipped, and what could not be linked."""
+    counts = release.manifest.counts
+    click.echo(
+        f"{release.manifest.board_name}: {counts['audits']} audits, {counts['learning_points']} learning points,"
+        f" {counts['strengths']} strengths, {counts['sections']} sections, {counts['courses']} courses"
+    )
+    if not release.manifest.has_catalogue:
+        click.echo("no catalogue loaded: nothing can be said of training until one is given with --courses")
+    skipped = [(r.document.name, s) for each in readings for r in _all(each) for s in r.skipped]
+    if skipped:
+        click.echo(f"skipped, {len(skipped)} in all (goldenthread read FILE lists them for one file):")
+        for name, one in skipped[:5]:
+            click.echo(f"  {name}, line {one.line}: {_short(one.text)} ({one.why})")
+        if len(skipped) > 5:
+            click.echo(f"  and {len(skipped) - 5} more")
+    for warning in release.manifest.warnings:
+        click.echo(f"not linked: {warning}")
+    click.echo(f"data release {release.name} of {counts['triples']} triples now serves in {store}")
+
+
+def _all(readings: BoardReadings):  # type: ignore[no-untyped-def]
+    from graph.statements import readings_of
+
+    return readings_of(readings)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+class _Progress:
+    """A line of progress on a terminal, and nothing elsewhere."""
+
+    def __enter__(self) -> _Progress:
+        self._shown = on_terminal()
+        if self._shown:
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True, console=_stderr()
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("reading", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._bar.stop()
+
+    def file(self, name: str, index: int, total: int) -> None:
+        """The file that is read now."""
+        if self._shown:
+            self._bar.update(self._task, description=f"reading {name}", total=total, completed=index - 1)
+
+    def stage(self, words: str) -> None:
+        """The stage that has begun."""
+        if self._shown:
+            self._bar.update(self._task, description=words, total=None)
+
+
+def _stderr():  # type: ignore[no-untyped-def]
+    from rich.console import Console
+
+    return Console(stderr=True)

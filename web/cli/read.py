@@ -1,0 +1,41 @@
+"""``read``: what was understood of a file; stores nothing. ``evaluate``: how well, against a gold file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+_ROLES = ("audit", "manual", "courses", "decisions")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "role", type=click.Choice(_ROLES), help="What the file is; found out from it where not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def read(file: Path, role: str | None, as_json: bool) -> None:
+    """Show what was understood of a file; stores nothing."""
+    from loaders.reading import read_any, reading_to_json
+
+    found = reading_to_json(read_any(file, role))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    from web.cli.reading_text import reading_lines
+
+    for line in reading_lines(found):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--documents", type=click.Path(path_type=Path, file_okay=False), required=True,
+              help="The folder with the documents that the gold file names.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate(gold: Path, documents: Path, as_json: bool) -> None:
+    """Precision, recall and F1 of the reading, field by field, with the misses listed."""
+    from loaders.evaluation import evaluate as measure
+
+    report = measure(gold, documents)
+    click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if as_json else report.to_text())

@@ -1,0 +1,47 @@
+"""``serve``: the pages and the endpoint. ``demo``: the bundled example, built and served."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from web.cli.options import store_option
+
+
+def _address(command):  # type: ignore[no-untyped-def]
+    command = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))(command)
+    return click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")(command)
+
+
+@click.command()
+@store_option
+@_address
+def serve(store: Path, host: str, port: int) -> None:
+    """Serve a store's pages and its SPARQL endpoint."""
+    from graph.store import Store
+    from web.serve import serve as serve_pages
+
+    release = Store.open(store).current()
+    click.echo(f"{release.manifest.board_name}: data release {release.name} on http://{host}:{port}  (stop with Ctrl-C)")
+    serve_pages(store, host, port)
+
+
+@click.command()
+@click.option("--store", type=click.Path(path_type=Path), help="Where to build it (default: the user's own folder).")
+@_address
+def demo(store: Path | None, host: str, port: int) -> None:
+    """Build the bundled example and serve it."""
+    from loaders.board import read_board_file
+    from web.cli.build import _Progress, build_release, report
+
+    place = store or Path(click.get_app_dir("golden-thread")) / "example"
+    with resources.as_file(resources.files("loaders").joinpath("example")) as folder, _Progress() as progress:
+        readings = [read_board_file(folder / "board.toml", progress.file)]
+        release = build_release(readings, place, progress)
+    report(readings, release, place)
+    from web.serve import serve as serve_pages
+
+    click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
+    serve_pages(place, host, port)
