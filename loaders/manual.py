@@ -86,12 +86,13 @@ def _full_name(row: Row) -> str:
 
 def _nested(path: str | Path, sections: tuple[Section, ...], skipped: list[Skipped]) -> tuple[Section, ...]:
     """Keep the parents that the manual has; refuse a section that is, by some way round, a part of itself."""
-    parents = {
-        key: section for section in reversed(sections) for key in (section.number, section.title) if key
-    }
+    keys = (
+        (key, section) for section in reversed(sections) for key in (section.title, section.number) if key
+    )
+    parents = {key.casefold(): section for key, section in keys}
     kept = []
     for section in sections:
-        if section.part_of and section.part_of not in parents:
+        if section.part_of and section.part_of.casefold() not in parents:
             skipped.append(Skipped(section.place, section.part_of, "no section has this number or title"))
             kept.append(replace(section, part_of=None))
             continue
@@ -102,10 +103,10 @@ def _nested(path: str | Path, sections: tuple[Section, ...], skipped: list[Skipp
 
 def _check_chain(path: str | Path, section: Section, parents: Mapping[str, Section]) -> None:
     seen = {section.id}
-    above = parents.get(section.part_of or "")
+    above = parents.get((section.part_of or "").casefold())
     while above:
         if above.id in seen:
             problem = f'"{section.title}" is part of itself'
             raise BadDocument(path, problem, "name another section in part_of", f"row {section.place}")
         seen.add(above.id)
-        above = parents.get(above.part_of or "")
+        above = parents.get((above.part_of or "").casefold())

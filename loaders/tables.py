@@ -149,7 +149,7 @@ def _sheet(path: str | Path, data: bytes, columns: Sequence[Column]) -> Grid:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    def score(delimiter: str) -> tuple[int, int]:
+    def score(delimiter: str) -> tuple[int, int, int]:
         return header_score(find_header(csv_head(text, delimiter, HEADER_WITHIN), columns), columns)
 
     return max(",;\t", key=score)

@@ -46,6 +46,9 @@ _NOT_TABLES = {
     b"\x89PNG": "this is a picture, not a table",
 }
 _SAVE_AS = "save it as .csv or .xlsx"
+_UTF8_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,31 @@ def is_zip(data: bytes) -> bool:
 
 
 def decode(path: str | Path, data: bytes) -> str:
-    """Return a CSV file's text: UTF-8, UTF-16 with a byte order mark, or else Windows-1252."""
+    """Return a CSV file's text: UTF-8, UTF-16 with a byte order mark, or else Windows-1252.
+
+    Bytes that are UTF-8 in one place and not in another are refused: as Windows-1252 they would read wrongly.
+    """
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            raise BadDocument(path, "this is a binary file, not a table", _SAVE_AS)
-        return text
-    raise BadDocument(path, "the letters are in no encoding that is known here", "save it as CSV UTF-8")
+    try:
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if utf16 or _UTF8_PAIR.search(data):
+            raise _wrongly_encoded(path, data, error.start) from None
+        text = data.decode("cp1252", errors="replace")
+    if _BINARY.search(text):
+        raise BadDocument(path, "this is a binary file, not a table", _SAVE_AS)
+    if "\ufffd" in text:
+        raise _wrongly_encoded(
+            path, data, len(text[: text.index("\ufffd")].encode("cp1252", errors="replace"))
+        )
+    if _WEB_PAGE.match(text):
+        raise BadDocument(path, "this is a web page, not a table", "fetch the table itself, or " + _SAVE_AS)
+    return text
+
+
+def _wrongly_encoded(path: str | Path, data: bytes, offset: int) -> BadDocument:
+    line = data.count(b"\n", 0, offset) + 1
+    return BadDocument(path, "a letter is wrongly encoded", "save the file as CSV UTF-8", f"line {line}")
 
 
 def csv_head(text: str, delimiter: str, rows: int) -> list[tuple[str, ...]]:
@@ -198,17 +215,19 @@ def _check_zip(path: str | Path, data: bytes) -> None:
 def _sheet_grid(path: str | Path, name: str, source: Iterator[tuple[object, ...]]) -> Grid:
     rows: list[tuple[str, ...]] = []
     skipped: list[Skipped] = []
+    gap: object = None
     for number, cells in enumerate(source, start=1):
         if number > _EXCEL_ROWS:
             raise BadDocument(
                 path, f'sheet "{name}" has more rows than Excel allows', "save it again in Excel"
             )
-        row = tuple(_shown(cell) for cell in cells)
-        for text in row:
-            if _is_error(text):
-                skipped.append(Skipped(number, text, "the spreadsheet shows an error here"))
-        kept = tuple("" if _is_error(text) else text for text in row)
-        rows.append(_trimmed(kept))
+        # Rows that a sheet leaves out come as one and the same object, up to a million times.
+        shown = () if cells is gap else tuple(map(_shown, cells))
+        gap = None if any(shown) else cells
+        skipped += (
+            Skipped(number, text, "the spreadsheet shows an error here") for text in shown if _is_error(text)
+        )
+        rows.append(_trimmed(tuple("" if _is_error(text) else text for text in shown)))
     while rows and not rows[-1]:
         rows.pop()
     return Grid(name, tuple(rows), tuple(skipped))

@@ -47,10 +47,10 @@ def find_header(rows: _Rows, columns: Sequence[Column]) -> Header:
     return max(headers, key=lambda header: header_score(header, columns), default=Header(1, {}))
 
 
-def header_score(header: Header, columns: Sequence[Column]) -> tuple[int, int]:
-    """Return how good a header is: needed columns found, then known columns found."""
+def header_score(header: Header, columns: Sequence[Column]) -> tuple[int, int, int]:
+    """Return how good a header is: needed columns found, then known columns found, then headings."""
     needed = sum(column.needed for column in columns) - len(header.missing(columns))
-    return needed, len(header.positions)
+    return needed, len(header.positions), len(header.positions) + len(header.unread)
 
 
 def _header(number: int, cells: tuple[str, ...], columns: Sequence[Column]) -> Header:
