@@ -63,10 +63,11 @@ class _Gathering:
         everyone = vocabulary.find_agency("All partners")
         self.everyone = everyone.iri if everyone else ""
         self.asides: dict[str, list[Aside]] = {}
-        for point, decision in board.decided:
-            if decision.outcome == "set-aside":
-                aside = Aside(decision.by, decision.on, decision.review_by, decision.reason or "no reason given")
-                self.asides.setdefault(point, []).append(aside)
+        for decided in board.decided:
+            made = decided.decision
+            if made.outcome == "set-aside":
+                aside = Aside(made.by, made.on, made.review_by, made.reason or "no reason given")
+                self.asides.setdefault(decided.point, []).append(aside)
 
     def all(self) -> dict[str, Evidence]:
         return {iri: self.one(iri) for iri, item in self.board.items.items() if not item.is_strength}

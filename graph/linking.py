@@ -31,6 +31,15 @@ class LocalTerm:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with the IRIs of the point and of the course that it is about (``None`` when set aside)."""
+
+    point: str
+    course: str | None
+    decision: PersonDecision
+
+
 @dataclass(slots=True)
 class LinkedBoard:
     """One board's things by IRI, and every link between them. ``warnings`` lists what could not be linked."""
@@ -45,7 +54,7 @@ class LinkedBoard:
     sheet_links: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    decided: list[tuple[str, PersonDecision]] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def objects(self, predicate: str, state: str = "accepted") -> dict[str, dict[str, Link]]:
@@ -245,7 +254,7 @@ def _add_decisions(board: LinkedBoard, readings: BoardReadings) -> None:
             what = decision.point if point not in board.items else f"course “{decision.target}”"
             board.warnings.append(f"decision in row {decision.place}: there is no {what}; it is kept, and decides nothing")
             continue
-        board.decided.append((point, decision))
+        board.decided.append(Decided(point, target, decision))
         if target is not None:
             state = "accepted" if decision.outcome == "accepted" else "rejected"
             board.links.append(Link(point, gt.answeredBy, target, "person", state, "person-decided", 1.0))

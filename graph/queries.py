@@ -88,7 +88,8 @@ class Parameter:
 class NamedQuery:
     """A question with a name. ``needs`` is ``catalogue`` where there is no answer before one is loaded.
 
-    ``text`` is the whole file, header included. ``page_only`` marks queries that feed a page and are
+    ``text`` is the whole file, header included. ``shown`` names the columns that a terminal has room for (all
+    of them where it is empty). ``page_only`` marks queries that feed a page and are
     not offered by name.
     """
 
@@ -102,18 +103,22 @@ class NamedQuery:
     needs: str = ""
     problem: str = ""
     solution: str = ""
+    shown: tuple[str, ...] = ()
     page_only: bool = False
 
     def bound(self, values: Mapping[str, Term | None]) -> str:
-        """The text with its ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
+        """The text with its parameters' ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
+        own = {f"?{parameter.name}" for parameter in self.parameters}
 
         def row(match: re.Match[str]) -> str:
             variables = match["variables"].split()
+            if set(variables) != own:
+                return match[0]
             terms = (values.get(variable.removeprefix("?")) for variable in variables)
             written = " ".join("UNDEF" if term is None else str(term) for term in terms)
             return f"VALUES ({' '.join(variables)}) {{ ({written}) }}"
 
-        return _VALUES.sub(row, self.text, count=1)
+        return _VALUES.sub(row, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +243,7 @@ def _read(path: Traversable, page_only: bool) -> NamedQuery:
         needs=one.get("needs", ""),
         problem=one.get("problem", ""),
         solution=one.get("solution", ""),
+        shown=tuple(one.get("show", "").split()),
         page_only=page_only,
     )
 

@@ -16,10 +16,10 @@ from itertools import chain
 
 from graph.dates import VagueDate
 from graph.evidence import available_until
-from graph.linking import LinkedBoard, direct_answers, relevant_sections
+from graph.linking import Decided, LinkedBoard, direct_answers, relevant_sections
 from graph.links import Link
 from graph.model import (
-    Audit, AuditSheet, BoardReadings, Catalogue, Course, DecisionList, Document, Item, Manual, PersonDecision,
+    Audit, AuditSheet, BoardReadings, Catalogue, Course, DecisionList, Document, Item, Manual,
     Section, Skipped, Span,
 )  # fmt: skip
 from graph.names import Names
@@ -316,16 +316,19 @@ def board_statements(board: LinkedBoard) -> Iterator[Quad]:
     )
     for link in board.links:
         yield from link_statements(decisions if link.route == "person" else proposals, names, link)
-    for point, decision in board.decided:
-        yield from _decision(decisions, names, point, decision)
+    for decided in board.decided:
+        yield from _decision(decisions, names, decided)
 
 
-def _decision(writer: GraphWriter, names: Names, point: str, decision: PersonDecision) -> Iterator[Quad]:
+def _decision(writer: GraphWriter, names: Names, decided: Decided) -> Iterator[Quad]:
+    decision = decided.decision
     aside = decision.outcome == "set-aside"
+    accepted = decided.course if decision.outcome == "accepted" else None
     return writer.about(
         names.decision(decision.point, decision.outcome, decision.target, decision.place),
         (rdf.type, iri(gt.SetAside if aside else gt.Decision)),
-        (gt.decides, Iri(point)),
+        (gt.decides, Iri(decided.point)),
+        (gt.accepts, Iri(accepted) if accepted else None),
         (gt.outcome, _text(decision.outcome)),
         (gt.decidedBy, _text(decision.by)),
         (gt.decidedOn, _date(decision.on)),

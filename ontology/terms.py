@@ -59,6 +59,7 @@ class gt:  # noqa: N801 - the prefix that every query and page uses
 
     # Properties
     agencyList: Final = NAMESPACE + "agencyList"
+    accepts: Final = NAMESPACE + "accepts"
     amended: Final = NAMESPACE + "amended"
     answeredBy: Final = NAMESPACE + "answeredBy"
     asksForMissing: Final = NAMESPACE + "asksForMissing"

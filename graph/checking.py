@@ -1,0 +1,128 @@
+"""``check``: is the release whole, and do three independent answers agree?
+
+SHACL says whether the facts have the form that they must have. The question "which learning points
+does a course answer" is asked three times, of SPARQL over the links, of a SHACL path, and of OWL with local
+closure; a difference between them is a fault in one of them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from rdflib import SH, Graph, URIRef
+
+from graph.queries import date_asked, run
+from graph.reasoning import NoReasoner, answered_and_unanswered
+from graph.store import Release
+
+_GAP_SHAPE = URIRef("https://w3id.org/golden-thread/shape/Answered")
+_MOST_POINTS_FOR_OWL = 2000
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was checked, whether it holds (``None``: it could not be asked), and the details."""
+
+    check: str
+    holds: bool | None
+    details: tuple[str, ...] = ()
+
+
+def check(release: Release, progress: Callable[[str], None] = lambda stage: None) -> Iterator[Finding]:
+    """Every check in turn. ``progress`` is told each in words before it begins."""
+    progress("quotes")
+    yield _quotes(release)
+    progress("links")
+    yield _backed(release)
+    progress("rungs")
+    yield _partition(release)
+    progress("shapes")
+    facts = _union(release)
+    conforms, gaps = _shacl(facts)
+    yield conforms
+    progress("three answers")
+    yield from _three_answers(release, facts, gaps)
+
+
+def _quotes(release: Release) -> Finding:
+    texts = {row["document"]: row["text"] for row in run(release, "stored-texts").records()}
+    rows = run(release, "quotes").records()
+    wrong = [
+        f"{row['id']}: the quote is not what stands at {row['start']}-{row['end']} of its document"
+        for row in rows
+        if texts.get(row["document"], "")[int(row["start"]) : int(row["end"])] != row["exact"]
+    ]
+    return Finding(f"each of {len(rows)} quotes stands in its document, to the letter", not wrong, tuple(wrong))
+
+
+def _backed(release: Release) -> Finding:
+    rows = run(release, "unbacked-triples").records()
+    wrong = tuple(f"{row['subject']} {row['predicate']} {row['object']}" for row in rows)
+    return Finding("each direct triple is backed by an accepted link", not wrong, wrong)
+
+
+def _partition(release: Release) -> Finding:
+    if not release.manifest.has_catalogue:
+        return Finding("rungs", None, ("no catalogue loaded: no point stands on a rung",))
+    day = date_asked(release.manifest)
+    rows = run(release, "standing-counts", {"as_at": day}).records()
+    wrong = tuple(f"{row['point']} has {row['standings']} standings" for row in rows if row["standings"] != "1")
+    total = sum(int(row["points"]) for row in run(release, "rungs", {"as_at": day}).records())
+    if total != len(rows):
+        wrong += (f"the rungs add up to {total}",)
+    return Finding(f"each of {len(rows)} learning points stands on exactly one rung on {day}", not wrong, wrong)
+
+
+def _union(release: Release) -> Graph:
+    return Graph().parse(io.BytesIO(release.engine.export(".nt", {})), format="nt")
+
+
+def _shacl(facts: Graph) -> tuple[Finding, set[str]]:
+    """The verdict on the form of the facts, and the learning points that the gap shape finds without a course."""
+    from pyshacl import validate
+
+    text = resources.files("ontology").joinpath("shapes.ttl").read_text(encoding="utf-8")
+    _, report, _ = validate(facts, shacl_graph=Graph().parse(data=text), advanced=False, inference="none")
+    gaps: set[str] = set()
+    faults: list[str] = []
+    gap_shapes = set(Graph().parse(data=text).objects(_GAP_SHAPE, SH.property)) | {_GAP_SHAPE}
+    for result in report.subjects(SH.resultSeverity, None):
+        node = str(report.value(result, SH.focusNode))
+        if report.value(result, SH.resultSeverity) == SH.Info and gap_shapes:
+            gaps.add(node)
+        else:
+            faults.append(f"{node}: {report.value(result, SH.resultMessage)}")
+    return Finding(f"the shapes hold over {len(facts):,} triples", not faults, tuple(sorted(faults))), gaps
+
+
+def _three_answers(release: Release, facts: Graph, shacl_gaps: set[str]) -> Iterator[Finding]:
+    """Points for which a person rejected a course are left out: no path and no chain can see a rejection."""
+    left_out = {row["point"] for row in run(release, "rejected-answers").records()}
+    points = {row["point"] for row in run(release, "standing-counts").records()} - left_out
+    by_sparql = {row["point"] for row in run(release, "answered-points").records()} - left_out
+    by_shacl = points - shacl_gaps
+    answers = {"SPARQL": by_sparql, "SHACL": by_shacl}
+    why_not = ""
+    if len(points) > _MOST_POINTS_FOR_OWL:
+        why_not = f"OWL was not asked: {len(points):,} points are more than the {_MOST_POINTS_FOR_OWL:,} it takes in good time"
+    else:
+        try:
+            answered, unanswered = answered_and_unanswered(facts)
+        except NoReasoner as error:
+            why_not = f"OWL was not asked: {error}"
+        else:
+            answers["OWL"] = answered & points
+            answers["OWL, closed"] = points - unanswered
+    words = ", ".join(f"{name} {len(found)}" for name, found in answers.items())
+    differing = sorted(set().union(*answers.values()) - set.intersection(*answers.values()))
+    yield Finding(
+        f"{len(answers)} answers agree on which of {len(points)} learning points a course answers ({words})",
+        not differing,
+        tuple(f"{point}: answered by {[name for name, found in answers.items() if point in found]}" for point in differing),
+    )
+    if why_not:
+        yield Finding("a third answer", None, (why_not,))
