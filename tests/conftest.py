@@ -1,0 +1,45 @@
+"""What several tests share: the bundled example, read and built once."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from graph.build import build
+from graph.model import BoardReadings
+from graph.store import Release, Store
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def example_readings() -> BoardReadings:
+    """The bundled example as read."""
+    from loaders.board import read_board_file
+
+    return read_board_file(Path(str(resources.files("loaders"))) / "example" / "board.toml")
+
+
+@pytest.fixture(scope="session")
+def example_store(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the bundled example. Tests read it and never write to it."""
+    path = tmp_path_factory.mktemp("example") / "store"
+    build([example_readings], path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def example(example_store: Path) -> Release:
+    """The release of the bundled example, open for reading."""
+    return Store.open(example_store).current()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The design's own folder with the board's sheet and its gold, beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not beside the project: it holds the board's own sheet, which is not ours to bundle")
+    return SHARED
