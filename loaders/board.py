@@ -1,0 +1,178 @@
+"""A board file: all that one build reads for one board.
+
+The file is TOML. ``name`` is needed; ``audits``, ``manual``, ``courses`` and ``decisions`` are lists of
+file names, beside the board file; ``as_at`` is the date that questions about training ask for.
+
+>>> sorted(_Settings.__annotations__)
+['as_at', 'base', 'key', 'name']
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graph.dates import VagueDate
+from graph.model import AuditSheet, BoardReadings
+from graph.names import slug
+from loaders.courses import read_courses
+from loaders.decisions import read_decisions
+from loaders.errors import BadDocument
+from loaders.manual import read_manual
+from loaders.sheets import read_sheet
+
+DEFAULT_BASE = "https://w3id.org/golden-thread/id/"
+FILE_LISTS = ("audits", "manual", "courses", "decisions")
+
+#: Called before each file is read, with its name, its number from 1, and how many there are.
+OnFile = Callable[[str, int, int], None]
+
+_KEYS = ("name", "key", "base", "as_at", *FILE_LISTS)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    name: str
+    key: str
+    base: str
+    as_at: VagueDate | None
+
+
+def read_board_file(path: str | Path, on_file: OnFile | None = None) -> BoardReadings:
+    """Read a board file and every document that it names."""
+    table = _toml(path)
+    unknown = sorted(table.keys() - set(_KEYS))
+    if unknown:
+        raise BadDocument(path, f'the key "{unknown[0]}" is not known', f"use only {', '.join(_KEYS)}")
+    settings = _settings(path, table)
+    files = {kind: _files(path, table, kind) for kind in FILE_LISTS}
+    if not any(files.values()):
+        raise BadDocument(path, "it names no document to read", 'name one, such as audits = ["audits.docx"]')
+    return _read(settings, files, on_file)
+
+
+def read_files(
+    *,
+    audits: Sequence[str | Path] = (),
+    manual: Sequence[str | Path] = (),
+    courses: Sequence[str | Path] = (),
+    decisions: Sequence[str | Path] = (),
+    name: str = "Board",
+    key: str | None = None,
+    base: str = DEFAULT_BASE,
+    as_at: VagueDate | None = None,
+    on_file: OnFile | None = None,
+) -> BoardReadings:
+    """Read the documents of one board that has no board file."""
+    settings = _Settings(name, key or slug(name), base, as_at)
+    files = {"audits": audits, "manual": manual, "courses": courses, "decisions": decisions}
+    return _read(settings, files, on_file)
+
+
+def _read(
+    settings: _Settings, files: Mapping[str, Sequence[str | Path]], on_file: OnFile | None
+) -> BoardReadings:
+    total, done = sum(map(len, files.values())), 0
+
+    def each(kind: str, read: Callable[[str | Path], _T]) -> tuple[_T, ...]:
+        nonlocal done
+        readings = []
+        for path in files[kind]:
+            done += 1
+            if on_file:
+                on_file(Path(path).name, done, total)
+            readings.append(read(path))
+        return tuple(readings)
+
+    sheets = each("audits", read_sheet)
+    _check_audits(files["audits"], sheets)
+    return BoardReadings(
+        settings.name, settings.key, settings.base, settings.as_at,
+        sheets=sheets,
+        manuals=each("manual", read_manual),
+        catalogues=each("courses", read_courses),
+        decisions=each("decisions", read_decisions),
+    )  # fmt: skip
+
+
+def _check_audits(paths: Sequence[str | Path], sheets: Sequence[AuditSheet]) -> None:
+    """Refuse an audit that two sheets hold: its points would have the same ids."""
+    first: dict[str, str | Path] = {}
+    for path, sheet in zip(paths, sheets, strict=True):
+        for audit in sheet.audits:
+            if audit.id in first:
+                problem = f"the audit {audit.id} is in {first[audit.id]} too"
+                raise BadDocument(path, problem, "leave one of the two sheets out")
+            first[audit.id] = path
+
+
+def _toml(path: str | Path) -> dict[str, Any]:
+    try:
+        with Path(path).open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError:
+        raise BadDocument(path, "there is no such file", "check the name and the folder") from None
+    except OSError as error:
+        problem = f"the file cannot be opened ({error.strerror or 'no reason given'})"
+        raise BadDocument(path, problem, "check that it is a file, and that you may read it") from None
+    except UnicodeDecodeError:
+        raise BadDocument(path, "a board file must be TOML in UTF-8", "save it as UTF-8 text") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadDocument(path, f"this is not TOML: {error}", "correct that place") from None
+
+
+def _settings(path: str | Path, table: Mapping[str, Any]) -> _Settings:
+    name = _text(path, table, "name")
+    if name is None:
+        raise BadDocument(path, 'the key "name" is missing', 'add name = "Your Safeguarding Partnership"')
+    key = _text(path, table, "key") or slug(name)
+    if key != slug(key):
+        problem = f'the key "{key}" is not made of lower case letters, digits and hyphens'
+        raise BadDocument(path, problem, f'write key = "{slug(key)}"')
+    base = _text(path, table, "base") or DEFAULT_BASE
+    if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base):
+        raise BadDocument(
+            path, f'the base "{base}" is no address ending in / or #', f'write base = "{DEFAULT_BASE}"'
+        )
+    return _Settings(name, key, base, _as_at(path, table))
+
+
+def _text(path: str | Path, table: Mapping[str, Any], key: str) -> str | None:
+    value = table.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise BadDocument(path, f'"{key}" is not a text', f'write {key} = "..."')
+    return " ".join(value.split())
+
+
+def _as_at(path: str | Path, table: Mapping[str, Any]) -> VagueDate | None:
+    value = table.get("as_at")
+    if value is None:
+        return None
+    text = value.strftime("%Y-%m-%d") if isinstance(value, datetime.date) else value
+    try:
+        return VagueDate(text)
+    except (TypeError, ValueError):
+        problem = f'"as_at" is no day, month or year: {value!r}'
+        raise BadDocument(path, problem, 'write as_at = "2016-01-01"') from None
+
+
+def _files(path: str | Path, table: Mapping[str, Any], kind: str) -> list[Path]:
+    names = table.get(kind, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise BadDocument(path, f'"{kind}" is not a list of file names', f'write {kind} = ["{kind}.csv"]')
+    files = [Path(path).parent / name for name in names]
+    for name, file in zip(names, files, strict=True):
+        if not file.is_file():
+            raise BadDocument(path, f'"{kind}" names {name}, and there is no such file', "correct the name")
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise BadDocument(path, f'"{kind}" names {repeated[0]} twice', "leave it out once")
+    return files
