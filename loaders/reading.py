@@ -1,0 +1,69 @@
+"""Any file in, a reading out: which loader a file is for, and what it understood as plain values.
+
+A text is an audit sheet. A table says what it is by its columns: whichever of manual, courses and
+decisions can read it without a column missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from graph.model import AuditSheet, Catalogue, DecisionList, Manual
+from loaders.courses import read_courses
+from loaders.decisions import read_decisions
+from loaders.errors import BadDocument
+from loaders.manual import read_manual
+from loaders.reading_json import sheet_to_json
+from loaders.sheets import read_sheet
+from loaders.tables_json import courses_to_json, decisions_to_json, manual_to_json
+
+Reading = AuditSheet | Manual | Catalogue | DecisionList
+
+_TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
+_LOADERS: dict[str, Callable[[Path], Reading]] = {
+    "audit": read_sheet,
+    "manual": read_manual,
+    "courses": read_courses,
+    "decisions": read_decisions,
+}
+
+
+def read_any(path: Path, role: str | None = None) -> Reading:
+    """Read a file as ``audit``, ``manual``, ``courses`` or ``decisions``; found out where ``role`` is ``None``.
+
+    Raises ``BadDocument``.
+    """
+    if role is not None:
+        return _LOADERS[role](path)
+    return read_sheet(path) if path.suffix.lower() not in _TABLE_ENDINGS else _read_table(path)
+
+
+def _read_table(path: Path) -> Reading:
+    """The kind whose columns fit best: all needed ones found, and the fewest left over."""
+    found: list[tuple[int, Reading]] = []
+    problem: BadDocument | None = None
+    for kind in ("decisions", "courses", "manual"):
+        try:
+            reading = _LOADERS[kind](path)
+        except BadDocument as error:
+            problem = problem or error
+        else:
+            found.append((sum("column" in one.why for one in reading.skipped), reading))
+    if found:
+        return min(found, key=lambda each: each[0])[1]
+    if problem is None or "column" not in problem.problem:
+        raise problem or BadDocument(path, "not a table", "say what it is with --as")
+    raise BadDocument(path, "its columns are not those of a manual, a catalogue or decisions", "say what it is with --as")
+
+
+def reading_to_json(reading: Reading) -> dict[str, Any]:
+    """What was understood, as DESIGN section 5 says of ``read --json``."""
+    if isinstance(reading, AuditSheet):
+        return sheet_to_json(reading)
+    if isinstance(reading, Manual):
+        return manual_to_json(reading)
+    if isinstance(reading, Catalogue):
+        return courses_to_json(reading)
+    return decisions_to_json(reading)
