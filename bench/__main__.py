@@ -1,4 +1,4 @@
-"""Measure on the bundled example, print a table, write ``build/bench.json``; exit 1 where a promised ratio is broken."""
+"""Measure on the bundled example, print a table, write ``build/bench.json``; exit 1 where a promise is broken."""
 
 from __future__ import annotations
 

@@ -132,9 +132,7 @@ def _recurrence(board: LinkedBoard) -> dict[str, int]:
     return {item: max((len(audits[topic]) for topic in topics.get(item, ())), default=0) for item in board.items}
 
 
-def _manifest(
-    readings: Sequence[BoardReadings], boards: Sequence[LinkedBoard], tool: str, rules: str
-) -> Manifest:
+def _manifest(readings: Sequence[BoardReadings], boards: Sequence[LinkedBoard], tool: str, rules: str) -> Manifest:
     as_at = max((each.as_at for each in readings if each.as_at), default=None)
     items = [item for board in boards for item in board.items.values()]
     counts = {

@@ -167,6 +167,7 @@ def _nearest(release: Release, point_id: str) -> tuple[NearCourse, ...]:
     by_course: dict[str, NearCourse] = {}
     for row in rows:
         by_course.setdefault(
-            row["course_iri"], NearCourse(row["course"], row["course_iri"], row["shared"], row["audience"], row["until"])
+            row["course_iri"],
+            NearCourse(row["course"], row["course_iri"], row["shared"], row["audience"], row["until"]),
         )
     return tuple(by_course.values())[:5]

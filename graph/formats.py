@@ -14,9 +14,9 @@ import io
 import json
 from collections.abc import Callable
 
-from graph.oxigraph import BlankNode, Iri, Literal, Term
+from graph.oxigraph import BlankNode, Iri, Literal, Term, Triple, write_graph
 from graph.queries import Table, plain
-from ontology.terms import xsd
+from ontology.terms import rdf, xsd
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -24,6 +24,7 @@ MEDIA_TYPES = {
     "json": "application/sparql-results+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal tables are equal files
 
@@ -31,6 +32,24 @@ _STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so tha
 def write(table: Table, kind: str) -> bytes:
     """The table as ``csv``, ``tsv``, ``json`` or ``xlsx``. Raises ``KeyError`` for another kind."""
     return _WRITERS[kind](table)
+
+
+def write_turtle(table: Table) -> bytes:
+    """The rows in RDF, in the vocabulary in which the W3C test suites write results."""
+    top = Iri(f"urn:golden-thread:result:{table.query.name}:{table.release}")
+    triples = [Triple(top, Iri(rdf.type), Iri(_RS + "ResultSet"))]
+    triples += [Triple(top, Iri(_RS + "resultVariable"), Literal(column)) for column in table.columns]
+    for number, row in enumerate(table.rows, start=1):
+        solution = Iri(f"{top.value}:{number}")
+        triples.append(Triple(top, Iri(_RS + "solution"), solution))
+        triples.append(Triple(solution, Iri(_RS + "index"), Literal(number)))
+        for column, term in zip(table.columns, row, strict=True):
+            if term is not None:
+                binding = Iri(f"{solution.value}:{column}")
+                triples.append(Triple(solution, Iri(_RS + "binding"), binding))
+                triples.append(Triple(binding, Iri(_RS + "variable"), Literal(column)))
+                triples.append(Triple(binding, Iri(_RS + "value"), term))
+    return write_graph(triples, ".ttl", {"rs": _RS, "xsd": "http://www.w3.org/2001/XMLSchema#"})
 
 
 def file_name(table: Table, kind: str) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.links import Link
+from graph.links import Link, State
 from graph.matching import Matcher, Named
 from graph.model import Audit, AuditSheet, BoardReadings, Citation, Course, Item, Mention, PersonDecision, Section
 from graph.names import Names, slug
@@ -252,11 +252,13 @@ def _add_decisions(board: LinkedBoard, readings: BoardReadings) -> None:
         target = by_title.get(slug(decision.target)) if decision.target else None
         if point not in board.items or (decision.target and target is None):
             what = decision.point if point not in board.items else f"course “{decision.target}”"
-            board.warnings.append(f"decision in row {decision.place}: there is no {what}; it is kept, and decides nothing")
+            board.warnings.append(
+                f"decision in row {decision.place}: there is no {what}; it is kept, and decides nothing"
+            )
             continue
         board.decided.append(Decided(point, target, decision))
         if target is not None:
-            state = "accepted" if decision.outcome == "accepted" else "rejected"
+            state: State = "accepted" if decision.outcome == "accepted" else "rejected"
             board.links.append(Link(point, gt.answeredBy, target, "person", state, "person-decided", 1.0))
 
 
@@ -266,7 +268,10 @@ def _add_decisions(board: LinkedBoard, readings: BoardReadings) -> None:
 def _theme_links(board: LinkedBoard) -> list[Link]:
     """Proposals by topic, for points that no accepted link answers, or sets out."""
     topics = board.objects(gt.hasTopic)
-    sections_of, courses_of = _subjects(topics, board.sections), _subjects(board.objects(gt.teachesTopic), board.courses)
+    sections_of, courses_of = (
+        _subjects(topics, board.sections),
+        _subjects(board.objects(gt.teachesTopic), board.courses),
+    )
     answers, relevant = direct_answers(board), relevant_sections(board)
     decided = {(link.subject, link.object) for link in board.links if link.route == "person"}
     proposed_teaching = _subjects(board.objects(gt.teachesInstrument, "proposed"), board.courses)
@@ -290,7 +295,9 @@ def _proposals(
         for target in holders.get(thing, ()):
             by_target[target].append(thing)
     return [
-        Link(item, predicate, target, "theme", "proposed", "same-topic", min(0.8, 0.4 + 0.1 * len(things)), via=things[0])
+        Link(
+            item, predicate, target, "theme", "proposed", "same-topic", min(0.8, 0.4 + 0.1 * len(things)), via=things[0]
+        )
         for target, things in by_target.items()
         if (item, target) not in decided
     ]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -173,9 +174,17 @@ def read_turtle(path: Path, graph: str) -> list[Quad]:
     return [Quad(_own_label(q.subject, path), q.predicate, _own_label(q.object, path), name) for q in data]
 
 
-def _own_label(term: Term, path: Path) -> Term:
+_T = TypeVar("_T")
+
+
+def _own_label(term: _T, path: Path) -> _T | BlankNode:
     """Canonical labels start at c14n0 in each file: keep two files' nodes apart."""
     return BlankNode(f"{path.stem}-{term.value}") if isinstance(term, BlankNode) else term
+
+
+def write_graph(triples: Iterable[Triple], ending: str, prefixes: dict[str, str]) -> bytes:
+    """Triples in the format of a file ending, in their own order."""
+    return ox.serialize(triples, format=_DATASET_FORMATS[ending], prefixes=prefixes) or b""
 
 
 def write_store(path: Path, quads: Iterable[Quad]) -> int:

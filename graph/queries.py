@@ -73,7 +73,9 @@ class Parameter:
             try:
                 day = VagueDate(value).earliest.isoformat()
             except ValueError:
-                raise BadParameter(f"{self.name}={_short(value)}: not a date; write 2016-01-31, 2016-01 or 2016") from None
+                raise BadParameter(
+                    f"{self.name}={_short(value)}: not a date; write 2016-01-31, 2016-01 or 2016"
+                ) from None
             return Literal(day, datatype=Iri(xsd.date))
         if self.kind == "integer":
             if not re.fullmatch(r"[0-9]{1,9}", value):

@@ -11,6 +11,7 @@ import io
 import shutil
 from importlib import resources
 from types import new_class
+from typing import Any
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
@@ -52,7 +53,7 @@ def answered_and_unanswered(facts: Graph) -> tuple[set[str], set[str]]:
     with ontology:
         for point in points:
             owlready2.close_world(point, Properties=[answered_by])
-        unanswered_class = new_class("UnansweredPoint", (owlready2.Thing,))
+        unanswered_class: Any = new_class("UnansweredPoint", (owlready2.Thing,))
         unanswered_class.equivalent_to.append(
             world[gt.LearningPoint] & owlready2.Not(answered_by.some(world[gt.Course]))
         )

@@ -19,8 +19,18 @@ from graph.evidence import available_until
 from graph.linking import Decided, LinkedBoard, direct_answers, relevant_sections
 from graph.links import Link
 from graph.model import (
-    Audit, AuditSheet, BoardReadings, Catalogue, Course, DecisionList, Document, Item, Manual,
-    Section, Skipped, Span,
+    Audit,
+    AuditSheet,
+    BoardReadings,
+    Catalogue,
+    Course,
+    DecisionList,
+    Document,
+    Item,
+    Manual,
+    Section,
+    Skipped,
+    Span,
 )  # fmt: skip
 from graph.names import Names
 from graph.oxigraph import Iri, Literal, Quad

@@ -136,7 +136,9 @@ class Store:
             (path / "releases").mkdir(parents=True, exist_ok=True)
             (path / _MARKER).write_text(_FORMAT, encoding="utf-8")
         except OSError as error:
-            raise NotAStore(f"{path}: cannot be written ({error.strerror}); name a folder that you may write to") from None
+            raise NotAStore(
+                f"{path}: cannot be written ({error.strerror}); name a folder that you may write to"
+            ) from None
         return cls(path)
 
     def current(self) -> Release:

@@ -17,7 +17,7 @@ RULES: Final = "https://w3id.org/golden-thread/rule/"
 DATA: Final = "https://w3id.org/golden-thread/id/"
 
 
-class gt:  # noqa: N801 - the prefix that every query and page uses
+class gt:
     """Terms of the ``gt:`` namespace."""
 
     # Classes
@@ -179,20 +179,20 @@ class gt:  # noqa: N801 - the prefix that every query and page uses
     wrong_audience: Final = NAMESPACE + "wrong-audience"
 
 
-class rdf:  # noqa: N801 - as its prefix
+class rdf:
     """RDF."""
 
     type: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-class rdfs:  # noqa: N801 - as its prefix
+class rdfs:
     """RDF Schema."""
 
     label: Final = "http://www.w3.org/2000/01/rdf-schema#label"
     seeAlso: Final = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 
 
-class xsd:  # noqa: N801 - as its prefix
+class xsd:
     """XML Schema datatypes."""
 
     boolean: Final = "http://www.w3.org/2001/XMLSchema#boolean"
@@ -204,7 +204,7 @@ class xsd:  # noqa: N801 - as its prefix
     string: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
-class skos:  # noqa: N801 - as its prefix
+class skos:
     """SKOS."""
 
     Concept: Final = "http://www.w3.org/2004/02/skos/core#Concept"
@@ -217,7 +217,7 @@ class skos:  # noqa: N801 - as its prefix
     scopeNote: Final = "http://www.w3.org/2004/02/skos/core#scopeNote"
 
 
-class dcterms:  # noqa: N801 - as its prefix
+class dcterms:
     """DCMI Metadata Terms."""
 
     description: Final = "http://purl.org/dc/terms/description"
@@ -228,7 +228,7 @@ class dcterms:  # noqa: N801 - as its prefix
     title: Final = "http://purl.org/dc/terms/title"
 
 
-class prov:  # noqa: N801 - as its prefix
+class prov:
     """PROV-O."""
 
     used: Final = "http://www.w3.org/ns/prov#used"
@@ -236,7 +236,7 @@ class prov:  # noqa: N801 - as its prefix
     wasGeneratedBy: Final = "http://www.w3.org/ns/prov#wasGeneratedBy"
 
 
-class oa:  # noqa: N801 - as its prefix
+class oa:
     """Web Annotation Vocabulary."""
 
     SpecificResource: Final = "http://www.w3.org/ns/oa#SpecificResource"
@@ -251,7 +251,7 @@ class oa:  # noqa: N801 - as its prefix
     suffix: Final = "http://www.w3.org/ns/oa#suffix"
 
 
-class schema:  # noqa: N801 - as its prefix
+class schema:
     """schema.org."""
 
     endDate: Final = "https://schema.org/endDate"
@@ -259,7 +259,7 @@ class schema:  # noqa: N801 - as its prefix
     url: Final = "https://schema.org/url"
 
 
-class sssom:  # noqa: N801 - as its prefix
+class sssom:
     """SSSOM slots."""
 
     confidence: Final = "https://w3id.org/sssom/confidence"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graph.errors import BadParameter
 from web.cli.options import store_option
+
+if TYPE_CHECKING:
+    from graph.queries import Table
 
 FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 
@@ -82,15 +86,15 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
     return settings
 
 
-def _rendered(table, kind: str) -> bytes:  # type: ignore[no-untyped-def]
+def _rendered(table: Table, kind: str) -> bytes:
     if kind == "table":
         from web.cli.text import text_of
 
         return text_of(table, _NOTE_REMEDY)
     if kind == "ttl":
-        from web.cli.free import rows_as_turtle
+        from graph.formats import write_turtle
 
-        return rows_as_turtle(table)
+        return write_turtle(table)
     from graph.formats import write
 
     return write(table, kind)
@@ -98,7 +102,9 @@ def _rendered(table, kind: str) -> bytes:  # type: ignore[no-untyped-def]
 
 def _write(content: bytes, out: Path | None) -> None:
     if out is not None:
-        out.write_bytes(content)
+        from graph.export import write_whole
+
+        write_whole(out, content)
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(content)

@@ -10,7 +10,11 @@ import click
 from web.cli.options import ManyFiles, on_terminal, store_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graph.dates import VagueDate
     from graph.model import BoardReadings
+    from graph.statements import Reading
     from graph.store import Release
 
 _FILE = click.Path(path_type=Path)
@@ -42,7 +46,7 @@ def build(
     from graph.store import Store
 
     Store.check_place(store)
-    with _Progress() as progress:
+    with BuildProgress() as progress:
         if boards:
             from loaders.board import read_board_file
 
@@ -58,14 +62,14 @@ def build(
     report(readings, release, store)
 
 
-def build_release(readings: list[BoardReadings], store: Path, progress: _Progress) -> Release:
+def build_release(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
     """Build and publish; progress is told each stage."""
     from graph.build import build as build_graph
 
     return build_graph(readings, store, progress.stage)
 
 
-def _date(text: str | None):  # type: ignore[no-untyped-def]
+def _date(text: str | None) -> VagueDate | None:
     if text is None:
         return None
     from graph.dates import VagueDate
@@ -98,7 +102,7 @@ def report(readings: list[BoardReadings], release: Release, store: Path) -> None
     click.echo(f"data release {release.name} of {counts['triples']} triples now serves in {store}")
 
 
-def _all(readings: BoardReadings):  # type: ignore[no-untyped-def]
+def _all(readings: BoardReadings) -> Iterator[Reading]:
     from graph.statements import readings_of
 
     return readings_of(readings)
@@ -108,16 +112,21 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-class _Progress:
+class BuildProgress:
     """A line of progress on a terminal, and nothing elsewhere."""
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> BuildProgress:
         self._shown = on_terminal()
         if self._shown:
+            from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
             self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), transient=True, console=_stderr()
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                transient=True,
+                console=Console(stderr=True),
             )
             self._bar.start()
             self._task = self._bar.add_task("reading", total=None)
@@ -136,9 +145,3 @@ class _Progress:
         """The stage that has begun."""
         if self._shown:
             self._bar.update(self._task, description=words, total=None)
-
-
-def _stderr():  # type: ignore[no-untyped-def]
-    from rich.console import Console
-
-    return Console(stderr=True)

@@ -10,6 +10,7 @@ from graph.guard import refuse_reaching_out
 from graph.queries import Table
 
 if TYPE_CHECKING:
+    from graph.oxigraph import Solutions
     from graph.store import Release
 
 _MEDIA = {
@@ -40,7 +41,7 @@ def answer_file(release: Release, file: Path, kind: str) -> bytes:
     return answer.serialize(media)
 
 
-def _as_named_table(release, file: Path, kind: str, solutions) -> bytes:  # type: ignore[no-untyped-def]
+def _as_named_table(release: Release, file: Path, kind: str, solutions: Solutions) -> bytes:
     from graph.formats import write
     from graph.queries import NamedQuery
     from web.cli.text import text_of

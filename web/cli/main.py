@@ -25,6 +25,9 @@ _COMMANDS = {
 }
 
 
+_OURS = frozenset({"ontology", "graph", "loaders", "web"})
+
+
 class _Commands(click.Group):
     """Finds a command by importing its module only when it is called."""
 
@@ -73,10 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _one_line(error: Exception) -> str:
     """Our own errors say what, where and what to do; anything else is a fault of the program."""
-    from graph.errors import GraphError
-
-    known = isinstance(error, GraphError) or type(error).__name__ == "BadDocument"
-    if known:
+    if type(error).__module__.partition(".")[0] in _OURS:
         return " ".join(str(error).split())
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror or error}"

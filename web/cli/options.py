@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,4 +52,4 @@ class ManyFiles(click.Command):
 
 def on_terminal() -> bool:
     """Whether progress should be shown: on a terminal only."""
-    return click.get_text_stream("stderr").isatty()
+    return sys.stderr.isatty()

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from web.config import Config
+
 from web.cli.options import store_option
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 
-def _address(command):  # type: ignore[no-untyped-def]
+
+def _address(command: _F) -> _F:
     command = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))(command)
     return click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")(command)
 
@@ -21,11 +31,27 @@ def _address(command):  # type: ignore[no-untyped-def]
 def serve(store: Path, host: str, port: int) -> None:
     """Serve a store's pages and its SPARQL endpoint."""
     from graph.store import Store
-    from web.serve import serve as serve_pages
 
     release = Store.open(store).current()
-    click.echo(f"{release.manifest.board_name}: data release {release.name} on http://{host}:{port}  (stop with Ctrl-C)")
-    serve_pages(store, host, port)
+    click.echo(f"{release.manifest.board_name}: data release {release.name}")
+    _serve(store, host, port)
+
+
+def _serve(store: Path, host: str, port: int) -> None:
+    import os
+
+    from web.config import Config
+    from web.serve import serve as serve_pages
+
+    config = Config.from_environment(store, os.environ)
+    click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
+    serve_pages(functools.partial(_application, config), host, port)
+
+
+def _application(config: Config) -> Flask:
+    from web import create_app
+
+    return create_app(config)
 
 
 @click.command()
@@ -34,14 +60,11 @@ def serve(store: Path, host: str, port: int) -> None:
 def demo(store: Path | None, host: str, port: int) -> None:
     """Build the bundled example and serve it."""
     from loaders.board import read_board_file
-    from web.cli.build import _Progress, build_release, report
+    from web.cli.build import BuildProgress, build_release, report
 
     place = store or Path(click.get_app_dir("golden-thread")) / "example"
-    with resources.as_file(resources.files("loaders").joinpath("example")) as folder, _Progress() as progress:
+    with resources.as_file(resources.files("loaders").joinpath("example")) as folder, BuildProgress() as progress:
         readings = [read_board_file(folder / "board.toml", progress.file)]
         release = build_release(readings, place, progress)
     report(readings, release, place)
-    from web.serve import serve as serve_pages
-
-    click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
-    serve_pages(place, host, port)
+    _serve(place, host, port)
