@@ -1,0 +1,151 @@
+"""Lines of a text, each with what its first characters say: bullet, number, table row, heading, rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Line", "lines_of"]
+
+Kind = Literal["blank", "rule", "hash", "row", "item", "text"]
+
+_LEAD = re.compile(r"(?:[ \t>]|\u00a0|\ufeff)*")
+_BULLET = re.compile(r"(?:[-*+•●▪◦○■□▫–—·‣⁃➢►▶✓✔❖➤→⇒§]|o(?=[ \t]))(?:[ \t]|\u00a0)+(?=\S)")
+_NUMBER = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-z]\.)"
+    r"(?:[ \t]|\u00a0)+(?=\S)"
+)
+_HASH = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_RULE = re.compile(r"([-=_*~])(?:[ \t]*\1){2,}[ \t]*")
+_TABLE_RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?")
+_PAGE = re.compile(
+    r"(?:[-–][ \t]*)?\d{1,3}(?:[ \t]*[-–])?|(?:.*[ \t]{2,}|.*\|[ \t]*)?[Pp]age[ \t]+\d+(?:[ \t]+of[ \t]+\d+)?"
+    r"|[^\n]*?\.{4,}[ \t]*\d{1,3}"
+)
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what it is, its words without marker, its indent, and where the words stand."""
+
+    kind: Kind
+    text: str
+    number: int
+    start: int
+    end: int
+    indent: int = 0
+    marker: str = ""
+    level: int = 0
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the marker counts: ``3.``, ``4.1``, ``a)``."""
+        return self.marker[:1].isdigit() or self.marker[:1] == "(" or len(self.marker) > 1
+
+    @property
+    def is_capitals(self) -> bool:
+        """Whether it shouts: two words or six letters in capitals and none in small letters."""
+        letters = [character for character in self.text if character.isalpha()]
+        return len(letters) >= 5 and not any(character.islower() for character in letters)
+
+    @property
+    def ends_with_colon(self) -> bool:
+        """Whether it announces what follows."""
+        return self.text.rstrip("*_").endswith(":")
+
+    def follows(self, other: Line) -> bool:
+        """Whether this is the next number of the same list."""
+        if not (self.is_numbered and other.is_numbered) or self.kind != "item" or other.kind != "item":
+            return False
+        if _shape(self.marker) != _shape(other.marker):
+            return False
+        return _rank(self.marker) == _rank(other.marker) + 1 and abs(self.indent - other.indent) <= 1
+
+
+def _shape(marker: str) -> str:
+    return re.sub(r"[A-Za-z]+", "a", re.sub(r"\d+", "1", marker))
+
+
+def _rank(marker: str) -> int:
+    """The last number, or the letter's place, that a marker counts to."""
+    digits = re.findall(r"\d+", marker)
+    if digits:
+        return int(digits[-1])
+    letters = marker.strip("().").lower()
+    roman = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+    return ord(letters) - 96 if len(letters) == 1 and letters not in "ivx" else roman.get(letters, 0)
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """Every line of a text; running heads and page numbers count as blank."""
+    start = 0
+    seen: set[str] = set()
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line = _line(raw, number, start)
+        start += len(raw) + 1
+        if line.kind == "text" and _is_page_furniture(line.text, seen):
+            yield Line("rule", "", number, line.start, line.end)
+            continue
+        if number <= _HEAD_LINES and line.kind in ("text", "hash"):
+            seen.add(_running(line.text))
+        yield line
+
+
+_HEAD_LINES = 8
+
+
+def _running(text: str) -> str:
+    return _SPACES.sub(" ", re.sub(r"\W+|\bpage \d+( of \d+)?", " ", text.lower())).strip()
+
+
+def _is_page_furniture(text: str, seen: set[str]) -> bool:
+    """A page number, a line of a table of contents, or the sheet's own head said again."""
+    if _PAGE.fullmatch(text):
+        return True
+    running = _running(text)
+    if not running or not seen:
+        return False
+    return running in seen or _joins(running, seen)
+
+
+def _joins(running: str, heads: set[str]) -> bool:
+    """Whether a running head is several lines of the sheet's head put in one."""
+    rest = running
+    taken = 0
+    for head in sorted((head for head in heads if len(head.split()) > 1), key=len, reverse=True):
+        if head in rest:
+            rest = rest.replace(head, " ", 1)
+            taken += 1
+    return taken >= 2 and not rest.strip()
+
+
+def _line(raw: str, number: int, offset: int) -> Line:
+    lead = _LEAD.match(raw)
+    begin = lead.end() if lead else 0
+    body = raw[begin:].rstrip()
+    indent = len(raw[:begin].replace("\ufeff", "").expandtabs(4))
+    start, end = offset + begin, offset + begin + len(body)
+    if not body:
+        return Line("blank", "", number, start, end)
+    if _RULE.fullmatch(body) or ("|" in body or "--" in body) and _TABLE_RULE.fullmatch(body):
+        return Line("rule", body, number, start, end, indent)
+    if body.startswith("|") and body.count("|") > 1:
+        return Line("row", body, number, start, end, indent)
+    return _marked(body, number, start, end, indent)
+
+
+def _marked(body: str, number: int, start: int, end: int, indent: int) -> Line:
+    """A heading with hashes, a list item, or plain words."""
+    head = _HASH.match(body)
+    if head:
+        words = re.sub(r"[ \t]+#+$", "", body[head.end() :])
+        begin = start + head.end()
+        return Line("hash", words, number, begin, begin + len(words), indent, level=len(head[1]))
+    mark = _BULLET.match(body) or _NUMBER.match(body)
+    if mark:
+        marker = mark[0].strip()
+        return Line("item", body[mark.end() :], number, start + mark.end(), end, indent, marker)
+    return Line("text", body, number, start, end, indent)

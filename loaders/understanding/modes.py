@@ -1,0 +1,63 @@
+"""How a point speaks of the guidance that it cites: not known, not used, not followed, ... used well.
+
+The rules are in ``modes.toml``; they see the sentence with the guidance as ``§``. Where none holds,
+the kind of the point says it: a strength used it well, an action asks for it, a gap only mentions it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from graph.model import Kind, Mode, Span
+from loaders.understanding.patterns import first_rule, line_of_words, rules_in
+from ontology.folding import Word, words
+
+__all__ = ["mode_of"]
+
+_OF_KIND: dict[Kind, tuple[Mode, str]] = {
+    "strength": ("used-well", "mode-of-a-strength"),
+    "action": ("needed", "mode-of-an-action"),
+    "gap": ("mention", "mode-mention-only"),
+}
+
+
+def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind, first: bool) -> tuple[Mode, str]:
+    """The mode of one citation, and the rule that told it.
+
+    ``others`` are further citations in the sentence; ``first`` is whether none of them comes before.
+    """
+    line = _line(text, sentence, cited, others)
+    if kind == "strength":
+        return _of_strength(line, first)
+    rule = first_rule(rules_in("modes.toml"), line)
+    if rule is not None and not (kind == "action" and rule.concludes in ("not-used", "poorly-done", "used-well")):
+        return cast(Mode, rule.concludes), rule.name
+    if kind == "gap" and line.startswith(" § "):
+        return "poorly-done", "mode-subject-of-a-gap"
+    return _OF_KIND[kind]
+
+
+def _of_strength(line: str, first: bool) -> tuple[Mode, str]:
+    """A strength uses guidance well, unless it only says where or when."""
+    rule = first_rule(rules_in("modes.toml"), line)
+    if rule is not None and rule.concludes == "mention" or not first and " and § " not in line:
+        return "mention", "mode-setting-of-a-strength"
+    return _OF_KIND["strength"]
+
+
+def _line(text: str, sentence: Span, cited: Span, others: Sequence[Span]) -> str:
+    """The sentence in folded words, with § for the guidance asked about and ¤ for any other."""
+    found: list[Word] = []
+    covered = [(cited, "§"), *((other, "¤") for other in others)]
+    last: Span | None = None
+    for word in words(text, sentence.start, sentence.end):
+        cover = next(((span, sign) for span, sign in covered if span.start <= word.start < span.end), None)
+        if cover is None:
+            found.append(word)
+        elif cover[0] is not last:
+            found.append(Word(cover[1], cover[1], cover[0].start, cover[0].end))
+        last = cover[0] if cover else None
+    return line_of_words(text, found)
+
+

@@ -1,0 +1,180 @@
+"""Names that a document gives itself: acronyms it introduces, and instruments told by their shape.
+
+"Child Exploitation Risk Assessment Tool (CERAT)" teaches that CERAT is that tool, in this document.
+"Home Conditions Checklist" is an instrument by its last word, though no vocabulary holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graph.model import Span
+from ontology.vocabulary import Concept, load
+
+__all__ = ["DocumentNames", "Shaped", "names_of_document", "shaped_names"]
+
+#: The class of instrument that the last word of a name tells.
+KIND_OF_HEAD = {
+    "policy": "Policy",
+    "policies": "Policy",
+    "strategy": "Policy",
+    "guidance": "Policy",
+    "guidelines": "Policy",
+    "procedure": "Policy",
+    "procedures": "Policy",
+    "standards": "Policy",
+    "charter": "Policy",
+    "protocol": "Protocol",
+    "protocols": "Protocol",
+    "agreement": "Protocol",
+    "toolkit": "Toolkit",
+    "tool": "Toolkit",
+    "checklist": "Toolkit",
+    "matrix": "Toolkit",
+    "template": "Toolkit",
+    "framework": "Process",
+    "pathway": "Process",
+    "scheme": "Process",
+    "process": "Process",
+    "regulations": "StatutoryProvision",
+    "act": "StatutoryProvision",
+    "panel": "Meeting",
+    "assessment": "Assessment",
+}
+_HEADS = "|".join(sorted(KIND_OF_HEAD, key=len, reverse=True))
+_CAPITAL = r"[A-Z][\w’'&]*(?:[-/][\w’'&]+)*"
+_NAME = re.compile(
+    rf"(?P<name>{_CAPITAL}(?:\s+(?:(?:of|and|for|in|on|to|the|with|&)\s+){{0,2}}{_CAPITAL}){{0,9}}\s+(?i:{_HEADS})(?-i:\b)(?:\s+(?:19|20)\d\d)?)"
+    r"(?P<acronym>\s+\([A-Z][A-Za-z0-9&-]{1,9}\))?"
+)
+_INTRODUCED = re.compile(rf"(?P<name>(?:[A-Za-z][\w’'&-]*\s+){{1,9}}?[A-Za-z0-9][\w’'&-]*)\s+\((?P<acronym>[A-Z][A-Za-z0-9&-]{{1,9}})\)")
+_SECTION = re.compile(r"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss]\.?)\s?(?P<number>\d{1,3}[A-Z]?)\b(?P<after>[^.;]{0,40})")
+_OF_A_PAPER = re.compile(r"\s*(?:of|in)\s+(?:this|the|our|that)\b(?!\s+[A-Z][\w ]*Act)|\s*(?:above|below)\b|\s*of\s+\w+(?:'s|’s)\s+(?:report|manual)", re.IGNORECASE)
+_OPENERS = frozenset(
+    "the a an no each all use every any this that our their its in of for and as under with where when while lack some "
+    "review relaunch read amend invite both one two three most many few only there evidence good no poor update use using "
+    "stop not never see follow promote embed develop draw write refer ensure make ask circulate revise despite although".split()
+)
+_QUALIFIERS = frozenset("multi agency multi-agency local joint inter-agency interagency new revised updated own current lscb scb lscp scp board partnership children's".split())
+_BODY = re.compile(r"\b(?P<place>[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+)?)\s+(?:L?SCB|LSCP|SCP|Safeguarding|Council|Police|County)\b")
+_LONGEST_HEADER = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A name told by its shape: as the document gives it, its place, the kind of instrument."""
+
+    name: str
+    span: Span
+    kind: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNames:
+    """What one document teaches: acronyms of known guidance, acronyms of its own names, its places."""
+
+    known: Mapping[str, Concept] = field(default_factory=dict)
+    own: Mapping[str, Shaped] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
+    short: Mapping[str, Concept | Shaped] = field(default_factory=dict)
+
+
+def names_of_document(text: str) -> DocumentNames:
+    """Everything that a document introduces with a name and an acronym in brackets."""
+    known: dict[str, Concept] = {}
+    own: dict[str, Shaped] = {}
+    for name, acronym in _introductions(text):
+        concept = load().find_guidance(name)
+        if concept is not None:
+            known.setdefault(acronym, concept)
+        elif kind := KIND_OF_HEAD.get(name.split()[-1].lower()):
+            own.setdefault(acronym, Shaped(f"{name} ({acronym})", Span(0, 0), kind, "acronym-of-this-document"))
+    places = frozenset(found["place"].lower() for found in _BODY.finditer(text))
+    return DocumentNames(known, own, places, _short_forms(text, places))
+
+
+def _introductions(text: str) -> Iterator[tuple[str, str]]:
+    """Names whose initials are the acronym that follows them in brackets."""
+    for found in re.finditer(r"\((?P<acronym>[A-Z][A-Za-z0-9&-]{1,9})\)", text):
+        acronym = found["acronym"]
+        before = text[max(0, found.start() - 160) : found.start()].split()
+        for length in range(min(len(before), len(acronym) + 4), 0, -1):
+            name = " ".join(before[-length:]).strip("(“\"'‘")
+            if _initials_fit(name, acronym):
+                yield name, acronym
+                break
+
+
+def _initials_fit(name: str, acronym: str) -> bool:
+    """Whether the capitals of the acronym are initials of the name, in order, starting with its first word."""
+    initials = "".join(word[0] for word in re.split(r"[\s/-]+", name) if word[:1].isalnum()).lower()
+    letters = [letter for letter in acronym.lower() if letter.isalnum()]
+    if not initials or initials[0] != letters[0]:
+        return False
+    rest = iter(initials)
+    fitted = sum(1 for letter in letters if letter in rest)
+    small = {"of", "and", "for", "the", "in", "to", "on", "with", "meeting"}
+    needed = sum(1 for word in name.lower().split() if word not in small)
+    return fitted == len(letters) and needed <= len(letters) + 1
+
+
+def _short_forms(text: str, places: frozenset[str]) -> dict[str, Concept | Shaped]:
+    """"the tool", "the Panel": heads of names that only one instrument of the document has."""
+    candidates: dict[str, dict[str, Concept | Shaped]] = {}
+    for shaped in shaped_names(text, Span(0, len(text)), places):
+        head = re.sub(r"[\s(].*", "", _head_of(shaped.name))
+        concept = load().find_guidance(shaped.name)
+        thing: Concept | Shaped = concept if concept is not None else shaped
+        name = concept.iri if concept is not None else shaped.name.lower()
+        candidates.setdefault(head, {})[name] = thing
+    return {head: next(iter(things.values())) for head, things in candidates.items() if len(things) == 1}
+
+
+def _head_of(name: str) -> str:
+    plain = re.sub(r"\s*\(.*\)$|\s+(?:19|20)\d\d$", "", name)
+    return plain.split()[-1].lower()
+
+
+def shaped_names(text: str, span: Span, places: frozenset[str] = frozenset()) -> Iterator[Shaped]:
+    """Instruments named in a stretch of text by a capital and a last word such as Policy or Toolkit."""
+    for found in _NAME.finditer(text, span.start, span.end):
+        name, start = _without_opener(found["name"], found.start())
+        if len(name.split()) < 2 or not _is_name(name, places):
+            continue
+        kind = KIND_OF_HEAD[_head_of(name)]
+        acronym = found["acronym"] or ""
+        full = re.sub(r"\s+", " ", name) + (" " + acronym.strip() if acronym else "")
+        yield Shaped(full, Span(start, found.end()), kind, f"shape-{_head_of(name)}")
+    yield from _sections(text, span)
+
+
+def _without_opener(name: str, start: int) -> tuple[str, int]:
+    """The name without words that only open the sentence: "The", "Relaunch the"."""
+    while True:
+        first, _, rest = name.partition(" ")
+        if first.lower() not in _OPENERS or not rest:
+            return name, start
+        stripped = rest.lstrip()
+        start += len(name) - len(stripped)
+        name = stripped
+
+
+def _is_name(name: str, places: frozenset[str]) -> bool:
+    """Whether more than a qualifier stands before the last word: "Local Policy" names nothing."""
+    ahead = [word.lower() for word in name.split()[:-1]]
+    head = name.split()[-1]
+    if head.lower() == "assessment" and head[:1].islower():
+        return False
+    return any(word not in _QUALIFIERS and word not in places and word not in _OPENERS for word in ahead)
+
+
+def _sections(text: str, span: Span) -> Iterator[Shaped]:
+    """Sections of an Act, but not of the sheet itself: "Section 47 of this report"."""
+    for found in _SECTION.finditer(text, span.start, span.end):
+        if _OF_A_PAPER.match(found["after"]) or int(re.sub(r"\D", "", found["number"])) < 7:
+            continue
+        place = Span(found.start(), found.end("number"))
+        yield Shaped(f"Section {found['number']}", place, "StatutoryProvision", "shape-section-of-an-act")

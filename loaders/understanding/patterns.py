@@ -1,0 +1,139 @@
+"""A small language for rules over words, so that rules can be read by people who know the field.
+
+A pattern is a line of words, matched without case, plural or possessive:
+
+====================  =============================================
+``lack of``           these words in a row
+``poor|weak``         one of these words
+``assess*``           any word that begins so
+``?the``              a word that may be left out
+``~4``                up to four words of any kind, in one sentence
+``^`` and ``$``       the beginning and the end of the text
+``§``                 the guidance that the rule is asked about
+====================  =============================================
+
+>>> bool(Pattern("lack of ~2 aware*").search(line_of("A lack of staff awareness")))
+True
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from ontology.folding import Word, fold_word, words
+
+__all__ = ["SENTENCE_END", "Pattern", "Rule", "first_rule", "line_of", "line_of_words", "rules_in", "table"]
+
+SENTENCE_END = "¶"
+_ENDS = re.compile(r"[.?!][\"'”’)\]]*(?=\s)|\n")
+_ABBREVIATIONS = ("e.g", "i.e", "etc", "no", "vs", "cf", "dr", "mr", "mrs", "ms")
+_WORD_IN_SENTENCE = rf"[^\s{SENTENCE_END}]+ "
+
+
+class Pattern:
+    """One pattern, ready to be looked for in a line of folded words."""
+
+    def __init__(self, source: str) -> None:
+        """Compile; gaps are bounded, so a search takes time in proportion to the line."""
+        self.source = source
+        self._regex = re.compile("".join(_token(token) for token in source.split()))
+
+    def search(self, line: str) -> re.Match[str] | None:
+        """The first place where the pattern holds."""
+        return self._regex.search(line)
+
+
+def _token(token: str) -> str:
+    if token == "^":  # noqa: S105
+        return r"^ "
+    if token == "$":  # noqa: S105
+        return rf"(?:{SENTENCE_END} )*$"
+    if token.startswith("~"):
+        return rf"(?:{_WORD_IN_SENTENCE}){{0,{int(token[1:])}}}"
+    if token.startswith("?"):
+        return f"(?:{_words(token[1:])} )?"
+    return rf"(?<= ){_words(token)} "
+
+
+def _words(token: str) -> str:
+    return "(?:" + "|".join(_word(word) for word in token.split("|")) + ")"
+
+
+def _word(word: str) -> str:
+    if word.endswith("*"):
+        return re.escape(word[:-1].lower()) + r"[^\s]*"
+    if word in "§¤#":
+        return r"\d+" if word == "#" else re.escape(word)
+    return re.escape(fold_word(word))
+
+
+def line_of(text: str) -> str:
+    """A text as a line of folded words with sentence ends marked, for patterns to be looked for in."""
+    return line_of_words(text, list(words(text)))
+
+
+def line_of_words(text: str, found: Iterable[Word]) -> str:
+    """As ``line_of``, for words that may stand for something else, such as ``§`` for guidance."""
+    parts: list[str] = []
+    last = 0
+    for word in found:
+        if parts and _sentence_ends(text, last, word.start):
+            parts.append(SENTENCE_END)
+        parts.append(word.folded)
+        last = word.end
+    return " " + "".join(f"{part} " for part in parts)
+
+
+def _sentence_ends(text: str, last: int, start: int) -> bool:
+    between = text[last:start]
+    if not _ENDS.search(between):
+        return False
+    return not text[max(0, last - 4) : last].lower().endswith(_ABBREVIATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule: what it concludes, and the patterns of which any one is enough."""
+
+    name: str
+    concludes: str
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...] = ()
+
+    def holds(self, line: str) -> bool:
+        """Whether a pattern is found and none of the exceptions is."""
+        return any(pattern.search(line) for pattern in self.patterns) and not any(
+            pattern.search(line) for pattern in self.unless
+        )
+
+
+def first_rule(rules: Iterable[Rule], line: str) -> Rule | None:
+    """The first rule that holds."""
+    return next((rule for rule in rules if rule.holds(line)), None)
+
+
+@lru_cache
+def table(file: str) -> dict[str, Any]:
+    """A file of words that lies next to the code."""
+    source = resources.files("loaders.understanding").joinpath(file).read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+@lru_cache
+def rules_in(file: str, part: str = "rule") -> tuple[Rule, ...]:
+    """The rules of a file, in its order: the first that holds wins."""
+    return tuple(
+        Rule(
+            name=entry["name"],
+            concludes=entry["concludes"],
+            patterns=tuple(Pattern(source) for source in entry["patterns"]),
+            unless=tuple(Pattern(source) for source in entry.get("unless", ())),
+        )
+        for entry in table(file)[part]
+    )
