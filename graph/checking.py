@@ -108,7 +108,7 @@ def _three_answers(release: Release, facts: Graph, shacl_gaps: set[str]) -> Iter
     answers = {"SPARQL": by_sparql, "SHACL": by_shacl}
     why_not = ""
     if len(points) > _MOST_POINTS_FOR_OWL:
-        why_not = f"OWL was not asked: {len(points):,} points are more than {_MOST_POINTS_FOR_OWL:,}, which take minutes"
+        why_not = f"OWL was not asked: {len(points):,} points are more than {_MOST_POINTS_FOR_OWL:,}"
     else:
         try:
             answered, unanswered = answered_and_unanswered(facts)

@@ -25,7 +25,8 @@ def _points(found: dict[str, Any]) -> Iterator[str]:
     for audit in found["audits"]:
         mine = [point for point in found["points"] if point["audit"] == audit["id"]]
         yield ""
-        yield f"{audit['theme']} · {audit.get('audited') or 'undated'} · {audit.get('cases') or 'unknown number of'} cases"
+        cases = f"{audit['cases']} cases" if audit.get("cases") else "number of cases not given"
+        yield f"{audit['theme']} · {audit.get('audited') or 'undated'} · {cases}"
         for point in mine:
             indent = "    " if point["nested_under"] else "  "
             yield f"{indent}{point['id'].split('/')[-1]} [{point['kind']}, {point['response']}] {point['text']}"
