@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from graph.errors import GraphError
+
 __all__ = ["BadSetting", "Config"]
 
 PREFIX = "GOLDENTHREAD_"
 
 
-class BadSetting(Exception):
+class BadSetting(GraphError):
     """A setting in the environment that cannot be used: its name, its value, and what it takes."""
 
 
@@ -38,6 +40,8 @@ class Config:
     query_length: int = 100_000
     https: bool = False
     proxies: int = 0
+    workers: int = 2
+    threads: int = 8
 
     @classmethod
     def from_environment(cls, store: Path, environment: Mapping[str, str]) -> Config:

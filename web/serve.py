@@ -1,48 +1,60 @@
 """Serve the application on this machine, with granian's worker processes.
 
->>> serve(lambda: create_app(config), "127.0.0.1", 8000)  # doctest: +SKIP
+>>> serve(Path("store"), "127.0.0.1", 8000)  # doctest: +SKIP
 """
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Callable
-from typing import Any
+from functools import partial
+from pathlib import Path
 
+from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from graph.errors import GraphError
+from web.config import Config
+
 __all__ = ["CannotServe", "serve"]
 
 
-class CannotServe(Exception):
+class CannotServe(GraphError):
     """The address cannot be listened on: which, why, and what to do."""
 
 
-def serve(
-    app_factory: Callable[[], Any], host: str = "127.0.0.1", port: int = 8000, workers: int = 2, threads: int = 8
-) -> None:
-    """Serve until interrupted. Each worker process makes its own application, so nothing is shared between them.
+def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve a store until interrupted. Each worker process makes its own application and shares nothing.
 
     Requests are not logged, because a query may say more than its asker means to leave behind.
+    Raises ``CannotServe``, and ``BadSetting`` for a setting in the environment that cannot be used.
     """
+    config = Config.from_environment(store, os.environ)
     _check(host, port)
     server = Server(
         "golden-thread",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        backpressure=64,
+        workers=config.workers,
+        blocking_threads=config.threads,
+        backpressure=16 * config.threads,
         log_level=LogLevels.warning,
         log_access=False,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     )
-    server.serve(target_loader=lambda: app_factory(), wrap_loader=False)
+    server.serve(target_loader=partial(_application, config), wrap_loader=False)
+
+
+def _application(config: Config) -> Flask:
+    """Made inside each worker, after it has been forked: threads and open stores do not survive a fork."""
+    from web.app import create_app
+
+    return create_app(config)
 
 
 def _check(host: str, port: int) -> None:

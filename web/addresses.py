@@ -1,0 +1,67 @@
+"""Which page shows which thing: IRIs to addresses of pages, and back.
+
+The id in an address is the last part of the IRI. Where a store holds several boards, the board's key
+comes first for whatever belongs to one board.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import url_for
+
+from graph.names import Names
+from graph.store import Manifest
+from ontology.terms import AGENCIES, GUIDANCE, TOPICS
+
+__all__ = ["address", "candidates", "identify"]
+
+_SHARED: Final = {"guidance": GUIDANCE, "topics": TOPICS, "agencies": AGENCIES}
+_OWN: Final = {"section": "sections", "course": "courses", "guidance": "guidance"}
+_PAGES: Final = {
+    "points": "points.page",
+    "audits": "audits.page",
+    "guidance": "guidance.page",
+    "sections": "sections.page",
+    "courses": "courses.page",
+    "topics": "topics.page",
+    "agencies": "agencies.page",
+}
+
+
+def identify(iri: str, manifest: Manifest) -> tuple[str, str] | None:
+    """The kind of page and the id of a thing, or ``None`` where it has no page of its own."""
+    for kind, start in _SHARED.items():
+        if iri.startswith(start):
+            return kind, iri[len(start) :]
+    for _, key in manifest.boards:
+        start = Names(manifest.base, key).board + "/"
+        if iri.startswith(start):
+            return _identify_own(iri[len(start) :], f"{key}/" if len(manifest.boards) > 1 else "")
+    return None
+
+
+def _identify_own(rest: str, prefix: str) -> tuple[str, str] | None:
+    kind, _, identifier = rest.partition("/")
+    if kind == "audit" and identifier:
+        return ("points" if "/" in identifier else "audits"), prefix + identifier
+    return (_OWN[kind], prefix + identifier) if kind in _OWN and identifier else None
+
+
+def address(iri: str, manifest: Manifest) -> str | None:
+    """The address of the page of a thing, or ``None``."""
+    found = identify(iri, manifest)
+    return url_for(_PAGES[found[0]], identifier=found[1]) if found else None
+
+
+def candidates(kind: str, identifier: str, manifest: Manifest) -> list[str]:
+    """The IRIs that an id in an address may stand for, the likeliest first."""
+    found = [_SHARED[kind] + identifier] if kind in _SHARED else []
+    folder = "audit" if kind in {"points", "audits"} else next((k for k, v in _OWN.items() if v == kind), None)
+    if folder is None:
+        return found
+    keys = [key for _, key in manifest.boards]
+    if len(keys) > 1:
+        key, _, identifier = identifier.partition("/")
+        keys = [key] if key in keys else []
+    return found + [f"{Names(manifest.base, key).board}/{folder}/{identifier}" for key in keys]

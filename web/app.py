@@ -1,0 +1,72 @@
+"""The Flask application.
+
+>>> from web.config import Config
+>>> app = create_app(Config(Path("store")))  # doctest: +SKIP
+>>> app.test_client().get("/healthz").json   # doctest: +SKIP
+{'ok': True, 'release': '...', 'triples': ...}
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from graph.errors import GraphError
+from graph.store import Store
+from web import errors, gaps, home, linked, points, questions, security, sparql, things
+from web.chrome import chrome
+from web.config import Config
+from web.context import NAME, Memory, Pages, day_given
+from web.lists import date_words
+from web.marks import first_lines, last_lines
+from web.names import of_iri
+
+__all__ = ["create_app"]
+
+_FREE_OF_DATE = ("static", "home.health", "sparql.", "queries.", "linked.")
+
+
+def create_app(config: Config) -> Flask:
+    """Make the application on an existing store. Raises ``NotAStore`` where there is none."""
+    app = Flask("web", root_path=str(resources.files("web")))
+    app.extensions[NAME] = Pages(config, Store.open(config.store), Memory())
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 4 * config.query_length
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
+    app.url_map.strict_slashes = False
+    _prepare_templates(app)
+    security.protect(app, config)
+    errors.register(app)
+    for blueprint in (home.pages, gaps.pages, points.pages, *things.ALL, questions.pages, sparql.pages, linked.pages):
+        app.register_blueprint(blueprint)
+    app.url_defaults(_keep_the_date)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    folder = Path(app.root_path) / "templates"
+    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(folder), macros])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    built = (Path(app.root_path) / "static" / "site.css").read_bytes()
+    built += (Path(app.root_path) / "static" / "site.js").read_bytes()
+    app.jinja_env.globals["build"] = hashlib.sha256(built).hexdigest()[:12]
+    app.jinja_env.globals["page_of"] = of_iri
+    app.jinja_env.filters.update(date_words=date_words, first_lines=first_lines, last_lines=last_lines)
+    app.context_processor(lambda: {"chrome": chrome()})
+
+
+def _keep_the_date(endpoint: str, values: dict[str, Any]) -> None:
+    """A date that a visitor asked of one page is asked of the pages that it leads to."""
+    if endpoint.startswith(_FREE_OF_DATE) or "as_at" in values or not request:
+        return
+    try:
+        day = day_given()
+    except GraphError:
+        return
+    if day is not None:
+        values["as_at"] = request.args["as_at"]

@@ -1,0 +1,79 @@
+"""What stands around every page: the board, the release and the date asked, the navigation, the rungs' words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request, url_for
+
+from graph.dates import VagueDate
+from graph.errors import GraphError
+from web.context import ask, day_asked, release
+
+__all__ = ["Chrome", "RungWords", "chrome", "rungs"]
+
+NAVIGATION: Final = (
+    ("Gaps", "gaps.index"),
+    ("Audits", "audits.index"),
+    ("Points", "points.index"),
+    ("Guidance", "guidance.index"),
+    ("Sections", "sections.index"),
+    ("Courses", "courses.index"),
+    ("Topics", "topics.index"),
+    ("Agencies", "agencies.index"),
+    ("Questions", "queries.index"),
+)
+_HUES: Final = {"training lead": "training", "policy author": "policy", "curator": "curator"}
+
+
+@dataclass(frozen=True, slots=True)
+class RungWords:
+    """A rung in words: its label, what it means, who acts, and the hue that stands for who acts."""
+
+    code: str
+    label: str
+    means: str
+    who_acts: str
+
+    @property
+    def hue(self) -> str:
+        """``training``, ``policy``, ``curator``, ``covered`` or ``nobody``."""
+        return "covered" if self.code == "covered" else _HUES.get(self.who_acts, "nobody")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody must act: neither covered nor set aside."""
+        return self.code not in {"covered", "set-aside"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The frame of one page; ``release`` is empty where the store cannot be read."""
+
+    navigation: tuple[dict[str, Any], ...]
+    board: str = ""
+    release: str = ""
+    as_at: str = ""
+    as_at_words: str = ""
+    rungs: dict[str, RungWords] | None = None
+
+
+def rungs() -> dict[str, RungWords]:
+    """Every rung in words, by its code, in the order in which they are tested."""
+    rows = ask("rung-words").records()
+    return {row["rung"]: RungWords(row["rung"], row["label"], row["means"], row["who_acts"]) for row in rows}
+
+
+def chrome() -> Chrome:
+    """The frame of this request's page. An error page has one too, whatever went wrong."""
+    blueprint = request.blueprint
+    navigation = tuple(
+        {"text": text, "href": url_for(endpoint), "active": endpoint.partition(".")[0] == blueprint}
+        for text, endpoint in NAVIGATION
+    )
+    try:
+        manifest, day = release().manifest, day_asked()
+        return Chrome(navigation, manifest.board_name, manifest.release, day, VagueDate(day).words, rungs())
+    except GraphError:
+        return Chrome(navigation)

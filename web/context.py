@@ -1,0 +1,120 @@
+"""What every page of one request stands on: one data release, one date asked, and the answers to named queries.
+
+A request keeps the release that it began with, even when a build moves the pointer meanwhile, so all
+figures of one page come from the same facts. Answers are kept by release, query and values, and so
+never go out of date.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+from flask import current_app, g, request
+
+from graph.dates import VagueDate
+from graph.errors import BadParameter
+from graph.oxigraph import Iri
+from graph.queries import Table, date_asked, named, plain, run
+from graph.store import Release, Store
+from web.config import Config
+
+__all__ = ["Memory", "ask", "ask_about", "config", "day_asked", "day_given", "release", "remembered", "wording"]
+
+T = TypeVar("T")
+Record = dict[str, str]
+
+
+class Memory:
+    """The newest ``size`` answers, shared by the threads of one process."""
+
+    def __init__(self, size: int = 256) -> None:
+        """Hold at most ``size`` answers."""
+        self._size, self._kept, self._guard = size, OrderedDict[Hashable, Any](), threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer for ``key``, made when it is not there. Two threads may both make it; the answers are equal."""
+        with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(T, self._kept[key])
+        made = make()
+        with self._guard:
+            self._kept[key] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What the application keeps for all requests."""
+
+    config: Config
+    store: Store
+    memory: Memory
+
+
+NAME: Final = "golden-thread"
+
+
+def _pages() -> Pages:
+    return cast(Pages, current_app.extensions[NAME])
+
+
+def config() -> Config:
+    """The application's settings."""
+    return _pages().config
+
+
+def release() -> Release:
+    """The data release of this request. Raises ``NotAStore`` or ``BadStore``."""
+    if "release" not in g:
+        g.release = _pages().store.current()
+    return cast(Release, g.release)
+
+
+def day_given() -> str | None:
+    """The date asked as the address gives it, or ``None``. Raises ``BadParameter``."""
+    text = request.args.get("as_at", "").strip()
+    if not text:
+        return None
+    try:
+        return VagueDate(text).earliest.isoformat()
+    except ValueError:
+        raise BadParameter(f"as_at={text[:60]}: not a date; write 2016-01-31, 2016-01 or 2016") from None
+
+
+def day_asked() -> str:
+    """The day that this page's answers hold for, in ISO form."""
+    return day_given() or date_asked(release().manifest)
+
+
+def remembered(what: str, *key: Hashable, make: Callable[[], T]) -> T:
+    """Something worked out from this release, kept for later requests."""
+    return _pages().memory.get((what, release().name, *key), make)
+
+
+def ask(name: str, **values: str) -> Table:
+    """The answer of this release to a named query."""
+    return remembered("ask", name, *sorted(values.items()), make=lambda: run(release(), name, values))
+
+
+def ask_about(name: str, iri: str) -> tuple[Record, ...]:
+    """The rows that a page's query finds about one thing (``?thing`` in its ``VALUES`` row)."""
+
+    def find() -> tuple[Record, ...]:
+        solutions = release().select(named(name).bound({"thing": Iri(iri)}))
+        return tuple(
+            {column: plain(term) for column, term in zip(solutions.columns, row, strict=True)} for row in solutions.rows
+        )
+
+    return remembered("about", name, iri, make=find)
+
+
+def wording(scheme: str) -> dict[str, str]:
+    """The words for the codes of a scheme: ``modes``, ``responses``, ``routes`` or ``states``."""
+    return {row["code"]: row["label"] for row in ask("code-words").records() if row["scheme"].endswith("#" + scheme)}

@@ -1,0 +1,60 @@
+"""Tables as downloads: the same rows as the page, with what was asked beside them.
+
+A CSV stays machine-readable, so its filter, data release and query stand in the file's name and in the
+headers of the answer; a workbook has them on a sheet of its own, and JSON in its head.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Response, abort, request
+
+from graph.formats import MEDIA_TYPES, file_name, write
+from graph.oxigraph import Iri, Literal, Term
+from graph.queries import NamedQuery, Table
+from graph.store import Manifest
+from ontology.terms import xsd
+
+__all__ = ["ENDINGS", "LABELS", "as_file", "table_of"]
+
+ENDINGS: Final = tuple(MEDIA_TYPES)
+LABELS: Final = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xlsx": "Excel"}
+
+
+def as_file(table: Table, ending: str) -> Response:
+    """The table as a download. An unknown ending is a page that does not exist."""
+    if ending not in MEDIA_TYPES:
+        abort(404)
+    response = Response(write(table, ending), content_type=MEDIA_TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(table, ending)}"'
+    response.headers["Golden-Thread-Release"] = table.release
+    response.headers["Golden-Thread-Query"] = table.query.name
+    response.headers["Golden-Thread-Asked"] = urlencode(table.parameters)
+    if table.note:
+        response.headers["Golden-Thread-Note"] = table.note
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def table_of(
+    query: NamedQuery,
+    manifest: Manifest,
+    asked: dict[str, str],
+    columns: tuple[str, ...],
+    rows: tuple[tuple[str | int | None, ...], ...],
+    note: str | None = None,
+) -> Table:
+    """A table of plain values, for views that narrow or join what a named query gives."""
+    named = replace(query, page_only=False)
+    return Table(named, manifest, asked, columns, tuple(tuple(map(_term, row)) for row in rows), note)
+
+
+def _term(value: str | int | None) -> Term | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, int):
+        return Literal(str(value), datatype=Iri(xsd.integer))
+    return Iri(value) if value.startswith(("https://", "http://")) and " " not in value else Literal(value)

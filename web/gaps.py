@@ -1,0 +1,144 @@
+"""Gaps without training: the ranked list, its filter, its figures and its files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from graph.queries import plain
+from web.chrome import RungWords, rungs
+from web.context import ask, day_asked, day_given, wording
+from web.files import ENDINGS, LABELS, as_file
+from web.names import labelled
+from web.paging import here, paged
+from web.pointlist import Filter, Point, facet_counts, has_catalogue, open_gaps, points
+
+__all__ = ["Ladder", "ladder", "pages", "words_for"]
+
+pages = Blueprint("gaps", __name__)
+
+_LABELS: Final = {
+    "audit": ("Audit", "All audits"),
+    "topic": ("Topic", "All topics"),
+    "agency": ("Agency named", "All agencies"),
+    "rung": ("Why it is open", "All reasons"),
+    "response": ("What it asks for", "All responses"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How many learning points stand on each rung. The counts add up to all learning points."""
+
+    rungs: tuple[tuple[RungWords, int], ...]
+    learning_points: int
+
+    @property
+    def open(self) -> int:
+        """How many are neither covered nor set aside."""
+        return sum(count for rung, count in self.rungs if rung.is_open)
+
+    @property
+    def not_covered(self) -> int:
+        """How many are not covered, the ones that are set aside included."""
+        return sum(count for rung, count in self.rungs if rung.code != "covered")
+
+    def on(self, code: str) -> int:
+        """How many stand on one rung."""
+        return sum(count for rung, count in self.rungs if rung.code == code)
+
+    def by_who_acts(self) -> list[tuple[str, int, str]]:
+        """Who must act on how many, and the hue that stands for them; those with most first."""
+        counts: Counter[str] = Counter()
+        hues = {rung.who_acts: rung.hue for rung, _ in self.rungs}
+        for rung, count in self.rungs:
+            if rung.is_open:
+                counts[rung.who_acts] += count
+        return [(who, count, hues[who]) for who, count in counts.most_common()]
+
+
+def ladder() -> Ladder:
+    """The rungs of the date asked, counted from the same list of points as every page."""
+    counts = Counter(point.rung for point in points() if not point.is_strength)
+    found = tuple((rung, counts[code]) for code, rung in rungs().items())
+    return Ladder(found, sum(not point.is_strength for point in points()))
+
+
+@pages.get("/gaps")
+def index() -> str:
+    """The ranked list of learning points that no course covers."""
+    chosen = Filter.of(request.args)
+    if not has_catalogue():
+        return render_template("gaps-empty.html", learning_points=ladder().learning_points)
+    gaps = open_gaps()
+    shown = [point for point in gaps if chosen.keeps(point)]
+    return render_template(
+        "gaps.html",
+        ladder=ladder(),
+        page=paged(shown),
+        chosen=chosen,
+        active=_active(chosen),
+        fields=_fields(gaps, chosen),
+        files=_files(),
+        day_given=day_given() or "",
+        day=day_asked(),
+        labelled=labelled(),
+        responses=wording("responses"),
+    )
+
+
+@pages.get("/gaps.<ending>")
+def download(ending: str) -> Response:
+    """The same list as a file: the whole of it, narrowed as the page is."""
+    chosen = Filter.of(request.args)
+    table = ask("gaps-without-training", as_at=day_asked())
+    kept = {point.id for point in open_gaps() if chosen.keeps(point)}
+    place = table.columns.index("id")
+    rows = tuple(row for row in table.rows if plain(row[place]) in kept)
+    return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)
+
+
+def words_for(facet: str, value: str) -> str:
+    """A value of a facet as people read it."""
+    if facet == "rung":
+        return rungs()[value].label if value in rungs() else value
+    if facet == "response":
+        return wording("responses").get(value, value)
+    if facet == "audit":
+        return next((point.audit for point in points() if point.audit_id == value), value)
+    return value
+
+
+def _fields(gaps: tuple[Point, ...], chosen: Filter) -> list[dict[str, Any]]:
+    """A select for each facet, with the number of gaps that each value would show."""
+    fields = []
+    for facet, (label, everything) in _LABELS.items():
+        counts = facet_counts(gaps, chosen, facet)
+        current = getattr(chosen, facet)
+        counts.setdefault(current, 0) if current else None
+        order = list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words_for(facet, value).casefold())
+        items = [{"value": value, "text": f"{words_for(facet, value)} ({counts[value]})"} for value in order if value in counts]
+        fields.append(
+            {"name": facet, "label": label, "value": current, "options": [{"value": "", "text": everything}, *items]}
+        )
+    return fields
+
+
+def _active(chosen: Filter) -> list[dict[str, str]]:
+    """The filter in words, each part with the address that takes it away."""
+    names = {**{facet: label for facet, (label, _) in _LABELS.items()}, "words": "Words", "guidance": "Guidance"}
+    return [
+        {"name": names[name], "value": words_for(name, value), "without": here(**{name: None, "page": None})}
+        for name, value in chosen.given().items()
+        if name in names
+    ]
+
+
+def _files() -> list[dict[str, str]]:
+    values = {name: value for name, value in request.args.items() if name != "page"}
+    return [
+        {"label": LABELS[ending], "href": url_for("gaps.download", ending=ending, **values)} for ending in ENDINGS
+    ]

@@ -1,0 +1,65 @@
+"""Long lists, a page at a time. The page's number stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+
+from graph.errors import BadParameter
+from web.context import config
+
+__all__ = ["Page", "here", "paged"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list: its items, the ranks of the first and the last, and how many there are in all."""
+
+    items: Sequence[T]
+    number: int
+    pages: int
+    first: int
+    last: int
+    total: int
+
+    def pagination(self) -> dict[str, Any] | None:
+        """What the pagination component takes; ``None`` where one page holds everything."""
+        if self.pages < 2:
+            return None
+        shown = sorted({1, self.pages, *range(max(1, self.number - 1), min(self.pages, self.number + 1) + 1)})
+        items: list[dict[str, Any]] = []
+        for before, number in zip([0, *shown], shown, strict=False):
+            if number - before > 1:
+                items.append({"ellipsis": True})
+            items.append({"number": number, "href": here(page=number), "current": number == self.number})
+        whole: dict[str, Any] = {"items": items, "landmarkLabel": "Pages of this list"}
+        if self.number > 1:
+            whole["previous"] = {"href": here(page=self.number - 1)}
+        if self.number < self.pages:
+            whole["next"] = {"href": here(page=self.number + 1)}
+        return whole
+
+
+def here(**changes: object) -> str:
+    """The address of this page with some of its values changed; ``None`` takes one away."""
+    values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    kept = {name: value for name, value in values.items() if value not in (None, "")}
+    return url_for(request.endpoint or "home.index", **kept)
+
+
+def paged(items: Sequence[T]) -> Page[T]:
+    """The page of ``items`` that the address asks for. Raises ``BadParameter`` where that is no number."""
+    size = config().page_size
+    pages = max(1, -(-len(items) // size))
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadParameter(f"page={text[:60]}: not a page number")
+    number = min(max(int(text), 1), pages)
+    start = (number - 1) * size
+    shown = items[start : start + size]
+    return Page(shown, number, pages, start + 1 if shown else 0, start + len(shown), len(items))

@@ -1,0 +1,125 @@
+"""Every point of every audit, a page for each, and the proof of where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from graph.explain import Explanation, explain
+from graph.queries import plain
+from web.chrome import rungs
+from web.context import ask, ask_about, day_asked, day_given, release, wording
+from web.files import ENDINGS, LABELS, as_file
+from web.gaps import words_for
+from web.marks import marked
+from web.names import labelled, of_iri
+from web.paging import paged
+from web.pointlist import Filter, Point, facet_counts, points
+from web.things import find
+
+__all__ = ["pages"]
+
+pages = Blueprint("points", __name__)
+
+_FACETS: Final = {
+    "kind": "Kind", "audit": "Audit", "topic": "Topic", "agency": "Agency", "guidance": "Guidance", "rung": "Rung",
+    "response": "What it asks for",
+}  # fmt: skip
+
+
+@pages.get("/points")
+def index() -> str:
+    """Every learning point and strength, narrowed as the address asks."""
+    chosen = Filter.of(request.args)
+    shown = [point for point in points() if chosen.keeps(point)]
+    values = {name: value for name, value in request.args.items() if name != "page"}
+    files = [{"label": LABELS[e], "href": url_for("points.download", ending=e, **values)} for e in ENDINGS]
+    return render_template(
+        "points.html", page=paged(shown), chosen=chosen, fields=_fields(chosen), files=files, labelled=labelled(),
+        day_given=day_given() or "", learning=sum(not point.is_strength for point in shown),
+    )  # fmt: skip
+
+
+@pages.get("/points.<ending>")
+def download(ending: str) -> Response:
+    """The same list as a file."""
+    chosen = Filter.of(request.args)
+    table = ask("list-points", as_at=day_asked())
+    kept = {point.id for point in points() if chosen.keeps(point)}
+    place = table.columns.index("id")
+    rows = tuple(row for row in table.rows if plain(row[place]) in kept)
+    return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)
+
+
+@pages.get("/points/<path:identifier>")
+def page(identifier: str) -> str:
+    """One point: its words in the sheet, what they name, where it stands, and why."""
+    return _page(identifier, "point.html")
+
+
+@pages.get("/explain/<path:identifier>")
+def proof(identifier: str) -> str:
+    """The proof trail of one point: each hop with its rule, and the first hop that is missing."""
+    return _page(identifier, "explain.html")
+
+
+def _page(identifier: str, template: str) -> str:
+    iri = find("points", identifier)
+    found = explain(release(), identifier, day_asked())
+    point = next((each for each in points() if each.id == found.id), None)
+    if point is None:
+        abort(404)
+    before, after = _neighbours(point)
+    quote = ask_about("quote-of", iri)
+    return render_template(
+        template, point=point, found=found, rung=rungs().get(point.rung), labelled=labelled(), of_iri=of_iri,
+        quote=quote[0] if quote else None, words=marked(found, ask_about("marks-of", iri), quote),
+        decisions=ask_about("decisions-of", iri), modes=wording("modes"), responses=wording("responses"),
+        routes=wording("routes"), before=before, after=after, history=_history(found),
+    )  # fmt: skip
+
+
+def _neighbours(point: Point) -> tuple[Point | None, Point | None]:
+    """The points before and after it in its audit."""
+    row = [each for each in points() if each.audit_id == point.audit_id]
+    place = row.index(point)
+    return (row[place - 1] if place else None), (row[place + 1] if place + 1 < len(row) else None)
+
+
+def _history(found: Explanation) -> list[dict[str, str]]:
+    return [
+        {
+            "rung": each.rung, "reason": each.reason, "now": "now" if each is found.standing else "",
+            "from": "" if each.holds_from.startswith("0001") else each.holds_from,
+            "until": "" if each.holds_until.startswith("9999") else each.holds_until,
+        }
+        for each in found.history
+    ]  # fmt: skip
+
+
+def _fields(chosen: Filter) -> list[dict[str, object]]:
+    """A select for each facet, with the number of points that each value would show."""
+    fields: list[dict[str, object]] = [
+        {
+            "name": "kind", "label": "Kind", "value": chosen.kind,
+            "options": [
+                {"value": "", "text": "Learning points and strengths"},
+                {"value": "learning", "text": "Learning points"},
+                {"value": "strength", "text": "Strengths"},
+            ],
+        }
+    ]  # fmt: skip
+    for facet, label in _FACETS.items():
+        if facet == "kind":
+            continue
+        counts = facet_counts(points(), chosen, facet)
+        current = getattr(chosen, facet)
+        if current:
+            counts.setdefault(current, 0)
+        order = sorted(counts, key=lambda value, facet=facet: words_for(facet, value).casefold())  # type: ignore[misc]
+        items = [{"value": value, "text": f"{words_for(facet, value)} ({counts[value]})"} for value in order]
+        if items:
+            fields.append({"name": facet, "label": label, "value": current, "options": [{"value": "", "text": "All"}, *items]})
+    return fields

@@ -1,0 +1,155 @@
+"""The SPARQL 1.1 endpoint: the protocol for programs, and a form with its answer for people.
+
+It reads and nothing else: an update is refused, and so is a query that would ask another service.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from graph.errors import BadQuery
+from graph.guard import refuse_reaching_out
+from graph.oxigraph import Answer
+from web.context import config, release
+from web.questions import cell
+from web.security import limiter
+
+__all__ = ["pages"]
+
+pages = Blueprint("sparql", __name__)
+
+_FORMATS: Final = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+_ALIASES: Final = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
+_MOST_ROWS_SHOWN: Final = 500
+
+
+@pages.route("/sparql", methods=["GET", "POST"])
+@limiter.limit(lambda: config().query_rate_limit, exempt_when=lambda: not config().query_rate_limit)
+def endpoint() -> Response:
+    """Answer a query (SPARQL 1.1 Protocol, section 2.1), or show the form."""
+    query = _query()
+    if query is None:
+        if request.method == "GET" and _for_people():
+            return _page("", None, "")
+        abort(400, "No query: send it as query=..., or as a body of type application/sparql-query.")
+    if len(query) > config().query_length:
+        abort(413, f"The query is longer than {config().query_length:,} characters.")
+    wanted = _format()
+    try:
+        refuse_reaching_out(query)
+        _refuse_run_together(query)
+        answer = release().engine.answer(query, *_dataset())
+    except BadQuery as error:
+        if wanted or not _for_people():
+            raise
+        return _page(query, None, str(error), 400)
+    if not wanted and _for_people():
+        return _page(query, answer, "")
+    return _file(answer, wanted)
+
+
+def _refuse_run_together(query: str) -> None:
+    """A number or a keyword may run into the next word (``1SERVICE<...>``), where no word seems to begin."""
+    if re.search(r"(?:\d|[\s.]a|true|false|\d[eE])SERVICE\s*(?:SILENT|<|\?|\w*:)", query, re.IGNORECASE):
+        raise BadQuery("SERVICE is refused: a query may read this store only; take it out")
+
+
+def _query() -> str | None:
+    """The query of the request; ``None`` where there is none."""
+    if request.method == "GET":
+        return _only_one(request.args.getlist("query"))
+    kind = request.mimetype
+    if kind == "application/sparql-query":
+        try:
+            return request.get_data().decode("utf-8")
+        except UnicodeDecodeError:
+            abort(400, "The query is not UTF-8.")
+    if kind == "application/sparql-update" or "update" in request.form:
+        abort(400, "Updates are refused: this endpoint is for reading.")
+    if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        abort(415, "Send a form, or the query itself as application/sparql-query.")
+    return _only_one(request.form.getlist("query"))
+
+
+def _only_one(found: list[str]) -> str | None:
+    if len(found) > 1:
+        abort(400, "More than one query: send one.")
+    return found[0] if found and found[0].strip() else None
+
+
+def _dataset() -> tuple[list[str], list[str]]:
+    """The default and the named graphs that the request names, in the address or in the form."""
+    found = request.form if request.mimetype == "application/x-www-form-urlencoded" else request.args
+    return found.getlist("default-graph-uri"), found.getlist("named-graph-uri")
+
+
+def _format() -> str:
+    name = request.values.get("format", "")
+    if name and name not in _FORMATS:
+        abort(400, f"format={name[:40]}: not a format; write one of {', '.join(_FORMATS)}.")
+    return name
+
+
+def _for_people() -> bool:
+    best = request.accept_mimetypes.best_match(["application/sparql-results+json", "text/html"])
+    accepted = request.accept_mimetypes
+    return best == "text/html" and accepted["text/html"] > accepted["application/sparql-results+json"]
+
+
+def _file(answer: Answer, wanted: str) -> Response:
+    offered = list(answer.media_types)
+    chosen: str | None = _FORMATS.get(wanted)
+    if not chosen:
+        aliases = [alias for alias, meant in _ALIASES.items() if meant in offered]
+        chosen = request.accept_mimetypes.best_match([*offered, *aliases], default=offered[0] if not request.accept_mimetypes else None)
+        chosen = _ALIASES.get(chosen or "", chosen)
+    if chosen not in offered:
+        abort(406, f"This query can be answered as: {', '.join(offered)}.")
+    response = Response(answer.serialize(chosen), mimetype=chosen)
+    response.headers["Golden-Thread-Release"] = release().name
+    response.vary.add("Accept")
+    return response
+
+
+def _page(query: str, answer: Answer | None, problem: str, code: int = 200) -> Response:
+    graph = answer.serialize("text/turtle").decode() if answer and answer.form == "graph" else ""
+    solutions = answer.solutions if answer and not graph else None
+    rows = list(solutions.rows) if solutions else []
+    values: dict[str, Any] = {
+        "query": query, "problem": problem, "asked": answer is not None, "graph": graph, "cell": cell,
+        "columns": solutions.columns if solutions else (), "rows": rows[:_MOST_ROWS_SHOWN], "total": len(rows),
+        "truth": plain_truth(answer, rows), "files": _files(query, answer), "longest": config().query_length,
+    }  # fmt: skip
+    response = make_response(render_template("sparql.html", **values), code)
+    response.vary.add("Accept")
+    return response
+
+
+def plain_truth(answer: Answer | None, rows: list[Any]) -> str:
+    """``Yes`` or ``No`` for an ASK query, else the empty string."""
+    if answer is None or answer.form != "ask":
+        return ""
+    return "Yes" if rows[0][0].value == "true" else "No"
+
+
+def _files(query: str, answer: Answer | None) -> list[dict[str, str]]:
+    if answer is None:
+        return []
+    labels = {"json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV", "ttl": "Turtle", "nt": "N-Triples"}
+    return [
+        {"label": label, "href": url_for("sparql.endpoint", query=query, format=name)}
+        for name, label in labels.items()
+        if _FORMATS[name] in answer.media_types
+    ]

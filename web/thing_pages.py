@@ -1,0 +1,313 @@
+"""What the page of each thing says: its facts, and everything that leans on it or that it leans on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
+from web.context import Record, ask_about, remembered, wording
+from web.lists import date_words
+from web.names import of_iri
+from web.pointlist import Point, has_catalogue, points
+from web.views import Fact, Group, Named, PointRow, Thing
+
+__all__ = ["PAGES", "by_id"]
+
+
+def by_id() -> dict[str, Point]:
+    """Every point of the release by its id."""
+    from web.context import day_asked
+
+    return remembered("by-id", day_asked(), make=lambda: {point.id: point for point in points()})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that the facts say of one thing, fetched when it is asked for."""
+
+    iri: str
+
+    @cached_property
+    def facts(self) -> tuple[Record, ...]:
+        """Its own properties."""
+        return ask_about("facts-of", self.iri)
+
+    @cached_property
+    def links(self) -> tuple[Record, ...]:
+        """Its links, with how each came about."""
+        return ask_about("links-of", self.iri)
+
+    @cached_property
+    def neighbours(self) -> tuple[Record, ...]:
+        """Sections, courses and guidance that have to do with it directly."""
+        return ask_about("neighbours-of", self.iri)
+
+    @cached_property
+    def reached(self) -> tuple[Record, ...]:
+        """The points that name or reach it."""
+        return ask_about("points-of", self.iri)
+
+    def values(self, *properties: str) -> list[str]:
+        """The values of some properties, each once."""
+        found = (row["value"] for row in self.facts if row["property"] in properties)
+        return list(dict.fromkeys(found))
+
+    def value(self, *properties: str) -> str:
+        """The first value of some properties, or the empty string."""
+        return next(iter(self.values(*properties)), "")
+
+    def named(self, prop: str) -> tuple[Named, ...]:
+        """The things that a property points to, with their names and pages."""
+        pairs = {row["value"]: row["name"] or row["value"] for row in self.facts if row["property"] == prop}
+        return tuple(Named(name, of_iri(iri)) for iri, name in pairs.items())
+
+    def told_by(self, predicate: str) -> dict[str, Record]:
+        """Links of one predicate by their other end."""
+        return {
+            row["to"] if row["from"] == self.iri else row["from"]: row
+            for row in self.links
+            if row["predicate"] == predicate
+        }
+
+    def led_by(self, predicate: str) -> tuple[Named, ...]:
+        """The things that lead to it by one predicate, with the words and the rule that say so."""
+        links = self.told_by(predicate)
+        return tuple(
+            Named(row["name"], of_iri(row["neighbour"]), because(links.get(row["neighbour"])))
+            for row in self.neighbours
+            if row["predicate"] == predicate
+        )
+
+    def points_by(self, predicate: str, note: Callable[[Record | None], str] = lambda link: "") -> list[PointRow]:
+        """The points that reach it by one predicate, in the order of the audits."""
+        ids = {row["id"] for row in self.reached if row["predicate"] == predicate}
+        told = {row["id"]: row for row in self.links if row["predicate"] == predicate and row["id"]}
+        return [PointRow(point, note(told.get(point.id))) for point in points() if point.id in ids]
+
+    def proposed(self, predicate: str) -> tuple[PointRow, ...]:
+        """Points that are only proposed for it: nobody has decided yet."""
+        rows = {r["id"]: r for r in self.links if r["predicate"] == predicate and r["state"] == "proposed" and r["id"]}
+        return tuple(
+            PointRow(by_id()[key], f"Same topic: {row['via_name']}" if row["via_name"] else because(row))
+            for key, row in rows.items()
+            if key in by_id()
+        )
+
+
+def because(link: Mapping[str, str] | None) -> str:
+    """How a link came about, in words."""
+    if not link:
+        return ""
+    words = f"“{link['matched']}”" if link["matched"] else ""
+    rule = link["rule_name"] or link["rule"].rpartition("/")[2].replace("-", " ")
+    return ", ".join(part for part in (words, rule) if part)
+
+
+def _fact(label: str, *values: str, long: bool = False) -> tuple[Fact, ...]:
+    found = tuple(Named(value) for value in values if value)
+    return (Fact(label, found, long),) if found else ()
+
+
+def _names(label: str, values: Iterable[Named]) -> tuple[Fact, ...]:
+    found = tuple(values)
+    return (Fact(label, found),) if found else ()
+
+
+def _address(label: str, url: str) -> tuple[Fact, ...]:
+    return (Fact(label, (Named(url, url if url.startswith(("http://", "https://")) else ""),)),) if url else ()
+
+
+def _learning(rows: Iterable[PointRow]) -> tuple[PointRow, ...]:
+    return tuple(row for row in rows if not row.point.is_strength)
+
+
+def _strengths(rows: Iterable[PointRow]) -> tuple[PointRow, ...]:
+    return tuple(row for row in rows if row.point.is_strength)
+
+
+def _if_any(*groups: Group) -> tuple[Group, ...]:
+    return tuple(group for group in groups if group.size)
+
+
+def _audit(iri: str) -> Thing:
+    thing = Subject(iri)
+    key = thing.value(gt.auditId)
+    mine = [PointRow(point) for point in points() if point.audit_id == key]
+    return Thing(
+        "Audit", thing.value(rdfs.label), iri,
+        facts=(
+            *_fact("Audited", date_words(thing.value(gt.audited))),
+            *_fact("Cases", thing.value(gt.cases)),
+            *_fact("Method", thing.value(gt.method)),
+            *_names("Carried out by", thing.named(gt.carriedOutBy)),
+            *_fact("Id", key),
+        ),
+        groups=(
+            Group("Learning points", "In the words and in the order of the sheet.", _learning(mine),
+                  empty="The sheet gives no learning point for this audit."),
+            Group("Strengths", points=_strengths(mine), empty="The sheet gives no strength for this audit."),
+        ),
+    )  # fmt: skip
+
+
+def _guidance(iri: str) -> Thing:
+    thing, modes = Subject(iri), wording("modes")
+
+    def how(link: Record | None) -> str:
+        return f"{modes.get(link['mode'], 'mentioned').capitalize()}: {because(link)}" if link else ""
+
+    cited = thing.points_by(gt.cites, how)
+    kinds = [row["name"] for row in thing.facts if row["property"] == rdf.type and row["value"].startswith(gt.Instrument[:-10])]
+    return Thing(
+        " - ".join(["Guidance", *dict.fromkeys(kinds)]), thing.value(skos.prefLabel), iri,
+        lead=thing.value(skos.scopeNote, skos.definition),
+        facts=(
+            *_fact("Also called", *thing.values(skos.altLabel)),
+            *_names("Since replaced by", thing.named(dcterms.isReplacedBy)),
+            *_address("See", thing.value(rdfs.seeAlso)),
+        ),
+        groups=(
+            Group("Learning points that cite it", points=_learning(cited), empty="No learning point cites it."),
+            *_if_any(Group("Strengths that cite it", points=_strengths(cited))),
+            Group("Where the manual sets it out", things=thing.named(gt.setOutIn),
+                  empty="No section of the manual is known to set it out. A policy author can add one."),
+            Group("Courses that teach it", things=thing.led_by(gt.teachesInstrument), empty=_no_course()),
+        ),
+    )  # fmt: skip
+
+
+def _section(iri: str) -> Thing:
+    thing = Subject(iri)
+    concern = _learning(thing.points_by(gt.relevantSection))
+    resting = sum(row.point.rung == "covered" for row in concern)
+    number, title = thing.value(gt.sectionNumber), thing.value(dcterms.title)
+    return Thing(
+        "Section of the manual", f"{number} {title}".strip(), iri,
+        lead=thing.value(gt.text),
+        facts=(
+            *_address("In the manual", thing.value(schema.url)),
+            *_fact("Amended", *(date_words(date) for date in thing.values(gt.amended))),
+            *_names("Part of", tuple(each for each in thing.named(dcterms.isPartOf) if each.href)),
+            *_names("Topics", thing.named(gt.hasTopic)),
+        ),
+        groups=(
+            Group("Findings that lean on it", _edit(len(concern), resting), concern,
+                  empty="No learning point leads to this section by the guidance that it cites."),
+            *_if_any(Group("May concern it", "Proposed because of the same topic. Nobody has decided yet.",
+                           thing.proposed(gt.relevantSection))),
+            Group("Guidance that it sets out", things=thing.led_by(gt.setOutIn),
+                  empty="No guidance of the vocabulary is known to be set out here."),
+            Group("Courses that teach it", things=_courses_of_section(thing), empty=_no_course()),
+        ),
+    )  # fmt: skip
+
+
+def _edit(leaning: int, resting: int) -> str:
+    if not leaning or not has_catalogue():
+        return ""
+    return (
+        f"If you change this section, every course that teaches it must be looked at again: {resting} of the "
+        f"{leaning} learning points that lean on it count as covered today."
+    )
+
+
+def _courses_of_section(thing: Subject) -> tuple[Named, ...]:
+    direct = {each.href: each for each in thing.led_by(gt.teachesSection)}
+    for row in ask_about("courses-by-guidance-of", thing.iri):
+        href = of_iri(row["course"])
+        direct.setdefault(href, Named(row["title"], href, f"by way of {row['label']}"))
+    return tuple(direct.values())
+
+
+def _course(iri: str) -> Thing:
+    thing = Subject(iri)
+    taught = (gt.teachesInstrument, gt.teachesSection, gt.teachesTopic)
+    runs = [_run(row) for row in ask_about("runs-of", iri)]
+    answered = _learning(thing.points_by(gt.answeredBy, because))
+    return Thing(
+        "Course", thing.value(dcterms.title), iri, lead=thing.value(dcterms.description),
+        facts=(
+            *_fact("Provider", thing.value(gt.provider)),
+            *_fact("For", thing.value(gt.audienceText)),
+            *_names("Agencies that it serves", thing.named(gt.madeFor)),
+            *_fact("Level", thing.value(gt.level)),
+            *_fact("Delivery", thing.value(gt.delivery)),
+            *_fact("Runs", *(runs or [_always(thing.value(gt.availableUntil))])),
+            *_fact("Content last reviewed", date_words(thing.value(gt.contentDate))),
+            *_fact("Teaches, in the catalogue’s words", thing.value(gt.teachesText)),
+            *_address("Address", thing.value(schema.url)),
+        ),
+        groups=(
+            Group("What it teaches", things=tuple(n for p in taught for n in thing.named(p)),
+                  empty="Nothing that it teaches is known to the vocabulary or the manual."),
+            Group("Learning points that it answers",
+                  "By accepted links. Whether a point is thereby covered depends on the date and on whom it names.",
+                  answered, empty="It answers no learning point by an accepted link."),
+            *_if_any(Group("Learning points that it may answer",
+                           "Proposed because of the same topic. Nobody has decided yet.",
+                           thing.proposed(gt.answeredBy))),
+        ),
+    )  # fmt: skip
+
+
+def _run(row: Record) -> str:
+    starts, ends = date_words(row["starts"]), date_words(row["ends"])
+    return starts if starts == ends or not ends else f"{starts or 'until'} to {ends}".replace("until to", "until")
+
+
+def _always(until: str) -> str:
+    return "Always open" if until == "9999-12-31" else "The catalogue gives no run"
+
+
+def _topic(iri: str) -> Thing:
+    thing = Subject(iri)
+    about = thing.points_by(gt.hasTopic, lambda link: because(link))
+    sections = tuple(each for each in thing.led_by(gt.hasTopic) if each.href.startswith("/sections"))
+    return Thing(
+        "Topic", thing.value(skos.prefLabel), iri, lead=thing.value(skos.scopeNote, skos.definition),
+        facts=(
+            *_fact("Also called", *thing.values(skos.altLabel)),
+            *_names("Part of", thing.named(skos.broader)),
+        ),
+        groups=(
+            Group("Learning points", points=_learning(about), empty="No learning point is about this topic."),
+            *_if_any(Group("Strengths", points=_strengths(about))),
+            Group("Sections about it", things=sections, empty="No section of the manual is about it."),
+            Group("Courses about it", things=thing.led_by(gt.teachesTopic), empty=_no_course()),
+        ),
+    )  # fmt: skip
+
+
+def _agency(iri: str) -> Thing:
+    thing = Subject(iri)
+    named = thing.points_by(gt.concernsAgency, lambda link: because(link))
+    return Thing(
+        "Agency", thing.value(skos.prefLabel), iri, lead=thing.value(skos.scopeNote, skos.definition),
+        facts=(
+            *_fact("Also called", *thing.values(skos.altLabel)),
+            *_names("Part of", thing.named(skos.broader)),
+        ),
+        groups=(
+            Group("Learning points that name it", points=_learning(named), empty="No learning point names it."),
+            *_if_any(Group("Strengths that name it", points=_strengths(named))),
+            Group("Courses made for it", things=thing.led_by(gt.madeFor),
+                  empty="No course of the catalogue names it in its audience." if has_catalogue() else _no_course()),
+        ),
+    )  # fmt: skip
+
+
+def _no_course() -> str:
+    return "No course in the catalogue is known to." if has_catalogue() else "No catalogue loaded."
+
+
+PAGES: Final[dict[str, Callable[[str], Thing]]] = {
+    "audits": _audit,
+    "guidance": _guidance,
+    "sections": _section,
+    "courses": _course,
+    "topics": _topic,
+    "agencies": _agency,
+}
