@@ -120,9 +120,7 @@ def item(point: dict[str, Any]) -> Item:
         Citation(found(words.find_guidance(name)), name, name, NOWHERE, "gold", mode=mode, mode_rule="gold")
         for name, mode in point.get("guidance_mode", {}).items()
     )
-    agencies = (
-        Mention(found(words.find_agency(name)), name, name, NOWHERE, "gold") for name in point["agencies"]
-    )
+    agencies = (Mention(found(words.find_agency(name)), name, name, NOWHERE, "gold") for name in point["agencies"])
     topics = (Mention(found(words.find_topic(name)), name, name, NOWHERE, "gold") for name in point["topics"])
     whole = item_id(point["id"])
     return Item(
@@ -149,10 +147,10 @@ def linked() -> LinkedBoard:
     return link_board(readings, load())
 
 
-def rungs_on(day: datetime.date) -> dict[str, str]:
+def rungs_on(day: datetime.date, board: LinkedBoard | None = None) -> dict[str, str]:
     return {
         iri.split("/audit/")[1]: standing.rung
-        for iri, evidence in evidence_of(linked(), load()).items()
+        for iri, evidence in evidence_of(board or linked(), load()).items()
         for standing in standings(evidence)
         if standing.holds_from <= day < standing.holds_until
     }
@@ -218,9 +216,12 @@ def test_the_sheet_as_read_has_every_point_in_order() -> None:
 def test_the_sheet_links_four_sections_of_the_manual() -> None:
     (sheet,) = readings().sheets
     addresses = {section.url: section.title for section in readings().manuals[0].sections}
-    named = {
-        section.title: addresses.get(section.url) for section in sheet.sections if section.url in addresses
-    }
+    named = {section.title: addresses.get(section.url) for section in sheet.sections if section.url in addresses}
     assert set(named.values()) == {
         "Bruising/Injuries in Pre-Mobile Babies", "Child Sexual Exploitation", "Domestic Violence", "Neglect",
     }  # fmt: skip
+
+
+def test_every_planted_case_is_on_its_rung_as_read() -> None:
+    rungs = rungs_on(datetime.date(2016, 1, 1), link_board(readings(), load()))
+    assert {point: rungs[point] for point, _ in planted()} == dict(planted())
