@@ -20,6 +20,7 @@ import json
 import os
 import shutil
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -87,7 +88,9 @@ class Release:
 
     def __init__(self, manifest: Manifest, engine: Engine, lock: IO[str] | None = None) -> None:
         """Wrap an engine; ``lock`` keeps the release from being removed while this object lives."""
-        self.manifest, self.engine, self._lock = manifest, engine, lock
+        self.manifest, self.engine = manifest, engine
+        if lock is not None:
+            weakref.finalize(self, lock.close)
 
     @property
     def name(self) -> str:
@@ -161,10 +164,7 @@ class Store:
         for _ in range(5):  # the pointer may move between reading it and taking the lock
             folder = self.path / "releases" / name
             try:
-                lock = (folder / "release.json").open(encoding="utf-8")
-                locks.shared(lock)
-                manifest = Manifest.from_json(lock.read())
-                return Release(manifest, Engine.open_read_only(folder / "data"), lock)
+                return _opened(folder)
             except (OSError, ValueError, TypeError, KeyError, locks.Locked) as error:
                 problem = error
             name = self._pointer()
@@ -231,6 +231,17 @@ class Store:
                     shutil.rmtree(folder, ignore_errors=True)
             except (OSError, locks.Locked):
                 continue  # somebody reads it: a later build removes it
+
+
+def _opened(folder: Path) -> Release:
+    lock = (folder / "release.json").open(encoding="utf-8")
+    try:
+        locks.shared(lock)
+        manifest = Manifest.from_json(lock.read())
+        return Release(manifest, Engine.open_read_only(folder / "data"), lock)
+    except BaseException:
+        lock.close()
+        raise
 
 
 def _write_durably(path: Path, text: str) -> None:

@@ -16,7 +16,17 @@ from web.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 EXAMPLE = Path(__file__).parent.parent / "loaders" / "example"
-RUNGS = "set-aside covered stale not-running wrong-audience unreviewed no-course no-section unlinked".split()
+RUNGS = [
+    "set-aside",
+    "covered",
+    "stale",
+    "not-running",
+    "wrong-audience",
+    "unreviewed",
+    "no-course",
+    "no-section",
+    "unlinked",
+]
 
 
 @pytest.fixture
@@ -138,7 +148,19 @@ def test_read_json_has_the_promised_shape(run: Run) -> None:
     found = json.loads(out)
     assert {"document", "audits", "points", "warnings"} <= set(found)
     assert len(found["points"]) == 91
-    needed = "id audit order kind text nested_under span guidance agencies topics response".split()
+    needed = [
+        "id",
+        "audit",
+        "order",
+        "kind",
+        "text",
+        "nested_under",
+        "span",
+        "guidance",
+        "agencies",
+        "topics",
+        "response",
+    ]
     text = (EXAMPLE / "audits.md").read_text(encoding="utf-8")
     for point in found["points"]:
         assert set(needed) <= set(point)

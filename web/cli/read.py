@@ -38,4 +38,4 @@ def evaluate(gold: Path, documents: Path, as_json: bool) -> None:
     from loaders.evaluation import evaluate as measure
 
     report = measure(gold, documents)
-    click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if as_json else report.to_text())
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.as_text())
