@@ -133,7 +133,7 @@ def _audit_id(heading: AuditHeading) -> str:
 
 def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item, ...], list[Skipped]]:
     """Every point understood and numbered, and notes on points said twice."""
-    names = names_of_document(text)
+    names = names_of_document(text, [point.span for point in found.points])
     counted: Counter[tuple[int, str]] = Counter()
     items: list[Item] = []
     notes: list[Skipped] = []
@@ -165,7 +165,7 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
         text=fold_breaks(words),
         span=point.span,
         citations=tuple(citations),
-        agencies=tuple(_agencies(text, point, citations)),
+        agencies=tuple(_agencies(text, point)),
         topics=tuple(topics_in(text, point.span, kind, citations)),
         response=_response(kind, citations, missing, training),
         asks_for_missing=missing,
@@ -173,10 +173,9 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
     )
 
 
-def _agencies(text: str, point: RawPoint, citations: Sequence[Citation]) -> list[Mention]:
+def _agencies(text: str, point: RawPoint) -> list[Mention]:
     """Agencies that the point names, and those that the table says have the action."""
-    cited = [citation.span for citation in citations]
-    named = agencies_in(text, point.span, but_not=cited)
+    named = agencies_in(text, point.span)
     if point.owner is not None:
         known = {each.iri for each in named}
         owners = agencies_in(text, Span(point.owner.start, point.owner.end), rule="owner-in-table")

@@ -11,24 +11,17 @@ from ontology.folding import Word, words
 __all__ = ["agencies_in"]
 
 
-def agencies_in(text: str, span: Span, but_not: Sequence[Span] = (), rule: str = "name-or-role-in-text") -> list[Mention]:
-    """Every agency named in a stretch of text, once, where it is first named.
-
-    ``but_not`` are names of guidance: "MASH process" and "Police Powers of Protection" name no agency.
-    """
+def agencies_in(text: str, span: Span, rule: str = "name-or-role-in-text") -> list[Mention]:
+    """Every agency named in a stretch of text, once, where it is first named."""
     found = list(words(text, span.start, span.end))
     mentions: dict[str, Mention] = {}
     for hit in of_scheme("agencies").hits(found):
         place = Span(found[hit.first].start, found[hit.last - 1].end)
-        if _opens_sentence_as_common_word(found, hit) or _inside(place, but_not):
+        if _opens_sentence_as_common_word(found, hit):
             continue
         quote = text[place.start : place.end]
         mentions.setdefault(hit.concept.iri, Mention(hit.concept.iri, hit.concept.label, quote, place, rule))
     return list(mentions.values())
-
-
-def _inside(place: Span, others: Sequence[Span]) -> bool:
-    return any(other.start <= place.start and place.end <= other.end for other in others)
 
 
 def _opens_sentence_as_common_word(found: Sequence[Word], hit: Hit) -> bool:

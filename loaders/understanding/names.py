@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.model import Span
@@ -46,7 +46,7 @@ KIND_OF_HEAD = {
 _HEADS = "|".join(sorted(KIND_OF_HEAD, key=len, reverse=True))
 _CAPITAL = r"[A-Z][\w’'&]*(?:[-/][\w’'&]+)*"
 _NAME = re.compile(
-    rf"(?P<name>{_CAPITAL}(?:\s+(?:(?:of|and|for|in|on|to|the|with|&)\s+){{0,2}}{_CAPITAL}){{0,9}}\s+(?i:{_HEADS})(?-i:\b)(?:\s+(?:19|20)\d\d)?)"
+    rf"(?P<name>{_CAPITAL}(?:\s+(?:(?:of|and|for|in|on|to|with|&)\s+)?{_CAPITAL}){{0,9}}?\s+(?i:{_HEADS})\b(?!\s+[A-Z][a-z])(?:\s+(?:19|20)\d\d)?)"
     r"(?P<acronym>\s+\([A-Z][A-Za-z0-9&-]{1,9}\))?"
 )
 _INTRODUCED = re.compile(rf"(?P<name>(?:[A-Za-z][\w’'&-]*\s+){{1,9}}?[A-Za-z0-9][\w’'&-]*)\s+\((?P<acronym>[A-Z][A-Za-z0-9&-]{{1,9}})\)")
@@ -82,8 +82,8 @@ class DocumentNames:
     short: Mapping[str, Concept | Shaped] = field(default_factory=dict)
 
 
-def names_of_document(text: str) -> DocumentNames:
-    """Everything that a document introduces with a name and an acronym in brackets."""
+def names_of_document(text: str, points: Sequence[Span] = ()) -> DocumentNames:
+    """What a document introduces with an acronym in brackets; its points tell what "the tool" is short for."""
     known: dict[str, Concept] = {}
     own: dict[str, Shaped] = {}
     for name, acronym in _introductions(text):
@@ -93,7 +93,7 @@ def names_of_document(text: str) -> DocumentNames:
         elif kind := KIND_OF_HEAD.get(name.split()[-1].lower()):
             own.setdefault(acronym, Shaped(f"{name} ({acronym})", Span(0, 0), kind, "acronym-of-this-document"))
     places = frozenset(found["place"].lower() for found in _BODY.finditer(text))
-    return DocumentNames(known, own, places, _short_forms(text, places))
+    return DocumentNames(known, own, places, _short_forms(text, points, places))
 
 
 def _introductions(text: str) -> Iterator[tuple[str, str]]:
@@ -121,10 +121,10 @@ def _initials_fit(name: str, acronym: str) -> bool:
     return fitted == len(letters) and needed <= len(letters) + 1
 
 
-def _short_forms(text: str, places: frozenset[str]) -> dict[str, Concept | Shaped]:
+def _short_forms(text: str, points: Sequence[Span], places: frozenset[str]) -> dict[str, Concept | Shaped]:
     """"the tool", "the Panel": heads of names that only one instrument of the document has."""
     candidates: dict[str, dict[str, Concept | Shaped]] = {}
-    for shaped in shaped_names(text, Span(0, len(text)), places):
+    for shaped in (each for point in points for each in shaped_names(text, point, places)):
         head = re.sub(r"[\s(].*", "", _head_of(shaped.name))
         concept = load().find_guidance(shaped.name)
         thing: Concept | Shaped = concept if concept is not None else shaped

@@ -19,6 +19,7 @@ from ontology.vocabulary import Concept, Vocabulary, load
 __all__ = ["Hit", "Phrases", "of_scheme"]
 
 Scheme = Literal["topics", "guidance", "agencies"]
+Spelling = Literal["any", "capitals", "plural"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class _Entry:
     """Everything that one run of folded words may mean: names with the spelling they ask for, or a look-alike."""
 
     length: int
-    meanings: list[tuple[Concept, str, bool]] = field(default_factory=list)
+    meanings: list[tuple[Concept, str, Spelling]] = field(default_factory=list)
     hides: set[str] = field(default_factory=set)
 
 
@@ -49,7 +50,7 @@ class Phrases:
         for concept in concepts:
             for label in concept.labels:
                 entry = _entry(entries, label)
-                entry.meanings.append((concept, label, _asks_for_capitals(label, concept.label)))
+                entry.meanings.append((concept, label, _spelling_asked(label, concept)))
             for words in concept.look_alikes:
                 _entry(entries, words).hides.add(concept.iri)
         self._automaton = ahocorasick.Automaton()
@@ -95,17 +96,22 @@ def _starts(found: Sequence[Word]) -> Mapping[int, int]:
     return starts
 
 
-def _asks_for_capitals(label: str, preferred: str) -> bool:
+def _spelling_asked(label: str, concept: Concept) -> Spelling:
+    """Names of one word may ask for their capital ("Prevent") or their plural ("partners")."""
     if any(space in label for space in " -/&'’"):
-        return False
+        return "any"
     if sum(1 for character in label if character.isupper()) > 1:
-        return True
-    return label[:1].isupper() and label != preferred
+        return "capitals"
+    if label.endswith("s") and fold(label) != label and not {label[:-1], fold(label)} & set(concept.labels):
+        return "plural" if label != concept.label else "any"
+    return "capitals" if label[:1].isupper() and label != concept.label else "any"
 
 
 def _meant(entry: _Entry, found: Sequence[Word], first: int, last: int) -> Iterator[Hit]:
-    for concept, label, capitals in entry.meanings:
-        if not capitals or _same_capitals(found[first].raw, label):
+    for concept, label, spelling in entry.meanings:
+        raw = found[first].raw
+        fits = {"any": True, "capitals": _same_capitals(raw, label), "plural": raw.endswith("s")}
+        if fits[spelling]:
             yield Hit(concept, first, last, label)
 
 
