@@ -31,9 +31,10 @@ class VagueDate:
 
     def __post_init__(self) -> None:
         """Refuse a text that is no ISO day, month or year."""
-        if not _ISO.fullmatch(self.text):
+        found = _ISO.fullmatch(self.text)
+        if not found or "00" in (found[2], found[3]):
             raise ValueError(f"not a day, month or year: {self.text!r}")
-        _ = self.earliest
+        _ = self.latest
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> VagueDate:

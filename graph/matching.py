@@ -15,7 +15,9 @@ from ontology.vocabulary import Concept, Vocabulary
 
 _WORD = re.compile(r"[^\s/,;:()\[\]&]+")
 _LONGEST_NAME = 8
+_LONGEST_TITLE = 40
 _KINDS_OF_DOCUMENT = ("policy", "protocol", "procedure", "toolkit", "guidance", "framework", "strategy", "pathway")
+_DOCUMENTS = frozenset({"Policy", "Protocol", "Toolkit"})
 _EVERYONE = re.compile(
     r"\b(all|any|anyone|everyone|every|multi-?\s?agency|inter-?agency|partners|workforce|partnership)\b", re.IGNORECASE
 )
@@ -31,12 +33,24 @@ class Named:
     confidence: float
 
 
-def word_runs(title: str) -> Iterator[str]:
-    """Every run of words of a title, the longest first. A title longer than 40 words is cut there."""
-    words = _WORD.findall(title)[:40]
-    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+class _Title:
+    """A title's words, each of which the longest name that holds it takes: no name is found inside another."""
+
+    def __init__(self, title: str) -> None:
+        self._words = _WORD.findall(title)[:_LONGEST_TITLE]
+        self._taken: set[int] = set()
+
+    def runs(self) -> Iterator[tuple[range, str]]:
+        """Every run of words that nothing has taken yet, the longest first."""
+        for length in range(min(_LONGEST_NAME, len(self._words)), 0, -1):
+            for start in range(len(self._words) - length + 1):
+                places = range(start, start + length)
+                if self._taken.isdisjoint(places):
+                    yield places, " ".join(self._words[start : start + length])
+
+    def take(self, places: range) -> None:
+        """Let no other name be found in these words."""
+        self._taken.update(places)
 
 
 class Matcher:
@@ -60,21 +74,38 @@ class Matcher:
         return found.iri if found else None
 
     def guidance_in_title(self, title: str) -> list[Named]:
-        """Guidance whose full name, or whose subject, the title holds."""
+        """Guidance whose full name, or whose subject, the title holds.
+
+        A single word must be the preferred name or an acronym in capitals: "conference" names no one meeting.
+        """
+        words_of = _Title(title)
         found: dict[str, Named] = {}
-        for words in word_runs(title):
-            if (iri := self.guidance(words)) is not None:
+        for places, words in words_of.runs():
+            iri = self.guidance(words)
+            if iri is not None and (len(places) > 1 or words.isupper() or self._is_preferred(iri, words)):
+                words_of.take(places)
                 found.setdefault(iri, Named(iri, words, "title-names-guidance", 0.95))
-        for words in word_runs(title):
-            for kind in _KINDS_OF_DOCUMENT:
-                if (iri := self.guidance(f"{words} {kind}")) is not None:
-                    found.setdefault(iri, Named(iri, words, "title-holds-subject-of-guidance", 0.9))
+        for _, words in words_of.runs():
+            for iri in self._documents_about(words):
+                found.setdefault(iri, Named(iri, words, "title-holds-subject-of-guidance", 0.9))
         return list(found.values())
+
+    def _is_preferred(self, iri: str, words: str) -> bool:
+        concept = self._vocabulary.concept(iri)
+        return concept is None or fold(words) == fold(concept.label)
+
+    def _documents_about(self, subject: str) -> Iterator[str]:
+        """Named documents (tier 1) whose names are the subject and a word for the kind of document."""
+        for kind in _KINDS_OF_DOCUMENT:
+            iri = self.guidance(f"{subject} {kind}")
+            concept = self._vocabulary.concept(iri) if iri else None
+            if iri and (concept is None or (concept.tier == 1 and concept.kind in _DOCUMENTS)):
+                yield iri
 
     def topics_in_title(self, title: str) -> list[Named]:
         """Topics that the title names."""
         found: dict[str, Named] = {}
-        for words in word_runs(title):
+        for _, words in _Title(title).runs():
             topic = self._vocabulary.find_topic(words)
             if topic is not None and _is_name_of(topic, words):
                 found.setdefault(topic.iri, Named(topic.iri, words, "title-names-topic", 0.9))
@@ -103,11 +134,11 @@ def _is_name_of(concept: Concept, words: str) -> bool:
 
 def _longest_agencies(audience: str, find: Callable[[str], Concept | None]) -> list[str]:
     """Agencies by the longest names first; a name inside a longer one that matched does not count."""
-    found: list[str] = []
-    rest = audience
-    for words in word_runs(audience):
-        if words in rest and (agency := find(words)) is not None:
-            rest = rest.replace(words, "|")
-            if agency.iri not in found:
-                found.append(agency.iri)
-    return found
+    words_of = _Title(audience)
+    found: dict[str, None] = {}
+    for places, words in words_of.runs():
+        agency = find(words)
+        if agency is not None:
+            words_of.take(places)
+            found[agency.iri] = None
+    return list(found)

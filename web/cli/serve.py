@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from web.config import Config
 
 from web.cli.options import store_option
 
@@ -38,20 +32,10 @@ def serve(store: Path, host: str, port: int) -> None:
 
 
 def _serve(store: Path, host: str, port: int) -> None:
-    import os
-
-    from web.config import Config
     from web.serve import serve as serve_pages
 
-    config = Config.from_environment(store, os.environ)
     click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
-    serve_pages(functools.partial(_application, config), host, port)
-
-
-def _application(config: Config) -> Flask:
-    from web import create_app
-
-    return create_app(config)
+    serve_pages(store, host, port)
 
 
 @click.command()
