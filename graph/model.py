@@ -10,6 +10,7 @@ Every place is a ``Span`` of Unicode code points in ``Document.text``, so that
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,7 +59,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source file as read: its name, the hash of its bytes, and the text that every span points into."""
+    """A source file as read: its name, the hash of its bytes, and the text that every span points into.
+
+    A Word, PDF, web or Excel file is stored as Markdown, made from its structure. ``pages`` holds the offset
+    in the text at which each page (or sheet of a workbook) starts, and is empty where the source has none.
+    """
 
     name: str
     role: Role
@@ -67,6 +72,11 @@ class Document:
     text: str
     title: str | None = None
     issued: VagueDate | None = None
+    pages: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, from 1, on which a character of the stored text stands; ``None`` where there are no pages."""
+        return bisect.bisect_right(self.pages, offset) if self.pages else None
 
     def line_of(self, offset: int) -> int:
         """The line number, from 1, on which a character of the stored text stands."""

@@ -188,6 +188,7 @@ def _audit(writer: GraphWriter, names: Names, audit: Audit, document: Document) 
 
 def _item(writer: GraphWriter, names: Names, item: Item, document: Document) -> Iterator[Quad]:
     node = names.item(item.id)
+    page = document.page_of(item.span.start)
     yield from writer.about(
         node,
         (rdf.type, iri(gt.Strength if item.is_strength else gt.LearningPoint)),
@@ -201,6 +202,7 @@ def _item(writer: GraphWriter, names: Names, item: Item, document: Document) -> 
         (gt.asksForMissing, Literal(True) if item.asks_for_missing else None),
         (gt.trainingSignal, Literal(True) if item.training_signal else None),
         (gt.place, _whole(document.line_of(item.span.start))),
+        (gt.page, _whole(page) if page else None),
         (gt.quote, Iri(f"{node}/quote")),
     )
     yield from _quote(writer, f"{node}/quote", item.span, document, names)

@@ -102,6 +102,7 @@ class gt:
     nestedUnder: Final = NAMESPACE + "nestedUnder"
     ordinal: Final = NAMESPACE + "ordinal"
     outcome: Final = NAMESPACE + "outcome"
+    page: Final = NAMESPACE + "page"
     place: Final = NAMESPACE + "place"
     pointKind: Final = NAMESPACE + "pointKind"
     provider: Final = NAMESPACE + "provider"
