@@ -32,6 +32,9 @@ from graph.oxigraph import Engine, Quad, Solutions, write_store
 
 _MARKER = "golden-thread-store"
 _FORMAT = "format 1\n"
+_HALF_MADE = f".{_MARKER}-"
+#: What reading a damaged release raises; the engine reports corruption as a RuntimeError.
+_DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Store:
         marker = path / _MARKER
         if not path.is_dir() or not marker.is_file():
             raise NotAStore(f"{path}: not a Golden Thread store; make one with: goldenthread build --store {path}")
-        if marker.read_text(encoding="utf-8") != _FORMAT:
+        if marker.read_bytes() != _FORMAT.encode():
             raise NotAStore(f"{path}: a store of another version of Golden Thread; build it again in a new folder")
         return cls(path)
 
@@ -126,7 +129,7 @@ class Store:
         """Raise ``NotAStore`` where a store can neither be opened nor made in ``path``; makes nothing."""
         if (path / _MARKER).exists():
             cls.open(path)
-        elif path.exists() and (not path.is_dir() or any(path.iterdir())):
+        elif path.exists() and (not path.is_dir() or any(not _is_half_made(entry) for entry in path.iterdir())):
             raise NotAStore(f"{path}: holds other files and no Golden Thread store; name an empty or a new folder")
 
     @classmethod
@@ -136,12 +139,12 @@ class Store:
         if (path / _MARKER).exists():
             return cls.open(path)
         try:
-            (path / "releases").mkdir(parents=True, exist_ok=True)
-            (path / _MARKER).write_text(_FORMAT, encoding="utf-8")
+            path.mkdir(parents=True, exist_ok=True)
+            new = path / f"{_HALF_MADE}{os.getpid()}"
+            _write_durably(new, _FORMAT)
+            new.replace(path / _MARKER)
         except OSError as error:
-            raise NotAStore(
-                f"{path}: cannot be written ({error.strerror}); name a folder that you may write to"
-            ) from None
+            raise _not_writable(path, error) from None
         return cls(path)
 
     def current(self) -> Release:
@@ -159,21 +162,26 @@ class Store:
             raise NotAStore(
                 f"{self.path}: a store without a release; run: goldenthread build --store {self.path}"
             ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadStore(f"{self.path}: its pointer cannot be read ({error}); build the store again") from None
 
     def _open_release(self, name: str) -> Release:
         for _ in range(5):  # the pointer may move between reading it and taking the lock
-            folder = self.path / "releases" / name
             try:
-                return _opened(folder)
-            except (OSError, ValueError, TypeError, KeyError, locks.Locked) as error:
-                problem = error
+                return _opened(self.path / "releases" / name)
+            except (*_DAMAGE, locks.Locked) as error:
+                problem = " ".join(str(error).split())
             name = self._pointer()
-        raise BadStore(f"{self.path}: release {name} is damaged ({problem}); build the store again") from None
+        raise BadStore(f"{self.path}: release {name[:80]!r} is damaged ({problem[:300]}); build the store again")
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the right to write. Raises ``StoreBusy`` where another process has it."""
-        with (self.path / "writing.lock").open("a", encoding="utf-8") as handle:
+        try:
+            handle = (self.path / "writing.lock").open("a", encoding="utf-8")
+        except OSError as error:
+            raise _not_writable(self.path, error) from None
+        with handle:
             try:
                 locks.exclusive(handle)
             except locks.Locked:
@@ -183,13 +191,17 @@ class Store:
     def publish(self, manifest: Manifest, quads: Iterable[Quad]) -> Release:
         """Write a release beside the old one, move the pointer to it, and remove what nobody reads.
 
-        Publishing a release that is there already (the same input) only moves the pointer.
+        Publishing a release that is there already (the same input) only moves the pointer; one that is
+        damaged is written again.
         """
         with self.writing():
             releases = self.path / "releases"
+            releases.mkdir(exist_ok=True)
             self._remove_leftovers(releases)
             folder = releases / manifest.release
-            if not (folder / "release.json").exists():
+            if not _is_whole(folder):
+                if folder.exists():
+                    _remove(folder)
                 self._write_release(manifest, quads, folder)
             self._move_pointer(manifest.release)
             release = self.current()
@@ -217,7 +229,7 @@ class Store:
 
     @staticmethod
     def _remove_leftovers(releases: Path) -> None:
-        for leftover in releases.glob(".new-*"):
+        for leftover in releases.glob(".*-*"):
             shutil.rmtree(leftover, ignore_errors=True)
 
     @staticmethod
@@ -228,9 +240,37 @@ class Store:
             try:
                 with (folder / "release.json").open(encoding="utf-8") as handle:
                     locks.exclusive(handle)
-                    shutil.rmtree(folder, ignore_errors=True)
-            except (OSError, locks.Locked):
+                    _remove(folder)
+            except locks.Locked:
                 continue  # somebody reads it: a later build removes it
+            except OSError:
+                _remove(folder)  # what has no release.json can serve nobody
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a release is there, opens, and holds as many quads as it says."""
+    try:
+        release = _opened(folder)
+        return len(release.engine) == release.manifest.counts["triples"]
+    except (*_DAMAGE, locks.Locked):
+        return False
+
+
+def _remove(folder: Path) -> None:
+    """Take a release out of its place in one rename, so that no half of it is ever taken for a whole."""
+    gone = folder.with_name(f".old-{folder.name}")
+    with contextlib.suppress(OSError):
+        folder.replace(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _is_half_made(entry: Path) -> bool:
+    """What a build leaves behind that is killed while it makes the store."""
+    return entry.name.startswith(_HALF_MADE)
+
+
+def _not_writable(path: Path, error: OSError) -> NotAStore:
+    return NotAStore(f"{path}: cannot be written ({error.strerror}); name a folder that you may write to")
 
 
 def _opened(folder: Path) -> Release:
