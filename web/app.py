@@ -23,7 +23,7 @@ from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Memory, Pages, day_given
 from web.lists import date_words
-from web.marks import first_lines, last_lines
+from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
 
 __all__ = ["create_app"]
@@ -56,7 +56,9 @@ def _prepare_templates(app: Flask) -> None:
     built += (Path(app.root_path) / "static" / "site.js").read_bytes()
     app.jinja_env.globals["build"] = hashlib.sha256(built).hexdigest()[:12]
     app.jinja_env.globals["page_of"] = of_iri
-    app.jinja_env.filters.update(date_words=date_words, first_lines=first_lines, last_lines=last_lines)
+    app.jinja_env.filters.update(
+        breakable=breakable, date_words=date_words, first_lines=first_lines, last_lines=last_lines
+    )
     app.context_processor(lambda: {"chrome": chrome()})
 
 

@@ -54,7 +54,10 @@ _PAGES: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
     500: (
         "Something went wrong here",
         "The fault is ours and not yours. Nothing was changed, and nothing was lost.",
-        ("Load the page again.", "If it happens again, tell the person who runs this service what you were looking at."),
+        (
+            "Load the page again.",
+            "If it happens again, tell the person who runs this service what you were looking at.",
+        ),
     ),
     503: (
         "The data cannot be read just now",
@@ -62,7 +65,14 @@ _PAGES: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         ("Try again in a minute.", "If you run this service, its log says what to do."),
     ),
 }
-_CODE_OF: Final = {BadParameter: 400, BadQuery: 400, UnknownQuery: 404, UnknownThing: 404, NotAStore: 503, BadStore: 503}
+_CODE_OF: Final = {
+    BadParameter: 400,
+    BadQuery: 400,
+    UnknownQuery: 404,
+    UnknownThing: 404,
+    NotAStore: 503,
+    BadStore: 503,
+}
 
 
 def register(app: Flask) -> None:

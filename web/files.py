@@ -7,21 +7,27 @@ headers of the answer; a workbook has them on a sheet of its own, and JSON in it
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 
 from graph.formats import MEDIA_TYPES, file_name, write
 from graph.oxigraph import Iri, Literal, Term
 from graph.queries import NamedQuery, Table
 from graph.store import Manifest
 from ontology.terms import xsd
+from web.paging import carried
 
-__all__ = ["ENDINGS", "LABELS", "as_file", "table_of"]
+__all__ = ["as_file", "links_to", "table_of"]
 
-ENDINGS: Final = tuple(MEDIA_TYPES)
-LABELS: Final = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xlsx": "Excel"}
+_LABELS: Final = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xlsx": "Excel"}
+
+
+def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
+    """A download of this page's view in each format."""
+    asked = {**carried(), **values}
+    return [{"label": label, "href": url_for(endpoint, ending=ending, **asked)} for ending, label in _LABELS.items()]
 
 
 def as_file(table: Table, ending: str) -> Response:
@@ -36,7 +42,8 @@ def as_file(table: Table, ending: str) -> Response:
     if table.note:
         response.headers["Golden-Thread-Note"] = table.note
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def table_of(

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
 from graph.queries import plain
 from web.chrome import RungWords, rungs
 from web.context import ask, day_asked, day_given, wording
-from web.files import ENDINGS, LABELS, as_file
+from web.files import as_file, links_to
 from web.names import labelled
 from web.paging import here, paged
 from web.pointlist import Filter, Point, facet_counts, has_catalogue, open_gaps, points
@@ -20,10 +20,12 @@ __all__ = ["Ladder", "ladder", "pages", "words_for"]
 
 pages = Blueprint("gaps", __name__)
 
+_SIDE_BY_SIDE: Final = ("training", "policy", "curator", "nobody", "covered")
 _LABELS: Final = {
     "audit": ("Audit", "All audits"),
     "topic": ("Topic", "All topics"),
     "agency": ("Agency named", "All agencies"),
+    "who": ("Who acts", "Everyone"),
     "rung": ("Why it is open", "All reasons"),
     "response": ("What it asks for", "All responses"),
 }
@@ -45,6 +47,13 @@ class Ladder:
     def not_covered(self) -> int:
         """How many are not covered, the ones that are set aside included."""
         return sum(count for rung, count in self.rungs if rung.code != "covered")
+
+    @property
+    def blocks(self) -> tuple[tuple[RungWords, int], ...]:
+        """The rungs on which points stand, those of the same person beside each other, covered last."""
+        return tuple(
+            sorted((each for each in self.rungs if each[1]), key=lambda each: _SIDE_BY_SIDE.index(each[0].hue))
+        )
 
     def on(self, code: str) -> int:
         """How many stand on one rung."""
@@ -82,7 +91,7 @@ def index() -> str:
         chosen=chosen,
         active=_active(chosen),
         fields=_fields(gaps, chosen),
-        files=_files(),
+        files=links_to("gaps.download"),
         day_given=day_given() or "",
         day=day_asked(),
         labelled=labelled(),
@@ -118,9 +127,16 @@ def _fields(gaps: tuple[Point, ...], chosen: Filter) -> list[dict[str, Any]]:
     for facet, (label, everything) in _LABELS.items():
         counts = facet_counts(gaps, chosen, facet)
         current = getattr(chosen, facet)
-        counts.setdefault(current, 0) if current else None
-        order = list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words_for(facet, value).casefold())
-        items = [{"value": value, "text": f"{words_for(facet, value)} ({counts[value]})"} for value in order if value in counts]
+        if current:
+            counts.setdefault(current, 0)
+        order = (
+            list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words_for(facet, value).casefold())
+        )
+        items = [
+            {"value": value, "text": f"{words_for(facet, value)} ({counts[value]})"}
+            for value in order
+            if value in counts
+        ]
         fields.append(
             {"name": facet, "label": label, "value": current, "options": [{"value": "", "text": everything}, *items]}
         )
@@ -134,11 +150,4 @@ def _active(chosen: Filter) -> list[dict[str, str]]:
         {"name": names[name], "value": words_for(name, value), "without": here(**{name: None, "page": None})}
         for name, value in chosen.given().items()
         if name in names
-    ]
-
-
-def _files() -> list[dict[str, str]]:
-    values = {name: value for name, value in request.args.items() if name != "page"}
-    return [
-        {"label": LABELS[ending], "href": url_for("gaps.download", ending=ending, **values)} for ending in ENDINGS
     ]

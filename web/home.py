@@ -33,17 +33,26 @@ class Step:
 def index() -> str:
     """Three doors, one for each user, and the thread with its live counts."""
     counts = _counts()
-    steps = [
-        Step("Finding", counts["points"], counts["audits"], "learning points", "points.index"),
-        Step("Guidance", counts["points citing guidance"], counts["guidance cited"], "name guidance", "guidance.index"),
-        Step("Section", counts["points reaching a section"], counts["sections reached"], "reach a section of the manual", "sections.index"),
-        Step("Course", counts["points reaching a course"], counts["courses reached"], "reach a course", "courses.index"),
-    ]
+    steps = _steps(counts)
     return render_template(
         "home.html", counts=counts, steps=steps, picture=strands([step.points for step in steps]), ladder=ladder(),
         gaps=open_gaps()[:3], has_catalogue=has_catalogue(), questions=len(all_queries()), policy=_policy_figures(),
         manifest=release().manifest,
     )  # fmt: skip
+
+
+def _steps(counts: dict[str, int]) -> list[Step]:
+    guidance, sections, courses = counts["guidance cited"], counts["sections reached"], counts["courses reached"]
+    steps = [
+        Step("Finding", counts["points"], counts["audits"], "learning points", "points.index"),
+        Step("Guidance", counts["points citing guidance"], guidance, "name guidance", "guidance.index"),
+        Step("Section", counts["points reaching a section"], sections, "reach a section", "sections.index"),
+        Step("Course", counts["points reaching a course"], courses, "reach a course", "courses.index"),
+    ]
+    if has_catalogue():
+        what = "are covered: for the people named, running, and up to date"
+        steps.append(Step("Cover", ladder().on("covered"), 0, what, "gaps.index"))
+    return steps
 
 
 def _counts() -> dict[str, int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from flask import Response, request
+from flask import Response
 
 from graph.errors import BadParameter
 from graph.queries import named

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
 
 from graph.explain import Explanation
 from web.context import Record
 
-__all__ = ["Piece", "cut", "first_lines", "last_lines", "marked"]
+__all__ = ["Piece", "breakable", "cut", "first_lines", "last_lines", "marked"]
 
 Mark = tuple[int, int, str, str]
+_WHOLE: Final = Markup('<span class="gt-nowrap">{}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +38,39 @@ def marked(found: Explanation, marks: Iterable[Record], quote: Sequence[Record])
 
 
 def cut(text: str, start: int, marks: Iterable[Mark]) -> list[Piece]:
-    """Cut ``text``, which begins at ``start`` in its document, at the ends of every mark inside it."""
-    inside = [mark for mark in marks if start <= mark[0] < mark[1] <= start + len(text)]
-    ends = sorted({0, len(text), *(place - start for mark in inside for place in mark[:2])})
-    pieces = []
-    for begin, end in zip(ends, ends[1:], strict=False):
-        names = dict.fromkeys(name for a, b, name, _ in inside if a - start <= begin and end <= b - start)
-        pieces.append(Piece(text[begin:end], tuple(names)))
-    return pieces
+    """Cut ``text``, which begins at ``start`` in its document, around its marks. Marks that touch are one."""
+    pieces: list[Piece] = []
+    done = 0
+    for begin, end, names in _joined(mark for mark in marks if start <= mark[0] < mark[1] <= start + len(text)):
+        pieces += [Piece(text[done : begin - start]), Piece(text[begin - start : end - start], names)]
+        done = end - start
+    return [piece for piece in (*pieces, Piece(text[done:])) if piece.text]
+
+
+def _joined(marks: Iterable[Mark]) -> list[tuple[int, int, tuple[str, ...]]]:
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for begin, end, name, _ in sorted(marks):
+        if found and begin <= found[-1][1]:
+            first, last, names = found.pop()
+            found.append((first, max(last, end), tuple(dict.fromkeys((*names, name)))))
+        else:
+            found.append((begin, end, (name,)))
+    return found
 
 
 def last_lines(text: str, count: int = 2) -> str:
     """The last whole lines of what stands before a quote."""
     lines = text.split("\n")
-    return "\n".join(lines[1:][-count:]) + "\n" if len(lines) > 1 else ""
+    return "\n".join(lines[1:][-count - 1 :])
 
 
 def first_lines(text: str, count: int = 3) -> str:
     """The rest of the line after a quote, and the first whole lines after it."""
     lines = text.split("\n")
     return "\n".join(lines[:-1][:count]) if len(lines) > 1 else text
+
+
+def breakable(text: str, keep: bool = False) -> Markup:
+    """An id or an address that may be broken after a slash; with ``keep``, nowhere else."""
+    parts = text.split("/")
+    return Markup("/<wbr>").join([_WHOLE.format(part) for part in parts] if keep else parts)

@@ -16,9 +16,7 @@ def labelled() -> dict[str, dict[str, str]]:
     """The IRIs of topics, agencies and guidance by their names, for each of the three."""
 
     def make() -> dict[str, dict[str, str]]:
-        return {
-            kind: {row["label"]: row["thing"] for row in ask(name).records()} for kind, name in _LISTS.items()
-        }
+        return {kind: {row["label"]: row["thing"] for row in ask(name).records()} for kind, name in _LISTS.items()}
 
     return remembered("labelled", make=make)
 

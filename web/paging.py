@@ -11,7 +11,7 @@ from flask import request, url_for
 from graph.errors import BadParameter
 from web.context import config
 
-__all__ = ["Page", "here", "paged"]
+__all__ = ["Page", "carried", "here", "paged"]
 
 T = TypeVar("T")
 
@@ -45,9 +45,15 @@ class Page(Generic[T]):
         return whole
 
 
+def carried() -> dict[str, Any]:
+    """What the address asks for, the page's number left out, without names that mean something to ``url_for``."""
+    taken = {"page", "endpoint", "ending", *(request.view_args or {})}
+    return {name: value for name, value in request.args.items() if name not in taken and not name.startswith("_")}
+
+
 def here(**changes: object) -> str:
     """The address of this page with some of its values changed; ``None`` takes one away."""
-    values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    values: dict[str, Any] = {**carried(), "page": request.args.get("page"), **(request.view_args or {}), **changes}
     kept = {name: value for name, value in values.items() if value not in (None, "")}
     return url_for(request.endpoint or "home.index", **kept)
 

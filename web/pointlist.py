@@ -17,14 +17,14 @@ from web.context import ask, day_asked, release, remembered
 
 __all__ = ["FACETS", "Filter", "Point", "facet_counts", "open_gaps", "points"]
 
-FACETS: Final = ("audit", "topic", "agency", "guidance", "rung", "response")
+FACETS: Final = ("audit", "topic", "agency", "guidance", "rung", "who", "response")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One learning point or strength, with what it names and where it stands on the date asked.
 
-    ``rung`` and ``reason`` are empty for strengths, and before a catalogue is loaded.
+    ``rung``, ``who`` (acts) and ``reason`` are empty for strengths, and before a catalogue is loaded.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Point:
     text: str
     response: str
     rung: str
+    who: str
     reason: str
     topics: tuple[str, ...]
     guidance: tuple[str, ...]
@@ -54,7 +55,7 @@ class Point:
 
     def values(self, facet: str) -> tuple[str, ...]:
         """What the point has of a facet, as the address names it."""
-        one = {"audit": self.audit_id, "rung": self.rung, "response": self.response}
+        one = {"audit": self.audit_id, "rung": self.rung, "who": self.who, "response": self.response}
         many = {"topic": self.topics, "agency": self.agencies, "guidance": self.guidance}
         return many[facet] if facet in many else (one[facet],) if one[facet] else ()
 
@@ -68,6 +69,7 @@ class Filter:
     agency: str = ""
     guidance: str = ""
     rung: str = ""
+    who: str = ""
     response: str = ""
     kind: str = ""
     words: str = ""
@@ -134,6 +136,7 @@ def _point(row: Mapping[str, str]) -> Point:
         text=row["text"],
         response=row["response"],
         rung=row["rung"],
+        who=row["who_acts"],
         reason=row["reason"],
         topics=_list(row["topics"]),
         guidance=_list(row["instruments"]),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 
 from graph.explain import Explanation, explain
 from graph.queries import plain
 from web.chrome import rungs
 from web.context import ask, ask_about, day_asked, day_given, release, wording
-from web.files import ENDINGS, LABELS, as_file
+from web.files import as_file, links_to
 from web.gaps import words_for
 from web.marks import marked
 from web.names import labelled, of_iri
@@ -24,7 +24,7 @@ __all__ = ["pages"]
 pages = Blueprint("points", __name__)
 
 _FACETS: Final = {
-    "kind": "Kind", "audit": "Audit", "topic": "Topic", "agency": "Agency", "guidance": "Guidance", "rung": "Rung",
+    "audit": "Audit", "topic": "Topic", "agency": "Agency", "guidance": "Guidance", "rung": "Rung",
     "response": "What it asks for",
 }  # fmt: skip
 
@@ -34,10 +34,9 @@ def index() -> str:
     """Every learning point and strength, narrowed as the address asks."""
     chosen = Filter.of(request.args)
     shown = [point for point in points() if chosen.keeps(point)]
-    values = {name: value for name, value in request.args.items() if name != "page"}
-    files = [{"label": LABELS[e], "href": url_for("points.download", ending=e, **values)} for e in ENDINGS]
     return render_template(
-        "points.html", page=paged(shown), chosen=chosen, fields=_fields(chosen), files=files, labelled=labelled(),
+        "points.html", page=paged(shown), chosen=chosen, fields=_fields(chosen),
+        files=links_to("points.download"), labelled=labelled(),
         day_given=day_given() or "", learning=sum(not point.is_strength for point in shown),
     )  # fmt: skip
 
@@ -112,14 +111,13 @@ def _fields(chosen: Filter) -> list[dict[str, object]]:
         }
     ]  # fmt: skip
     for facet, label in _FACETS.items():
-        if facet == "kind":
-            continue
         counts = facet_counts(points(), chosen, facet)
         current = getattr(chosen, facet)
         if current:
             counts.setdefault(current, 0)
-        order = sorted(counts, key=lambda value, facet=facet: words_for(facet, value).casefold())  # type: ignore[misc]
-        items = [{"value": value, "text": f"{words_for(facet, value)} ({counts[value]})"} for value in order]
-        if items:
-            fields.append({"name": facet, "label": label, "value": current, "options": [{"value": "", "text": "All"}, *items]})
+        named = sorted((words_for(facet, value), value) for value in counts)
+        options = [{"value": value, "text": f"{words} ({counts[value]})"} for words, value in named]
+        if options:
+            every = [{"value": "", "text": "All"}, *options]
+            fields.append({"name": facet, "label": label, "value": current, "options": every})
     return fields

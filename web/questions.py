@@ -15,7 +15,7 @@ from graph.queries import NamedQuery, Parameter, Table, all_queries, date_asked,
 from ontology.terms import xsd
 from web.chrome import rungs
 from web.context import ask, release
-from web.files import ENDINGS, LABELS, as_file
+from web.files import as_file, links_to
 from web.names import of_iri
 from web.paging import paged
 
@@ -46,7 +46,7 @@ def index() -> str:
 def page(name: str) -> str | tuple[str, int]:
     """One question: its form, and its answer once every value that it needs is there."""
     query = _offered(name)
-    given = {name: value for name, value in request.args.items() if name != "page"}
+    given = {key: value for key, value in request.args.items() if key != "page"}
     try:
         table, problem = (ask(name, **given), "") if _complete(query, given) else (None, "")
     except BadParameter as error:
@@ -54,7 +54,7 @@ def page(name: str) -> str | tuple[str, int]:
     shown = render_template(
         "question.html", query=query, table=table, problem=problem, fields=[_field(p, given) for p in query.parameters],
         page=paged(table.rows) if table else None, cell=cell, headings=headings(table) if table else [],
-        files=[{"label": LABELS[e], "href": url_for("queries.download", name=name, ending=e, **given)} for e in ENDINGS],
+        files=links_to("queries.download", name=name),
     )  # fmt: skip
     return (shown, 400) if problem else shown
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from graph.errors import BadQuery
 from graph.guard import refuse_reaching_out
 from graph.oxigraph import Answer
+from graph.queries import all_queries, named
 from web.context import config, release
 from web.questions import cell
 from web.security import limiter
@@ -31,7 +32,10 @@ _FORMATS: Final = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-_ALIASES: Final = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
+_ALIASES: Final = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+}
 _MOST_ROWS_SHOWN: Final = 500
 
 
@@ -42,7 +46,7 @@ def endpoint() -> Response:
     query = _query()
     if query is None:
         if request.method == "GET" and _for_people():
-            return _page("", None, "")
+            return _page(named(request.args.get("example") or "sparql-example").text, None, "")
         abort(400, "No query: send it as query=..., or as a body of type application/sparql-query.")
     if len(query) > config().query_length:
         abort(413, f"The query is longer than {config().query_length:,} characters.")
@@ -113,7 +117,8 @@ def _file(answer: Answer, wanted: str) -> Response:
     chosen: str | None = _FORMATS.get(wanted)
     if not chosen:
         aliases = [alias for alias, meant in _ALIASES.items() if meant in offered]
-        chosen = request.accept_mimetypes.best_match([*offered, *aliases], default=offered[0] if not request.accept_mimetypes else None)
+        accepted = request.accept_mimetypes
+        chosen = accepted.best_match([*offered, *aliases]) if accepted else offered[0]
         chosen = _ALIASES.get(chosen or "", chosen)
     if chosen not in offered:
         abort(406, f"This query can be answered as: {', '.join(offered)}.")
@@ -130,7 +135,7 @@ def _page(query: str, answer: Answer | None, problem: str, code: int = 200) -> R
     values: dict[str, Any] = {
         "query": query, "problem": problem, "asked": answer is not None, "graph": graph, "cell": cell,
         "columns": solutions.columns if solutions else (), "rows": rows[:_MOST_ROWS_SHOWN], "total": len(rows),
-        "truth": plain_truth(answer, rows), "files": _files(query, answer), "longest": config().query_length,
+        "truth": plain_truth(answer, rows), "files": _files(query, answer), "examples": all_queries(),
     }  # fmt: skip
     response = make_response(render_template("sparql.html", **values), code)
     response.vary.add("Accept")

@@ -2,108 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
-from web.context import Record, ask_about, remembered, wording
+from web.context import Record, ask_about, wording
 from web.lists import date_words
 from web.names import of_iri
-from web.pointlist import Point, has_catalogue, points
+from web.pointlist import has_catalogue, points
+from web.subject import Subject, because
 from web.views import Fact, Group, Named, PointRow, Thing
 
-__all__ = ["PAGES", "by_id"]
+__all__ = ["PAGES"]
 
 
-def by_id() -> dict[str, Point]:
-    """Every point of the release by its id."""
-    from web.context import day_asked
-
-    return remembered("by-id", day_asked(), make=lambda: {point.id: point for point in points()})
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Everything that the facts say of one thing, fetched when it is asked for."""
-
-    iri: str
-
-    @cached_property
-    def facts(self) -> tuple[Record, ...]:
-        """Its own properties."""
-        return ask_about("facts-of", self.iri)
-
-    @cached_property
-    def links(self) -> tuple[Record, ...]:
-        """Its links, with how each came about."""
-        return ask_about("links-of", self.iri)
-
-    @cached_property
-    def neighbours(self) -> tuple[Record, ...]:
-        """Sections, courses and guidance that have to do with it directly."""
-        return ask_about("neighbours-of", self.iri)
-
-    @cached_property
-    def reached(self) -> tuple[Record, ...]:
-        """The points that name or reach it."""
-        return ask_about("points-of", self.iri)
-
-    def values(self, *properties: str) -> list[str]:
-        """The values of some properties, each once."""
-        found = (row["value"] for row in self.facts if row["property"] in properties)
-        return list(dict.fromkeys(found))
-
-    def value(self, *properties: str) -> str:
-        """The first value of some properties, or the empty string."""
-        return next(iter(self.values(*properties)), "")
-
-    def named(self, prop: str) -> tuple[Named, ...]:
-        """The things that a property points to, with their names and pages."""
-        pairs = {row["value"]: row["name"] or row["value"] for row in self.facts if row["property"] == prop}
-        return tuple(Named(name, of_iri(iri)) for iri, name in pairs.items())
-
-    def told_by(self, predicate: str) -> dict[str, Record]:
-        """Links of one predicate by their other end."""
-        return {
-            row["to"] if row["from"] == self.iri else row["from"]: row
-            for row in self.links
-            if row["predicate"] == predicate
-        }
-
-    def led_by(self, predicate: str) -> tuple[Named, ...]:
-        """The things that lead to it by one predicate, with the words and the rule that say so."""
-        links = self.told_by(predicate)
-        return tuple(
-            Named(row["name"], of_iri(row["neighbour"]), because(links.get(row["neighbour"])))
-            for row in self.neighbours
-            if row["predicate"] == predicate
-        )
-
-    def points_by(self, predicate: str, note: Callable[[Record | None], str] = lambda link: "") -> list[PointRow]:
-        """The points that reach it by one predicate, in the order of the audits."""
-        ids = {row["id"] for row in self.reached if row["predicate"] == predicate}
-        told = {row["id"]: row for row in self.links if row["predicate"] == predicate and row["id"]}
-        return [PointRow(point, note(told.get(point.id))) for point in points() if point.id in ids]
-
-    def proposed(self, predicate: str) -> tuple[PointRow, ...]:
-        """Points that are only proposed for it: nobody has decided yet."""
-        rows = {r["id"]: r for r in self.links if r["predicate"] == predicate and r["state"] == "proposed" and r["id"]}
-        return tuple(
-            PointRow(by_id()[key], f"Same topic: {row['via_name']}" if row["via_name"] else because(row))
-            for key, row in rows.items()
-            if key in by_id()
-        )
-
-
-def because(link: Mapping[str, str] | None) -> str:
-    """How a link came about, in words."""
-    if not link:
-        return ""
-    words = f"“{link['matched']}”" if link["matched"] else ""
-    rule = link["rule_name"] or link["rule"].rpartition("/")[2].replace("-", " ")
-    return ", ".join(part for part in (words, rule) if part)
+_KINDS: Final = {
+    gt.Policy, gt.Protocol, gt.Toolkit, gt.StatutoryProvision, gt.Process, gt.Meeting, gt.Assessment, gt.Plan,
+    gt.PracticeTool,
+}  # fmt: skip
+_PROPOSED: Final = "Proposed because of the same topic. Nobody has decided yet."
 
 
 def _fact(label: str, *values: str, long: bool = False) -> tuple[Fact, ...]:
@@ -160,9 +77,9 @@ def _guidance(iri: str) -> Thing:
         return f"{modes.get(link['mode'], 'mentioned').capitalize()}: {because(link)}" if link else ""
 
     cited = thing.points_by(gt.cites, how)
-    kinds = [row["name"] for row in thing.facts if row["property"] == rdf.type and row["value"].startswith(gt.Instrument[:-10])]
+    kinds = [each["name"] for each in thing.facts if each["property"] == rdf.type and each["value"] in _KINDS]
     return Thing(
-        " - ".join(["Guidance", *dict.fromkeys(kinds)]), thing.value(skos.prefLabel), iri,
+        ": ".join(["Guidance", *dict.fromkeys(kinds)][:2]), thing.value(skos.prefLabel), iri,
         lead=thing.value(skos.scopeNote, skos.definition),
         facts=(
             *_fact("Also called", *thing.values(skos.altLabel)),
@@ -174,7 +91,7 @@ def _guidance(iri: str) -> Thing:
             *_if_any(Group("Strengths that cite it", points=_strengths(cited))),
             Group("Where the manual sets it out", things=thing.named(gt.setOutIn),
                   empty="No section of the manual is known to set it out. A policy author can add one."),
-            Group("Courses that teach it", things=thing.led_by(gt.teachesInstrument), empty=_no_course()),
+            Group("Courses that teach it", things=thing.led_by(gt.teachesInstrument), empty=_no_course("teach it")),
         ),
     )  # fmt: skip
 
@@ -196,11 +113,10 @@ def _section(iri: str) -> Thing:
         groups=(
             Group("Findings that lean on it", _edit(len(concern), resting), concern,
                   empty="No learning point leads to this section by the guidance that it cites."),
-            *_if_any(Group("May concern it", "Proposed because of the same topic. Nobody has decided yet.",
-                           thing.proposed(gt.relevantSection))),
             Group("Guidance that it sets out", things=thing.led_by(gt.setOutIn),
                   empty="No guidance of the vocabulary is known to be set out here."),
-            Group("Courses that teach it", things=_courses_of_section(thing), empty=_no_course()),
+            Group("Courses that teach it", things=_courses_of_section(thing), empty=_no_course("teach it")),
+            *_if_any(Group("Findings that may concern it", _PROPOSED, thing.proposed(gt.relevantSection))),
         ),
     )  # fmt: skip
 
@@ -208,10 +124,8 @@ def _section(iri: str) -> Thing:
 def _edit(leaning: int, resting: int) -> str:
     if not leaning or not has_catalogue():
         return ""
-    return (
-        f"If you change this section, every course that teaches it must be looked at again: {resting} of the "
-        f"{leaning} learning points that lean on it count as covered today."
-    )
+    resting_words = f"{resting} of these {'counts' if resting == 1 else 'count'}" if resting else "none of these counts"
+    return f"A change to this section puts every course that teaches it in doubt: {resting_words} as covered today."
 
 
 def _courses_of_section(thing: Subject) -> tuple[Named, ...]:
@@ -247,8 +161,7 @@ def _course(iri: str) -> Thing:
                   "By accepted links. Whether a point is thereby covered depends on the date and on whom it names.",
                   answered, empty="It answers no learning point by an accepted link."),
             *_if_any(Group("Learning points that it may answer",
-                           "Proposed because of the same topic. Nobody has decided yet.",
-                           thing.proposed(gt.answeredBy))),
+                           _PROPOSED, thing.proposed(gt.answeredBy))),
         ),
     )  # fmt: skip
 
@@ -276,7 +189,7 @@ def _topic(iri: str) -> Thing:
             Group("Learning points", points=_learning(about), empty="No learning point is about this topic."),
             *_if_any(Group("Strengths", points=_strengths(about))),
             Group("Sections about it", things=sections, empty="No section of the manual is about it."),
-            Group("Courses about it", things=thing.led_by(gt.teachesTopic), empty=_no_course()),
+            Group("Courses about it", things=thing.led_by(gt.teachesTopic), empty=_no_course("be about it")),
         ),
     )  # fmt: skip
 
@@ -294,13 +207,13 @@ def _agency(iri: str) -> Thing:
             Group("Learning points that name it", points=_learning(named), empty="No learning point names it."),
             *_if_any(Group("Strengths that name it", points=_strengths(named))),
             Group("Courses made for it", things=thing.led_by(gt.madeFor),
-                  empty="No course of the catalogue names it in its audience." if has_catalogue() else _no_course()),
+                  empty=_no_course("name it in its audience")),
         ),
     )  # fmt: skip
 
 
-def _no_course() -> str:
-    return "No course in the catalogue is known to." if has_catalogue() else "No catalogue loaded."
+def _no_course(does: str) -> str:
+    return f"No course in the catalogue is known to {does}." if has_catalogue() else "No catalogue loaded."
 
 
 PAGES: Final[dict[str, Callable[[str], Thing]]] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 
 from web.addresses import candidates
 from web.context import ask_about, day_asked, release
-from web.files import ENDINGS, LABELS
+from web.files import links_to
 from web.listing import as_download, narrowed
 from web.lists import KINDS, Kind
 from web.paging import paged
@@ -20,11 +20,11 @@ __all__ = ["ALL", "find"]
 
 def find(kind: str, identifier: str) -> str:
     """The IRI that an id in an address stands for; a page that does not exist where nothing has it."""
-    if len(identifier) < 300 and all(letter.isalnum() or letter in "-_./~@" for letter in identifier):
-        for iri in candidates(kind, identifier, release().manifest):
-            if ask_about("things-at", iri):
-                return iri
-    abort(404)
+    known = len(identifier) < 300 and all(letter.isalnum() or letter in "-_./~@" for letter in identifier)
+    found = [iri for iri in candidates(kind, identifier, release().manifest) if known and ask_about("things-at", iri)]
+    if not found:
+        abort(404)
+    return found[0]
 
 
 def _blueprint(kind: Kind) -> Blueprint:
@@ -38,11 +38,7 @@ def _blueprint(kind: Kind) -> Blueprint:
 def _index(kind: Kind) -> Callable[[], str]:
     def index() -> str:
         listing = narrowed(kind.listing(), request.args)
-        values = {name: value for name, value in request.args.items() if name != "page"}
-        files = [
-            {"label": LABELS[ending], "href": url_for(f"{kind.key}.download", ending=ending, **values)}
-            for ending in ENDINGS
-        ]
+        files = links_to(f"{kind.key}.download")
         return render_template("list.html", kind=kind, listing=listing, page=paged(listing.rows), files=files)
 
     return index

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 __all__ = ["Node", "Picture", "strands"]
 
-_WIDTH, _TALLEST, _MIDDLE = 1000, 96, 70
+_WIDTH, _TALLEST, _MIDDLE, _INSET = 1000, 84, 48, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The nodes, the strands between them as SVG paths, and those that end, as paths too."""
+    """The nodes, the strands between them as SVG paths, and the whole thread as it would be without a gap."""
 
     nodes: tuple[Node, ...]
     strands: tuple[str, ...]
-    lost: tuple[str, ...]
+    whole: int = _TALLEST
     width: int = _WIDTH
     height: int = 2 * _MIDDLE
     middle: int = _MIDDLE
@@ -40,31 +40,18 @@ def strands(counts: Sequence[int]) -> Picture:
     """A picture of how many points reach each step; a step that nobody reaches has no strand."""
     most = max([1, *counts])
     gap = _WIDTH / len(counts)
-    nodes = tuple(Node(gap * (i + 0.12), _TALLEST * count / most) for i, count in enumerate(counts))
-    return Picture(
-        nodes,
-        tuple(_strand(a, b) for a, b in pairwise(nodes) if b.height),
-        tuple(_lost(a, b) for a, b in pairwise(nodes) if a.height > b.height),
-    )
+    nodes = tuple(Node(gap * i + _INSET, _TALLEST * count / most) for i, count in enumerate(counts))
+    end = Node(_WIDTH, nodes[-1].height)
+    return Picture(nodes, tuple(_strand(a, b) for a, b in pairwise((*nodes, end)) if a.height and b.height))
 
 
 def _strand(a: Node, b: Node) -> str:
-    """From the upper edge of one step to that of the next, and back along the lower edges."""
-    thick = min(a.height, b.height)
-    top_a, top_b, bend = _MIDDLE - a.height / 2, _MIDDLE - b.height / 2, (a.x + b.x) / 2
+    """From the upper edge at one step to that at the next, and back along the lower edges."""
+    bend = (a.x + b.x) / 2
+    top_a, top_b, low_a, low_b = (
+        _MIDDLE - a.height / 2, _MIDDLE - b.height / 2, _MIDDLE + a.height / 2, _MIDDLE + b.height / 2,
+    )  # fmt: skip
     return (
         f"M{a.x:.1f} {top_a:.1f}C{bend:.1f} {top_a:.1f} {bend:.1f} {top_b:.1f} {b.x:.1f} {top_b:.1f}"
-        f"V{top_b + thick:.1f}C{bend:.1f} {top_b + thick:.1f} {bend:.1f} {top_a + thick:.1f} {a.x:.1f} {top_a + thick:.1f}Z"
-    )
-
-
-def _lost(a: Node, b: Node) -> str:
-    """The part of the thread that goes no further: it fades out downwards halfway to the next step."""
-    kept = min(a.height, b.height)
-    top, bottom = _MIDDLE - a.height / 2 + kept, _MIDDLE + a.height / 2
-    end, bend, floor = a.x + (b.x - a.x) * 0.42, a.x + (b.x - a.x) * 0.2, 2 * _MIDDLE
-    drop = min(floor, bottom + 22)
-    return (
-        f"M{a.x:.1f} {top:.1f}C{bend:.1f} {top:.1f} {end:.1f} {(top + drop) / 2:.1f} {end:.1f} {drop:.1f}"
-        f"C{end:.1f} {drop:.1f} {bend:.1f} {bottom:.1f} {a.x:.1f} {bottom:.1f}Z"
+        f"V{low_b:.1f}C{bend:.1f} {low_b:.1f} {bend:.1f} {low_a:.1f} {a.x:.1f} {low_a:.1f}Z"
     )
