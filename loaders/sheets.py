@@ -156,7 +156,9 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
     words = text[point.span.start : point.span.end]
     citations = citations_in(text, point.span, kind, names, guidance_of_theme(audit.theme))
     missing = kind != "strength" and (any(each.mode == "missing" for each in citations) or asks_for_missing(words))
-    training = speaks_of_training(words) or kind != "strength" and any(each.mode == "not-known" for each in citations)
+    of_training = speaks_of_training(words)
+    agencies = _agencies(text, point)
+    training = of_training or kind != "strength" and any(each.mode == "not-known" for each in citations)
     return Item(
         id=name,
         audit=audit.id,
@@ -165,8 +167,8 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
         text=fold_breaks(words),
         span=point.span,
         citations=tuple(citations),
-        agencies=tuple(_agencies(text, point)),
-        topics=tuple(topics_in(text, point.span, kind, citations)),
+        agencies=tuple(agencies),
+        topics=tuple(topics_in(text, point.span, kind, citations, agencies, of_training)),
         response=_response(kind, citations, missing, training),
         asks_for_missing=missing,
         training_signal=training,

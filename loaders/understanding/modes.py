@@ -31,7 +31,7 @@ def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind
     if kind == "strength":
         return _of_strength(line, first)
     rule = first_rule(rules_in("modes.toml"), line)
-    if rule is not None and not (kind == "action" and rule.concludes in ("not-used", "poorly-done", "used-well")):
+    if rule is not None and not (kind == "action" and rule.concludes in ("not-used", "poorly-done")):
         return cast(Mode, rule.concludes), rule.name
     if kind == "gap" and line.startswith(" § "):
         return "poorly-done", "mode-subject-of-a-gap"

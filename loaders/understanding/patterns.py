@@ -5,11 +5,14 @@ A pattern is a line of words, matched without case, plural or possessive:
 ====================  =============================================
 ``lack of``           these words in a row
 ``poor|weak``         one of these words
+``same_day|prompt``   one of these, ``_`` joining the words of one
 ``assess*``           any word that begins so
 ``?the``              a word that may be left out
 ``~4``                up to four words of any kind, in one sentence
 ``^`` and ``$``       the beginning and the end of the text
+``#``                 a number, in figures or words
 ``§``                 the guidance that the rule is asked about
+``@``                 any agency
 ====================  =============================================
 
 >>> bool(Pattern("lack of ~2 aware*").search(line_of("A lack of staff awareness")))
@@ -33,6 +36,7 @@ __all__ = ["SENTENCE_END", "Pattern", "Rule", "first_rule", "line_of", "line_of_
 SENTENCE_END = "¶"
 _ENDS = re.compile(r"[.?!][\"'”’)\]]*(?=\s)|\n")
 _ABBREVIATIONS = ("e.g", "i.e", "etc", "no", "vs", "cf", "dr", "mr", "mrs", "ms")
+_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|most|some|several)"
 _WORD_IN_SENTENCE = rf"[^\s{SENTENCE_END}]+ "
 
 
@@ -66,10 +70,12 @@ def _words(token: str) -> str:
 
 
 def _word(word: str) -> str:
+    if "_" in word:
+        return " ".join(_word(each) for each in word.split("_"))
     if word.endswith("*"):
         return re.escape(word[:-1].lower()) + r"[^\s]*"
-    if word in "§¤#":
-        return r"\d+" if word == "#" else re.escape(word)
+    if word in ("§", "¤", "@", "#"):
+        return _NUMBER if word == "#" else re.escape(word)
     return re.escape(fold_word(word))
 
 
