@@ -13,12 +13,9 @@ from dataclasses import dataclass, replace
 from graph.dates import VagueDate
 from loaders.dates import dates_in
 
-__all__ = ["AuditHeading", "audit_named", "is_continued", "says_of_audit", "slug", "theme_of_title"]
+__all__ = ["AuditHeading", "audit_named", "is_continued", "says_of_audit", "slug", "theme_line", "theme_of_title"]
 
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
+_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 _COUNTED = (
     r"cases?|children|child(?:ren)?'s files|families|referrals|files|records|young people|babies|infants|unborn babies|"
@@ -26,20 +23,28 @@ _COUNTED = (
 )
 _NUMBER = r"\d{1,3}|(?:" + "|".join([*_NUMBERS[1:], *_TENS]) + r")(?:[- ](?:" + "|".join(_NUMBERS[1:10]) + r"))?"
 _CASES = re.compile(rf"\b(?P<number>{_NUMBER})\s+(?:\w+\s+){{0,2}}?(?:{_COUNTED})\b", re.IGNORECASE)
-_CASES_LABEL = re.compile(rf"\b(?:cases|sample|number of cases|children|files)[\s*_]*[:=][\s*_]*(?P<number>{_NUMBER})\b", re.IGNORECASE)
+_CASES_LABEL = re.compile(
+    rf"\b(?:cases|sample|number of cases|children|files)[\s*_]*[:=][\s*_]*(?P<number>{_NUMBER})\b", re.IGNORECASE
+)
 _METHOD = re.compile(r"\b(in-depth|in depth|desktop|desk-top|desk-based)\b", re.IGNORECASE)
 _AUDIT_WORD = re.compile(
     r"\b(?:audits?|audited|MACAs?|dip[- ]sampl\w+|deep[- ]dives?|(?<!serious )case (?:file )?reviews?|thematic reviews?|JTAI|briefing|practice reviews?)\b",
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(
-    r"^(?:why|how|what|who|when|where|which|did|do|does|are|is|about|it|this|these|there|go|see|visit|contact|for|write|in this)\b"
+    r"^(?:why|how|what|who|when|where|which|did|do|does|are|is|about|it|this|these|there|date|number|go|see|visit|contact|for|write|in this)\b"
     r"|\?\s*$|@|www\.|://|\b(?:serious case|practice) reviews? (?:update|group)|:\s*$(?<!\bcontinued:)",
     re.IGNORECASE,
 )
+_THEME_LINE = re.compile(
+    r"^(?:audit\s+)?(?:theme|topic|subject)(?:\s+of\s+(?:the\s+)?audit)?\s*[:–-]\s*(?P<theme>\S.*)$", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)])\s+(?=[^\W\d])")
 _SPLIT = re.compile(r"\s[–—|-]\s|[–—:;,()|]")
-_LABEL = re.compile(r"^\s*(?:audit|section|part|theme|topic|audit theme|case audit)?\s*(?:no\.?\s*)?(?:\d{1,2}|[A-Z])?\s*[.)]?\s*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\s*(?:audit|section|part|theme|topic|audit theme|case audit)?\s*(?:no\.?\s*)?(?:\d{1,2}|[A-Z])?\s*[.)]?\s*$",
+    re.IGNORECASE,
+)
 _OF_THEME = re.compile(
     r"^.*?\b(?:audits?|reviews?|dives?|briefing|sampl\w+|summary|snapshot|report|learning)\s+"
     r"(?:of|on|into|about|around|in relation to|relating to|concerning|regarding|for)\s+(?:the\s+)?(?=\S)",
@@ -54,7 +59,8 @@ _AROUND_THEME = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:(?:multi[- ]?agency|inter[- ]?agency|joint|thematic|case|file|themed?|audits?|maca|review|spotlight on|focus on|learning from|findings from|lessons from|"
-    r"children|young people|theme|topic)\b[\s:]*)+(?:(?:living|affected|experiencing|exposed|subject|suffering|at risk|who are|who were|in)\b\s*(?:with|by|to|of)?\s*)?",
+    r"theme|topic)\b[\s:]*)+(?=\S)|^(?:children|young people|babies|infants|families)(?: and young people)?\s+(?:who are\s+|who were\s+)?"
+    r"(?:living|affected|experiencing|exposed|suffering|at risk)\b\s*(?:with|by|to|of|from)?\s+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -62,11 +68,20 @@ _TRAILING = re.compile(
     r"(?:audits?|macas?|dip[- ]sampl\w+|deep[- ]dives?|case (?:file )?reviews?|audit (?:report|summary|findings))\b.*$",
     re.IGNORECASE,
 )
-_BODY = re.compile(r"\b(?:L?SCB|LSCP|SCP|SCB|safeguarding (?:children )?(?:board|partnership)|sub-?group|committee|council)\b", re.IGNORECASE)
+_BODY = re.compile(
+    r"\b(?:L?SCB|LSCP|SCP|SCB|safeguarding (?:children )?(?:board|partnership)|sub-?group|committee|council)\b",
+    re.IGNORECASE,
+)
 _CONTINUED = re.compile(r"\b(?:continued|cont'?d|cont\.)", re.IGNORECASE)
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-_DATE_OR_COUNT = re.compile(rf"\b(?:{_MONTHS}|spring|summer|autumn|winter|q[1-4]|(?:19|20)\d\d|audited|undertaken|completed)\b", re.IGNORECASE)
-_WHEN = re.compile(r"\b(?:audited|audits?|took place|carried out|undertaken|conducted|completed|held|examined|looked at|reviewed|read)\b[^.;]{0,60}", re.IGNORECASE)
+_DATE_OR_COUNT = re.compile(
+    rf"\b(?:{_MONTHS}|spring|summer|autumn|winter|q[1-4]|(?:19|20)\d\d|audited|undertaken|completed)\b", re.IGNORECASE
+)
+_DATE_LINE = re.compile(r"^\W*(?:date|period|month)\b.*:|\baudit (?:date|period)\b|\baudited\b\W*:", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\b(?:audited|audits?|took place|carried out|undertaken|conducted|completed|held|examined|looked at|reviewed|read)\b[^.;]{0,60}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,13 @@ def audit_named(heading: str) -> AuditHeading | None:
     return says_of_audit(AuditHeading(theme), words, dated=True) if theme else None
 
 
+def theme_line(line: str) -> AuditHeading | None:
+    """The audit that a line such as "Theme: Neglect" names."""
+    found = _THEME_LINE.match(line.strip("*_ ").replace("**", ""))
+    theme = _theme(found["theme"]) if found else None
+    return says_of_audit(AuditHeading(theme), found["theme"], dated=True) if found and theme else None
+
+
 def theme_of_title(title: str) -> str | None:
     """The theme that a title names where no heading speaks of an audit."""
     return _theme(title.strip("*_ "))
@@ -107,7 +129,7 @@ def says_of_audit(audit: AuditHeading, text: str, dated: bool = False) -> AuditH
     about the audit (``dated``). Of a range the last month counts: then the audit was done.
     """
     if audit.audited is None:
-        near = text if dated else " ".join(_WHEN.findall(text))
+        near = text if dated or _DATE_LINE.search(text) else " ".join(_WHEN.findall(text))
         found = list(dates_in(near))
         audit = replace(audit, audited=_most_exact(found)) if found else audit
     method = _METHOD.findall(text)
@@ -152,7 +174,7 @@ def _theme(heading: str) -> str | None:
 def _theme_in(part: str) -> str | None:
     if not part or _LABEL.match(part):
         return None
-    if _cases(part) and not _OF_THEME.match(part) or _BODY.search(part) and not _OF_THEME.match(part):
+    if (_cases(part) and not _OF_THEME.match(part)) or (_BODY.search(part) and not _OF_THEME.match(part)):
         return None
     theme = _OF_THEME.sub("", part, count=1)
     theme = _LEADING.sub("", _TRAILING.sub("", theme)).strip(" .–—-'\"“”")

@@ -109,7 +109,7 @@ def _decode_older(name: str, data: bytes, error: UnicodeDecodeError) -> str:
 
 def _wrongly_encoded(name: str, data: bytes, error: UnicodeDecodeError) -> BadDocument:
     """The error for bytes that are no text: cut off at the end, or broken in the middle."""
-    if error.end >= len(data) and "unexpected end" in error.reason or "truncated" in error.reason:
+    if (error.end >= len(data) and "unexpected end" in error.reason) or "truncated" in error.reason:
         return BadDocument(name, "the file ends in the middle of a character", "copy it again, whole")
     return BadDocument(name, "a character is wrongly encoded", _COPY_AGAIN, _line(data, error.start))
 

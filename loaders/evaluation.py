@@ -22,7 +22,18 @@ from ontology.vocabulary import fold, load
 
 __all__ = ["FIELDS", "Miss", "Report", "Score", "evaluate"]
 
-FIELDS = ("points", "exact text", "kind", "polarity", "guidance", "mode", "agencies", "topics", "training signal", "missing process")
+FIELDS = (
+    "points",
+    "exact text",
+    "kind",
+    "polarity",
+    "guidance",
+    "mode",
+    "agencies",
+    "topics",
+    "training signal",
+    "missing process",
+)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 
 
@@ -99,11 +110,17 @@ class Report:
         """The report as lines for a terminal."""
         lines: list[str] = []
         for name, scores in [*self.documents.items(), ("all documents", self.total)]:
-            lines += [name, f"  {'field':<16}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'wrong':>7}{'missed':>8}"]
+            lines += [
+                name,
+                f"  {'field':<16}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'wrong':>7}{'missed':>8}",
+            ]
             lines += [_score_line(each, scores[each]) for each in FIELDS]
         if with_misses and self.misses:
             lines += ["differences"]
-            lines += [f"  {m.document}: {m.field}: {m.point}\n    expected {m.expected}\n    read     {m.read}" for m in self.misses]
+            lines += [
+                f"  {m.document}: {m.field}: {m.point}\n    expected {m.expected}\n    read     {m.read}"
+                for m in self.misses
+            ]
         return "\n".join(lines) + "\n"
 
 
@@ -199,7 +216,11 @@ def _compare_point(name: str, point: dict[str, Any], item: Item, scores: dict[st
     one("kind", point["kind"], item.kind)
     one("polarity", point["kind"] == "strength", item.is_strength)
     many("topics", set(point.get("topics", ())), {_slug(each.iri) for each in item.topics})
-    many("agencies", {_agency(each) for each in point.get("agencies", ())}, {_agency(each.name) for each in item.agencies})
+    many(
+        "agencies",
+        {_agency(each) for each in point.get("agencies", ())},
+        {_agency(each.name) for each in item.agencies},
+    )
     _compare_flag("training signal", bool(point.get("training_signal")), item.training_signal, many)
     _compare_flag("missing process", bool(point.get("guidance_missing")), item.asks_for_missing, many)
     expected, got = _guidance(point), _cited(item.citations, set(_guidance(point)))

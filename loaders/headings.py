@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, get_args
 
 from loaders.understanding.patterns import first_rule, line_of, rules_in
@@ -14,11 +15,12 @@ __all__ = ["Part", "part_named"]
 
 Part = Literal["strength", "gap", "action", "finding", "none"]
 _LONGEST = 16
+_NUMBERED = re.compile(r"^(?:part|section|minute|step)?\s*(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])\s*[.):–-]\s+", re.IGNORECASE)
 
 
 def part_named(heading: str) -> Part | None:
     """The part of a sheet that a heading opens, or ``None`` where its words do not say."""
-    line = line_of(heading.strip("*_: "))
+    line = line_of(_NUMBERED.sub("", heading.strip("*_: ")))
     if line.count(" ") > _LONGEST:
         return None
     rule = first_rule(rules_in("headings.toml"), line)

@@ -215,8 +215,8 @@ def _heads_a_part(line: Line, words: Sequence[str], lines: Sequence[Line], index
     below = lines[index + 1] if index + 1 < len(lines) else None
     alone = below is None or below.kind in ("blank", "rule")
     if line.ends_with_colon:
-        return len(words) <= _LONGEST_HEADING and (alone or below is not None and below.kind != "text")
-    if line.text[:1].islower() or ": " in line.text and not alone:
+        return len(words) <= _LONGEST_HEADING and (alone or (below is not None and below.kind != "text"))
+    if line.text[:1].islower() or (": " in line.text and not alone):
         return False
     if alone:
         above = lines[index - 1] if index else None
@@ -255,8 +255,7 @@ def _cells(text: str, span: Span) -> tuple[Cell, ...]:
     if not row.endswith("|"):
         edges.append(len(row))
     return tuple(
-        _cell(text, span.start + left + 1, span.start + right)
-        for left, right in zip(edges, edges[1:], strict=False)
+        _cell(text, span.start + left + 1, span.start + right) for left, right in zip(edges, edges[1:], strict=False)
     )
 
 

@@ -12,10 +12,15 @@ __all__ = ["Line", "lines_of"]
 Kind = Literal["blank", "rule", "hash", "row", "item", "text"]
 
 _LEAD = re.compile(r"(?:[ \t>]|\u00a0|\ufeff)*")
-_BULLET = re.compile(r"(?:[-*+•●▪◦○■□▫–—·‣⁃➢►▶✓✔❖➤→⇒§]|o(?=[ \t]))(?:[ \t]|\u00a0)+(?=\S)")
+_BULLET = re.compile(r"(?:[-*+•●▪◦○■□▫–—·‣⁃➢►▶✓✔❖➤→⇒§»❑❯\uf0b7\uf0a7\uf0d8]|o(?=[ \t]))(?:[ \t]|\u00a0)+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-z]\.)"
-    r"(?:[ \t]|\u00a0)+(?=\S)"
+    r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}\t+(?=\S)"
+)
+_LABEL = re.compile(
+    r"(?:\*\*)?(?:key )?(?:finding|learning(?: point)?|recommendation|strength|action(?: point)?|issue|point|lesson|good practice)"
+    r"\s+\d{1,2}\s*[:.)–-](?:\*\*)?\s+(?=\S)",
+    re.IGNORECASE,
 )
 _HASH = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _RULE = re.compile(r"([-=_*~])(?:[ \t]*\1){2,}[ \t]*")
@@ -130,7 +135,7 @@ def _line(raw: str, number: int, offset: int) -> Line:
     start, end = offset + begin, offset + begin + len(body)
     if not body:
         return Line("blank", "", number, start, end)
-    if _RULE.fullmatch(body) or ("|" in body or "--" in body) and _TABLE_RULE.fullmatch(body):
+    if _RULE.fullmatch(body) or (("|" in body or "--" in body) and _TABLE_RULE.fullmatch(body)):
         return Line("rule", body, number, start, end, indent)
     if body.startswith("|") and body.count("|") > 1:
         return Line("row", body, number, start, end, indent)
@@ -144,7 +149,7 @@ def _marked(body: str, number: int, start: int, end: int, indent: int) -> Line:
         words = re.sub(r"[ \t]+#+$", "", body[head.end() :])
         begin = start + head.end()
         return Line("hash", words, number, begin, begin + len(words), indent, level=len(head[1]))
-    mark = _BULLET.match(body) or _NUMBER.match(body)
+    mark = _BULLET.match(body) or _NUMBER.match(body) or _LABEL.match(body)
     if mark:
         marker = mark[0].strip()
         return Line("item", body[mark.end() :], number, start + mark.end(), end, indent, marker)

@@ -19,7 +19,9 @@ __all__ = ["sections_of"]
 
 _URL = re.compile(r"<?(?P<url>(?:https?://|www\.)[^\s<>()\[\]\"“”]+[^\s<>()\[\]\"“”.,;:!?])>?")
 _MARKDOWN = re.compile(r"\[(?P<title>[^\[\]]{1,200})\]\((?P<url>[^()\s]*)\)")
-_SAYS_SECTION = re.compile(r"^\W*(?:see\s+)?(?:the\s+)?(?:section|chapter|procedures?)\s+(?:on|about|for|called)\s+", re.IGNORECASE)
+_SAYS_SECTION = re.compile(
+    r"^\W*(?:see\s+)?(?:the\s+)?(?:section|chapter|procedures?)\s+(?:on|about|for|called)\s+", re.IGNORECASE
+)
 _CHAPTER = re.compile(r"/chapters?/(?!contents)|/p_\w+|/procedures?/\w", re.IGNORECASE)
 _MANUAL_ITSELF = re.compile(r"\b(?:manual|website|home ?page|contents)\b", re.IGNORECASE)
 
@@ -58,7 +60,9 @@ def _links(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str, int]]
 def _bare(text: str, block: Block, above: str) -> Iterator[tuple[str, str, int]]:
     start = block.span.start
     for found in _URL.finditer(text, block.span.start, block.span.end):
-        if text[max(0, found.start() - 2) : found.start()] in ("](", "[w") or text[found.start() - 1 : found.start()] in ("(", "["):
+        if text[max(0, found.start() - 2) : found.start()] in ("](", "[w") or text[
+            found.start() - 1 : found.start()
+        ] in ("(", "["):
             start = found.end()
             continue
         own = fold_breaks(text[start : found.start()]).strip("<:-– *")
@@ -82,4 +86,4 @@ def _is_section(title: str, url: str) -> bool:
     if _CHAPTER.search(url) and not _MANUAL_ITSELF.search(title):
         return True
     last = re.sub(r"\s+[\d–-]+$", "", _name(title)).split()[-1].lower().strip(".")
-    return load().find_guidance(_name(title)) is not None or last in KIND_OF_HEAD and len(_name(title).split()) > 1
+    return load().find_guidance(_name(title)) is not None or (last in KIND_OF_HEAD and len(_name(title).split()) > 1)

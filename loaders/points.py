@@ -8,10 +8,10 @@ method or contacts, give none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from graph.model import Skipped, Span
-from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_of_title
+from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line, theme_of_title
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
 from loaders.sentences import action_tail, inline_bullets, listed_parts, sentences
@@ -60,6 +60,7 @@ class _Open:
     part_level: int = 99
     audit_level: int = 99
     in_audit: bool = False
+    by_theme_line: bool = False
     sections: int = 0
     columns: Columns | None = None
     listed: list[tuple[Block, int | None]] = field(default_factory=list)
@@ -84,7 +85,13 @@ def _in_title(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _has_audit_heading(blocks: Sequence[Block]) -> bool:
-    return any(block.kind == "heading" and audit_named(block.text) for block in blocks)
+    return any(
+        (block.kind == "heading"
+        and (audit_named(block.text) or theme_line(block.text)))
+        or (block.kind == "paragraph"
+        and theme_line(block.text))
+        for block in blocks
+    )
 
 
 def _take_audit_from_title(found: Found, blocks: Sequence[Block]) -> None:
@@ -123,6 +130,8 @@ class _Reader:
         """Take one block."""
         if block.kind == "heading":
             self._heading(block, in_title)
+        elif block.kind == "paragraph" and (audit := self._theme_line(block)):
+            self._open_audit(block, audit, in_title=False)
         elif not self.open.in_audit:
             self._skip(block.span, _BEFORE)
         elif block.kind == "row":
@@ -139,7 +148,7 @@ class _Reader:
 
     def _heading(self, block: Block, in_title: bool) -> None:
         self.open.listed, self.open.columns = [], None
-        audit = audit_named(block.text)
+        audit = audit_named(block.text) or self._theme_line(block)
         if audit is not None:
             self._open_audit(block, audit, in_title)
             return
@@ -152,6 +161,12 @@ class _Reader:
         elif not in_title:
             self._unknown_heading(block)
 
+    def _theme_line(self, block: Block) -> AuditHeading | None:
+        """ "Theme: Neglect" opens an audit where none is open, or where such a line opened the last."""
+        if self.open.in_audit and not self.open.by_theme_line:
+            return None
+        return theme_line(block.text)
+
     def _open_audit(self, block: Block, audit: AuditHeading, in_title: bool) -> None:
         current = self.found.audits[-1] if self.found.audits else None
         if current and slug(current[0].theme) == slug(audit.theme) and (is_continued(block.text) or not audit.audited):
@@ -160,7 +175,7 @@ class _Reader:
             return
         self.found.audits.append((audit, block.span))
         level = _TITLE_LEVEL if in_title else block.level
-        self.open = _Open(in_audit=True, audit_level=level)
+        self.open = _Open(in_audit=True, audit_level=level, by_theme_line=audit_named(block.text) is None)
         self.audit_line = block.line
 
     def _tells_of_audit(self, block: Block) -> bool:
@@ -240,9 +255,12 @@ class _Reader:
 
     def _background(self, block: Block) -> None:
         """Prose that is no finding may still say when the audit was, and of how many cases."""
-        audit, span = self.found.audits[-1]
-        self.found.audits[-1] = (says_of_audit(audit, block.text, dated="audited:" in block.text.lower()), span)
+        self._tell_audit(block.text)
         self._skip(block.span, _BACKGROUND)
+
+    def _tell_audit(self, words: str) -> None:
+        audit, span = self.found.audits[-1]
+        self.found.audits[-1] = (says_of_audit(audit, words, dated="audited:" in words.lower()), span)
 
     def _prose(self, span: Span, part: Part) -> None:
         bullets = inline_bullets(self.text, span)
@@ -265,6 +283,7 @@ class _Reader:
         if asks_for_action(words) if part == "action" else alone or judges(words):
             self._point(span, part)
         else:
+            self._tell_audit(words)
             self._skip(span, _NO_JUDGEMENT)
 
     # Tables
@@ -314,8 +333,3 @@ def _without_run_in(text: str, spans: list[Span]) -> list[Span]:
         if len(first.split()) <= _LONGEST_RUN_IN and not judges(first):
             return spans[1:]
     return spans
-
-
-def with_span(point: RawPoint, span: Span) -> RawPoint:
-    """The same point at another place."""
-    return replace(point, span=span)

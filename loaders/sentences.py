@@ -14,9 +14,14 @@ from graph.model import Span
 __all__ = ["Tail", "action_tail", "inline_bullets", "listed_parts", "sentences"]
 
 _END = re.compile(r"(?<=[.?!])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
-_NOT_AN_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|dr|mr|mrs|ms|st|para|sec|approx)|\b[A-Za-z])\.$", re.IGNORECASE)
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|dr|mr|mrs|ms|st|para|sec|approx)|\b[A-Za-z])\.$", re.IGNORECASE
+)
 _INLINE_BULLET = re.compile(r"\s+[•●▪◦■□▫‣⁃➢►▶❖➤]\s+")
-_TAIL = re.compile(r"\s*[(\[]\s*actions?\b(?:\s+for)?\s*[:\-–]\s*(?P<words>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*\.?$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*[(\[]\s*actions?\b(?:\s+for)?\s*[:\-–]\s*(?P<words>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*\.?$",
+    re.IGNORECASE,
+)
 _ANNOUNCED = re.compile(r":\s+(?=\S)")
 _AND = re.compile(r"(?:and|or|but)\s+", re.IGNORECASE)
 _FEWEST_PARTS = 3
@@ -47,7 +52,9 @@ def inline_bullets(text: str, span: Span) -> list[Span]:
     for found in _INLINE_BULLET.finditer(text, span.start, span.end):
         edges += [found.start(), found.end()]
     edges.append(span.end)
-    return [trimmed(text, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()]
+    return [
+        trimmed(text, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()
+    ]
 
 
 def listed_parts(text: str, span: Span) -> list[Span]:
@@ -58,7 +65,11 @@ def listed_parts(text: str, span: Span) -> list[Span]:
     edges = [announced.end() - 1, *(i for i in range(announced.end(), span.end) if text[i] == ";"), span.end]
     if len(edges) - 1 < _FEWEST_PARTS:
         return []
-    return [_part(text, start + 1, end) for start, end in zip(edges, edges[1:], strict=False) if text[start + 1 : end].strip()]
+    return [
+        _part(text, start + 1, end)
+        for start, end in zip(edges, edges[1:], strict=False)
+        if text[start + 1 : end].strip()
+    ]
 
 
 def _part(text: str, start: int, end: int) -> Span:
@@ -79,8 +90,12 @@ class Tail:
 
 def action_tail(text: str, span: Span) -> Tail | None:
     """Split "Finding. (Action: who to do what)"; ``None`` where there is no such tail."""
-    opening = max(text.rfind("(Action", span.start, span.end), text.rfind("(ACTION", span.start, span.end),
-                  text.rfind("[Action", span.start, span.end), text.rfind("(action", span.start, span.end))
+    opening = max(
+        text.rfind("(Action", span.start, span.end),
+        text.rfind("(ACTION", span.start, span.end),
+        text.rfind("[Action", span.start, span.end),
+        text.rfind("(action", span.start, span.end),
+    )
     if opening < 0:
         return None
     found = _TAIL.match(text, opening, span.end)

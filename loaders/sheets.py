@@ -24,6 +24,7 @@ from graph.model import (
     Kind,
     Mention,
     Response,
+    Section,
     Skipped,
     Span,
 )
@@ -64,7 +65,7 @@ def sheet_of(document: Document) -> AuditSheet:
         audits=tuple(audit for index, audit in enumerate(audits) if any(p.audit == index for p in found.points)),
         items=items,
         sections=sections,
-        skipped=_in_order([*found.skipped, *notes, *dead_links, *_damaged(document.text)]),
+        skipped=_in_order([*_not_linked(found.skipped, sections), *notes, *dead_links, *_damaged(document.text)]),
     )
 
 
@@ -99,6 +100,12 @@ def _damaged(text: str) -> list[Skipped]:
         for number, line in enumerate(text.split("\n"), start=1)
         if any(mark in line for mark in _DAMAGED)
     ]
+
+
+def _not_linked(skipped: Sequence[Skipped], sections: Sequence[Section]) -> list[Skipped]:
+    """What was passed over, without the lines that were taken as links to sections."""
+    taken = {section.place for section in sections}
+    return [each for each in skipped if each.line not in taken]
 
 
 def _in_order(skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
@@ -143,7 +150,9 @@ def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item
         series = "strength" if kind == "strength" else "learning"
         counted[point.audit, series] += 1
         number = counted[point.audit, series]
-        item = _item(text, point, kind, f"{audits[point.audit].id}/{series}-{number}", audits[point.audit], names, number)
+        item = _item(
+            text, point, kind, f"{audits[point.audit].id}/{series}-{number}", audits[point.audit], names, number
+        )
         parent = items[point.parent].id if point.parent is not None else None
         items.append(replace(item, nested_under=parent))
         first = said.setdefault((point.audit, item.text.casefold()), item.id)
@@ -155,10 +164,12 @@ def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item
 def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names: DocumentNames, number: int) -> Item:
     words = text[point.span.start : point.span.end]
     citations = citations_in(text, point.span, kind, names, guidance_of_theme(audit.theme))
-    missing = kind != "strength" and (any(each.mode == "missing" for each in citations) or asks_for_missing(words))
+    missing = kind != "strength" and (
+        any(each.mode == "missing" for each in citations) or asks_for_missing(text, point.span, citations)
+    )
     of_training = speaks_of_training(words)
     agencies = _agencies(text, point)
-    training = of_training or kind != "strength" and any(each.mode == "not-known" for each in citations)
+    training = of_training or (kind != "strength" and any(each.mode == "not-known" for each in citations))
     return Item(
         id=name,
         audit=audit.id,

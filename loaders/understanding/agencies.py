@@ -25,7 +25,7 @@ def agencies_in(text: str, span: Span, rule: str = "name-or-role-in-text") -> li
 
 
 def _opens_sentence_as_common_word(found: Sequence[Word], hit: Hit) -> bool:
-    """"education" and "health" name a service only with a capital, or among words that make them one."""
+    """ "education" and "health" name a service only with a capital, or among words that make them one."""
     if hit.last - hit.first > 1:
         return False
     word = found[hit.first]

@@ -9,18 +9,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graph.model import Citation, Kind, Mention, Span
+from graph.model import Citation, Kind, Span
 from loaders.sentences import sentences
 from loaders.understanding.modes import mode_of
 from loaders.understanding.names import DocumentNames, Shaped, shaped_names
-from loaders.understanding.patterns import line_of, rules_in
+from loaders.understanding.patterns import line_of_words, rules_in
 from loaders.understanding.phrases import of_scheme
-from ontology.folding import fold, words
+from ontology.folding import Word, fold, words
 from ontology.vocabulary import Concept, load
 
-__all__ = ["asks_for_missing", "citations_in"]
+__all__ = ["asks_for_missing", "citations_in", "guidance_of_theme"]
 
-_SECTION_OF_PAPER = re.compile(r"\s+(?:of|in)\s+(?:this|the|our)\s+(?!Children|[A-Z]\w* Act)|\s+(?:above|below)\b", re.IGNORECASE)
+_SECTION_OF_PAPER = re.compile(
+    r"\s+(?:of|in)\s+(?:this|the|our)\s+(?!Children|[A-Z]\w* Act)|\s+(?:above|below)\b", re.IGNORECASE
+)
 _SHORT = re.compile(r"\b(?:the|this|that)\s+(?P<head>[A-Za-z]+)\b", re.IGNORECASE)
 _NEVER_SHORT = ("assessment", "process", "standards", "act", "agreement", "guidance", "strategy", "framework")
 
@@ -36,7 +38,9 @@ class _Named:
     rule: str
 
 
-def citations_in(text: str, span: Span, kind: Kind, names: DocumentNames, theme: Sequence[Concept] = ()) -> list[Citation]:
+def citations_in(
+    text: str, span: Span, kind: Kind, names: DocumentNames, theme: Sequence[Concept] = ()
+) -> list[Citation]:
     """Every citation of a point, each instrument once, with its mode."""
     named = sorted(_named(text, span, names, theme), key=lambda each: (each.span.start, -each.span.end))
     named = list(_outermost(named))
@@ -47,7 +51,14 @@ def citations_in(text: str, span: Span, kind: Kind, names: DocumentNames, theme:
             others = [other.span for other in here if other is not each]
             mode, mode_rule = mode_of(text, sentence, each.span, others, kind, first=index == 0)
             citation = Citation(
-                each.iri, each.name, text[each.span.start : each.span.end], each.span, each.rule, mode, mode_rule, each.kind
+                each.iri,
+                each.name,
+                text[each.span.start : each.span.end],
+                each.span,
+                each.rule,
+                mode,
+                mode_rule,
+                each.kind,
             )
             _keep(citations, each.iri or fold(each.name), citation)
     return list(citations.values())
@@ -56,7 +67,7 @@ def citations_in(text: str, span: Span, kind: Kind, names: DocumentNames, theme:
 def _keep(citations: dict[str, Citation], key: str, citation: Citation) -> None:
     """Of two citations of one instrument the first stays, unless only the second says how."""
     first = citations.get(key)
-    if first is None or first.mode == "mention" and citation.mode not in ("mention", "used-well"):
+    if first is None or (first.mode == "mention" and citation.mode not in ("mention", "used-well")):
         citations[key] = citation
 
 
@@ -77,6 +88,7 @@ def _named(text: str, span: Span, names: DocumentNames, theme: Sequence[Concept]
     for own in shaped:
         yield from _of_shape(own, in_vocabulary, names)
     yield from _of_acronyms(text, span, names)
+    yield from _of_titles(text, span, names)
     yield from _of_short_forms(text, span, names)
     yield from _of_theme(text, span, theme, in_vocabulary)
 
@@ -102,7 +114,9 @@ def _part_of_longer_name(named: _Named, shaped: Sequence[Shaped], places: frozen
     return False
 
 
-_QUALIFIERS = frozenset("multi-agency multi agency local joint new revised updated lscb scb lscp scp board the and".split())
+_QUALIFIERS = frozenset(
+    ["multi-agency", "multi", "agency", "local", "joint", "new", "revised", "updated", "lscb", "scb", "lscp", "scp", "board", "the", "and"]
+)
 
 
 def _of_shape(shaped: Shaped, in_vocabulary: Sequence[_Named], names: DocumentNames) -> Iterator[_Named]:
@@ -110,7 +124,9 @@ def _of_shape(shaped: Shaped, in_vocabulary: Sequence[_Named], names: DocumentNa
     if concept is not None:
         yield _Named(concept.iri, concept.label, shaped.span, concept.kind, "name-in-text")
         return
-    inside = [each for each in in_vocabulary if shaped.span.start <= each.span.start and each.span.end <= shaped.span.end]
+    inside = [
+        each for each in in_vocabulary if shaped.span.start <= each.span.start and each.span.end <= shaped.span.end
+    ]
     if all(_part_of_longer_name(each, [shaped], names.places) for each in inside):
         yield _Named(None, shaped.name, shaped.span, shaped.kind, shaped.rule)
 
@@ -125,12 +141,20 @@ def _of_acronyms(text: str, span: Span, names: DocumentNames) -> Iterator[_Named
             yield _Named(None, own.name, place, own.kind, own.rule)
 
 
+def _of_titles(text: str, span: Span, names: DocumentNames) -> Iterator[_Named]:
+    for title, concept in names.known.items():
+        start = text.find(title, span.start, span.end) if " " in title else -1
+        if start >= 0:
+            place = Span(start, start + len(title))
+            yield _Named(concept.iri, concept.label, place, concept.kind, "title-in-this-document")
+
+
 def _of_short_forms(text: str, span: Span, names: DocumentNames) -> Iterator[_Named]:
-    """"the tool" where the document names one tool only; "the Panel" only with its capital."""
+    """ "the tool" where the document names one tool only; "the Panel" only with its capital."""
     for found in _SHORT.finditer(text, span.start, span.end):
         head = found["head"].lower()
         thing = names.short.get(head)
-        if thing is None or head in _NEVER_SHORT or head == "panel" and found["head"][0].islower():
+        if thing is None or head in _NEVER_SHORT or (head == "panel" and found["head"][0].islower()):
             continue
         place = Span(*found.span("head"))
         if isinstance(thing, Concept):
@@ -140,7 +164,7 @@ def _of_short_forms(text: str, span: Span, names: DocumentNames) -> Iterator[_Na
 
 
 def _of_theme(text: str, span: Span, theme: Sequence[Concept], named: Sequence[_Named]) -> Iterator[_Named]:
-    """"the plan" in an audit of child protection plans, "discussions" in one of strategy discussions."""
+    """ "the plan" in an audit of child protection plans, "discussions" in one of strategy discussions."""
     heads = {fold(label).split()[-1]: concept for concept in theme for label in (concept.label, *concept.alt)}
     for word in words(text, span.start, span.end):
         concept = heads.get(word.folded)
@@ -148,17 +172,21 @@ def _of_theme(text: str, span: Span, theme: Sequence[Concept], named: Sequence[_
             yield _Named(concept.iri, concept.label, Span(word.start, word.end), concept.kind, "theme-of-this-audit")
 
 
-def asks_for_missing(words_of_point: str) -> bool:
-    """Whether a point asks for a process that does not exist."""
-    return any(rule.holds(line_of(words_of_point)) for rule in rules_in("missing.toml"))
+def asks_for_missing(text: str, span: Span, citations: Sequence[Citation]) -> bool:
+    """Whether a point asks for a process that does not exist; what it cites by name does exist."""
+    found = [
+        Word("§", "§", word.start, word.end) if _within(word, citations) else word
+        for word in words(text, span.start, span.end)
+    ]
+    line = line_of_words(text, found)
+    return any(rule.holds(line) for rule in rules_in("missing.toml"))
+
+
+def _within(word: Word, citations: Sequence[Citation]) -> bool:
+    return any(each.mode != "missing" and each.span.start <= word.start < each.span.end for each in citations)
 
 
 def guidance_of_theme(theme: str) -> list[Concept]:
     """The meetings and plans that the theme of an audit names."""
     found = list(words(theme))
     return [hit.concept for hit in of_scheme("guidance").hits(found) if hit.concept.kind in ("Meeting", "Plan")]
-
-
-def as_mention(citation: Citation) -> Mention:
-    """A citation without its mode."""
-    return Mention(citation.iri, citation.name, citation.quote, citation.span, citation.rule)

@@ -15,6 +15,8 @@ from ontology.folding import Word, words
 
 __all__ = ["mode_of"]
 
+#: An action may still say why: it asks for what is unknown, missing or misused, or it praises in passing.
+_OF_ACTIONS = ("not-known", "missing", "misapplied", "used-well", "needed", "mention")
 _OF_KIND: dict[Kind, tuple[Mode, str]] = {
     "strength": ("used-well", "mode-of-a-strength"),
     "action": ("needed", "mode-of-an-action"),
@@ -22,7 +24,9 @@ _OF_KIND: dict[Kind, tuple[Mode, str]] = {
 }
 
 
-def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind, first: bool) -> tuple[Mode, str]:
+def mode_of(
+    text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind, first: bool
+) -> tuple[Mode, str]:
     """The mode of one citation, and the rule that told it.
 
     ``others`` are further citations in the sentence; ``first`` is whether none of them comes before.
@@ -31,7 +35,7 @@ def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind
     if kind == "strength":
         return _of_strength(line, first)
     rule = first_rule(rules_in("modes.toml"), line)
-    if rule is not None and not (kind == "action" and rule.concludes in ("not-used", "poorly-done")):
+    if rule is not None and (kind != "action" or rule.concludes in _OF_ACTIONS):
         return cast(Mode, rule.concludes), rule.name
     if kind == "gap" and line.startswith(" § "):
         return "poorly-done", "mode-subject-of-a-gap"
@@ -41,7 +45,7 @@ def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind
 def _of_strength(line: str, first: bool) -> tuple[Mode, str]:
     """A strength uses guidance well, unless it only says where or when."""
     rule = first_rule(rules_in("modes.toml"), line)
-    if rule is not None and rule.concludes == "mention" or not first and " and § " not in line:
+    if (rule is not None and rule.concludes == "mention") or (not first and " and § " not in line):
         return "mention", "mode-setting-of-a-strength"
     return _OF_KIND["strength"]
 
@@ -59,5 +63,3 @@ def _line(text: str, sentence: Span, cited: Span, others: Sequence[Span]) -> str
             found.append(Word(cover[1], cover[1], cover[0].start, cover[0].end))
         last = cover[0] if cover else None
     return line_of_words(text, found)
-
-

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.model import Span
+from loaders.understanding.phrases import of_scheme
+from ontology.folding import words
 from ontology.vocabulary import Concept, load
 
 __all__ = ["DocumentNames", "Shaped", "names_of_document", "shaped_names"]
@@ -49,17 +51,22 @@ _NAME = re.compile(
     rf"(?P<name>{_CAPITAL}(?:\s+(?:(?:of|and|for|in|on|to|with|&)\s+)?{_CAPITAL}){{0,9}}?\s+(?i:{_HEADS})\b(?!\s+[A-Z][a-z])(?:\s+(?:19|20)\d\d)?)"
     r"(?P<acronym>\s+\([A-Z][A-Za-z0-9&-]{1,9}\))?"
 )
-_INTRODUCED = re.compile(rf"(?P<name>(?:[A-Za-z][\w’'&-]*\s+){{1,9}}?[A-Za-z0-9][\w’'&-]*)\s+\((?P<acronym>[A-Z][A-Za-z0-9&-]{{1,9}})\)")
 _SECTION = re.compile(r"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss]\.?)\s?(?P<number>\d{1,3}[A-Z]?)\b(?P<after>[^.;]{0,40})")
-_OF_A_PAPER = re.compile(r"\s*(?:of|in)\s+(?:this|the|our|that)\b(?!\s+[A-Z][\w ]*Act)|\s*(?:above|below)\b|\s*of\s+\w+(?:'s|’s)\s+(?:report|manual)", re.IGNORECASE)
-_OPENERS = frozenset(
-    "the a an no each all use every any this that our their its in of for and as under with where when while lack some "
-    "review relaunch read amend invite both one two three most many few only there evidence good no poor update use using "
-    "stop not never see follow promote embed develop draw write refer ensure make ask circulate revise despite although".split()
+_OF_A_PAPER = re.compile(
+    r"\s*(?:of|in)\s+(?:this|the|our|that)\b(?!\s+[A-Z][\w ]*Act)|\s*(?:above|below)\b|\s*of\s+\w+(?:'s|’s)\s+(?:report|manual)",
+    re.IGNORECASE,
 )
-_QUALIFIERS = frozenset("multi agency multi-agency local joint inter-agency interagency new revised updated own current lscb scb lscp scp board partnership children's".split())
-_BODY = re.compile(r"\b(?P<place>[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+)?)\s+(?:L?SCB|LSCP|SCP|Safeguarding|Council|Police|County)\b")
-_LONGEST_HEADER = 4000
+_OPENERS = frozenset(
+    ["the", "a", "an", "no", "each", "all", "use", "every", "any", "this", "that", "our", "their", "its", "in", "of", "for", "and", "as", "under", "with", "where", "when", "while", "lack", "some", "review", "relaunch", "read", "amend", "invite", "both", "most", "many", "few", "only", "there", "evidence", "good", "no", "poor", "update", "use", "using", "stop", "not", "never", "see", "follow", "promote", "embed", "develop", "draw", "write", "refer", "ensure", "make", "ask", "circulate", "revise", "despite", "although"]
+)
+_QUALIFIERS = frozenset(
+    ["multi", "agency", "multi-agency", "local", "joint", "inter-agency", "interagency", "new", "revised", "updated", "own", "current", "lscb", "scb", "lscp", "scp", "board", "partnership", "children's"]
+)
+_BODY = re.compile(
+    r"\b(?P<place>[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+)?)\s+(?:L?SCB|LSCP|SCP|Safeguarding|Council|Police|County)\b"
+)
+_TITLE = re.compile(r"(?<=\w)(?:,\s+|\s+\(?)[\"“‘](?P<title>[A-Z][^\"“”‘’\n]{5,60})[\"”’]")
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,20 @@ def names_of_document(text: str, points: Sequence[Span] = ()) -> DocumentNames:
             known.setdefault(acronym, concept)
         elif kind := KIND_OF_HEAD.get(name.split()[-1].lower()):
             own.setdefault(acronym, Shaped(f"{name} ({acronym})", Span(0, 0), kind, "acronym-of-this-document"))
+    known |= _titles(text)
     places = frozenset(found["place"].lower() for found in _BODY.finditer(text))
     return DocumentNames(known, own, places, _short_forms(text, points, places))
+
+
+def _titles(text: str) -> dict[str, Concept]:
+    """Titles that the document gives to known guidance: the Threshold Document, "Right Help in Gosdale"."""
+    titles: dict[str, Concept] = {}
+    for found in _TITLE.finditer(text):
+        named = list(words(text, max(0, found.start() - _LONGEST_NAME), found.start()))
+        hits = [hit for hit in of_scheme("guidance").hits(named) if hit.last == len(named)]
+        if hits and hits[-1].concept.tier == 1:
+            titles.setdefault(found["title"], hits[-1].concept)
+    return titles
 
 
 def _introductions(text: str) -> Iterator[tuple[str, str]]:
@@ -122,7 +141,7 @@ def _initials_fit(name: str, acronym: str) -> bool:
 
 
 def _short_forms(text: str, points: Sequence[Span], places: frozenset[str]) -> dict[str, Concept | Shaped]:
-    """"the tool", "the Panel": heads of names that only one instrument of the document has."""
+    """ "the tool", "the Panel": heads of names that only one instrument of the document has."""
     candidates: dict[str, dict[str, Concept | Shaped]] = {}
     for shaped in (each for point in points for each in shaped_names(text, point, places)):
         head = re.sub(r"[\s(].*", "", _head_of(shaped.name))
@@ -142,7 +161,7 @@ def shaped_names(text: str, span: Span, places: frozenset[str] = frozenset()) ->
     """Instruments named in a stretch of text by a capital and a last word such as Policy or Toolkit."""
     for found in _NAME.finditer(text, span.start, span.end):
         name, start = _without_opener(found["name"], found.start())
-        if len(name.split()) < 2 or not _is_name(name, places):
+        if len(name.split()) < 2 or not _is_name(name, places) or _only_opens_sentence(text, name, start):
             continue
         kind = KIND_OF_HEAD[_head_of(name)]
         acronym = found["acronym"] or ""
@@ -160,6 +179,14 @@ def _without_opener(name: str, start: int) -> tuple[str, int]:
         stripped = rest.lstrip()
         start += len(name) - len(stripped)
         name = stripped
+
+
+def _only_opens_sentence(text: str, name: str, start: int) -> bool:
+    """Whether the one capital is that of the sentence: "Supervision template to ask ..."."""
+    if name.split()[-1][0].isupper() or sum(1 for word in name.split() if word[:1].isupper()) > 1:
+        return False
+    before = text[max(0, start - 40) : start].rstrip(" \t*_\"'“‘(")
+    return not before or before[-1] in ".!?:;\n•-–|" or before.endswith(("The", "A", "No"))
 
 
 def _is_name(name: str, places: frozenset[str]) -> bool:

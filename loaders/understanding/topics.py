@@ -83,7 +83,7 @@ def _speaks_of_compliance(citation: Citation) -> bool:
     """A named policy not known, not used, not followed, or used well; and any rule broken or misapplied."""
     if citation.kind in _RULES_OF_CONDUCT and citation.mode in _USE:
         return True
-    if citation.mode == "not-followed" or citation.mode == "misapplied" and citation.kind == "Assessment":
+    if citation.mode == "not-followed" or (citation.mode == "misapplied" and citation.kind == "Assessment"):
         return True
     return citation.kind in _NAMED_DOCUMENTS and citation.mode in _COMPLIANCE
 
