@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
 from graph.queries import plain
 from web.chrome import RungWords, rungs
-from web.context import ask, day_asked, day_given, wording
+from web.context import ask, day_asked, day_given
+from web.facets import active, selects
 from web.files import as_file, links_to
 from web.names import labelled
-from web.paging import here, paged
-from web.pointlist import Filter, Point, facet_counts, has_catalogue, open_gaps, points
+from web.paging import paged
+from web.pointlist import Filter, has_catalogue, open_gaps, points
 
-__all__ = ["Ladder", "ladder", "pages", "words_for"]
+__all__ = ["Ladder", "ladder", "pages"]
 
 pages = Blueprint("gaps", __name__)
 
 _SIDE_BY_SIDE: Final = ("training", "policy", "curator", "nobody", "covered")
-_LABELS: Final = {
-    "audit": ("Audit", "All audits"),
-    "topic": ("Topic", "All topics"),
-    "agency": ("Agency named", "All agencies"),
-    "who": ("Who acts", "Everyone"),
-    "rung": ("Why it is open", "All reasons"),
-    "response": ("What it asks for", "All responses"),
-}
+_FACETS: Final = ("audit", "topic", "agency", "guidance", "who", "rung", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +83,11 @@ def index() -> str:
         ladder=ladder(),
         page=paged(shown),
         chosen=chosen,
-        active=_active(chosen),
-        fields=_fields(gaps, chosen),
+        active=active(chosen),
+        fields=selects(_FACETS, gaps, chosen),
         files=links_to("gaps.download"),
         day_given=day_given() or "",
-        day=day_asked(),
         labelled=labelled(),
-        responses=wording("responses"),
     )
 
 
@@ -108,46 +100,3 @@ def download(ending: str) -> Response:
     place = table.columns.index("id")
     rows = tuple(row for row in table.rows if plain(row[place]) in kept)
     return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)
-
-
-def words_for(facet: str, value: str) -> str:
-    """A value of a facet as people read it."""
-    if facet == "rung":
-        return rungs()[value].label if value in rungs() else value
-    if facet == "response":
-        return wording("responses").get(value, value)
-    if facet == "audit":
-        return next((point.audit for point in points() if point.audit_id == value), value)
-    return value
-
-
-def _fields(gaps: tuple[Point, ...], chosen: Filter) -> list[dict[str, Any]]:
-    """A select for each facet, with the number of gaps that each value would show."""
-    fields = []
-    for facet, (label, everything) in _LABELS.items():
-        counts = facet_counts(gaps, chosen, facet)
-        current = getattr(chosen, facet)
-        if current:
-            counts.setdefault(current, 0)
-        order = (
-            list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words_for(facet, value).casefold())
-        )
-        items = [
-            {"value": value, "text": f"{words_for(facet, value)} ({counts[value]})"}
-            for value in order
-            if value in counts
-        ]
-        fields.append(
-            {"name": facet, "label": label, "value": current, "options": [{"value": "", "text": everything}, *items]}
-        )
-    return fields
-
-
-def _active(chosen: Filter) -> list[dict[str, str]]:
-    """The filter in words, each part with the address that takes it away."""
-    names = {**{facet: label for facet, (label, _) in _LABELS.items()}, "words": "Words", "guidance": "Guidance"}
-    return [
-        {"name": names[name], "value": words_for(name, value), "without": here(**{name: None, "page": None})}
-        for name, value in chosen.given().items()
-        if name in names
-    ]

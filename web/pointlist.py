@@ -17,7 +17,7 @@ from web.context import ask, day_asked, release, remembered
 
 __all__ = ["FACETS", "Filter", "Point", "facet_counts", "open_gaps", "points"]
 
-FACETS: Final = ("audit", "topic", "agency", "guidance", "rung", "who", "response")
+FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "who", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,12 @@ class Point:
 
     def values(self, facet: str) -> tuple[str, ...]:
         """What the point has of a facet, as the address names it."""
-        one = {"audit": self.audit_id, "rung": self.rung, "who": self.who, "response": self.response}
         many = {"topic": self.topics, "agency": self.agencies, "guidance": self.guidance}
-        return many[facet] if facet in many else (one[facet],) if one[facet] else ()
+        if facet in many:
+            return many[facet]
+        kind = "strength" if self.is_strength else "learning"
+        one = {"kind": kind, "audit": self.audit_id, "rung": self.rung, "who": self.who, "response": self.response}
+        return (one[facet],) if one[facet] else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,6 @@ class Filter:
 
     def keeps(self, point: Point) -> bool:
         """Whether a point passes every part of it."""
-        if self.kind and (self.kind == "strength") != point.is_strength:
-            return False
         if any(value not in point.values(facet) for facet in FACETS if (value := getattr(self, facet))):
             return False
         text = point.text.casefold()

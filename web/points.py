@@ -11,22 +11,19 @@ from graph.explain import Explanation, explain
 from graph.queries import plain
 from web.chrome import rungs
 from web.context import ask, ask_about, day_asked, day_given, release, wording
+from web.facets import active, selects
 from web.files import as_file, links_to
-from web.gaps import words_for
 from web.marks import marked
 from web.names import labelled, of_iri
 from web.paging import paged
-from web.pointlist import Filter, Point, facet_counts, points
+from web.pointlist import Filter, Point, points
 from web.things import find
 
 __all__ = ["pages"]
 
 pages = Blueprint("points", __name__)
 
-_FACETS: Final = {
-    "audit": "Audit", "topic": "Topic", "agency": "Agency", "guidance": "Guidance", "rung": "Rung",
-    "response": "What it asks for",
-}  # fmt: skip
+_FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "response")
 
 
 @pages.get("/points")
@@ -35,8 +32,8 @@ def index() -> str:
     chosen = Filter.of(request.args)
     shown = [point for point in points() if chosen.keeps(point)]
     return render_template(
-        "points.html", page=paged(shown), chosen=chosen, fields=_fields(chosen),
-        files=links_to("points.download"), labelled=labelled(),
+        "points.html", page=paged(shown), chosen=chosen, active=active(chosen),
+        fields=selects(_FACETS, points(), chosen), files=links_to("points.download"),
         day_given=day_given() or "", learning=sum(not point.is_strength for point in shown),
     )  # fmt: skip
 
@@ -96,28 +93,3 @@ def _history(found: Explanation) -> list[dict[str, str]]:
         }
         for each in found.history
     ]  # fmt: skip
-
-
-def _fields(chosen: Filter) -> list[dict[str, object]]:
-    """A select for each facet, with the number of points that each value would show."""
-    fields: list[dict[str, object]] = [
-        {
-            "name": "kind", "label": "Kind", "value": chosen.kind,
-            "options": [
-                {"value": "", "text": "Learning points and strengths"},
-                {"value": "learning", "text": "Learning points"},
-                {"value": "strength", "text": "Strengths"},
-            ],
-        }
-    ]  # fmt: skip
-    for facet, label in _FACETS.items():
-        counts = facet_counts(points(), chosen, facet)
-        current = getattr(chosen, facet)
-        if current:
-            counts.setdefault(current, 0)
-        named = sorted((words_for(facet, value), value) for value in counts)
-        options = [{"value": value, "text": f"{words} ({counts[value]})"} for words, value in named]
-        if options:
-            every = [{"value": "", "text": "All"}, *options]
-            fields.append({"name": facet, "label": label, "value": current, "options": every})
-    return fields

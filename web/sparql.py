@@ -37,6 +37,7 @@ _ALIASES: Final = {
     "application/xml": "application/sparql-results+xml",
 }
 _MOST_ROWS_SHOWN: Final = 500
+_READING: Final = {"GET", "HEAD"}
 
 
 @pages.route("/sparql", methods=["GET", "POST"])
@@ -45,7 +46,7 @@ def endpoint() -> Response:
     """Answer a query (SPARQL 1.1 Protocol, section 2.1), or show the form."""
     query = _query()
     if query is None:
-        if request.method == "GET" and _for_people():
+        if request.method in _READING and _for_people():
             return _page(named(request.args.get("example") or "sparql-example").text, None, "")
         abort(400, "No query: send it as query=..., or as a body of type application/sparql-query.")
     if len(query) > config().query_length:
@@ -72,7 +73,7 @@ def _refuse_run_together(query: str) -> None:
 
 def _query() -> str | None:
     """The query of the request; ``None`` where there is none."""
-    if request.method == "GET":
+    if request.method in _READING:
         return _only_one(request.args.getlist("query"))
     kind = request.mimetype
     if kind == "application/sparql-query":

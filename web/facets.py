@@ -1,0 +1,67 @@
+"""The fields of a filter: what each value would show, and what is narrowed now, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from web.chrome import rungs
+from web.context import wording
+from web.paging import here
+from web.pointlist import Filter, Point, facet_counts, points
+
+__all__ = ["active", "selects"]
+
+_NAMES: Final = {
+    "words": "Words",
+    "kind": "Kind",
+    "audit": "Audit",
+    "topic": "Topic",
+    "agency": "Agency named",
+    "guidance": "Guidance",
+    "who": "Who acts",
+    "rung": "Where it stands",
+    "response": "What it asks for",
+}
+_KINDS: Final = {"learning": "Learning points", "strength": "Strengths"}
+
+
+def selects(facets: Sequence[str], among: Sequence[Point], chosen: Filter) -> list[dict[str, Any]]:
+    """A select for each facet with something to choose, with how many of ``among`` each value would show."""
+    fields = [_select(facet, among, chosen) for facet in facets]
+    return [field for field in fields if len(field["options"]) > 1]
+
+
+def _select(facet: str, among: Sequence[Point], chosen: Filter) -> dict[str, Any]:
+    counts, current = facet_counts(among, chosen, facet), getattr(chosen, facet)
+    if current:
+        counts.setdefault(current, 0)
+    words = {value: _words(facet, value) for value in counts}
+    order = list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words[value].casefold())
+    order += [value for value in counts if value not in order]
+    options = [{"value": value, "text": f"{words[value]} ({counts[value]})"} for value in order if value in counts]
+    return {
+        "name": facet,
+        "label": _NAMES[facet],
+        "value": current,
+        "options": [{"value": "", "text": "All"}, *options],
+    }
+
+
+def active(chosen: Filter) -> list[dict[str, str]]:
+    """The filter in words, each part with the address that takes it away."""
+    return [
+        {"name": _NAMES[name], "value": _words(name, value), "without": here(**{name: None, "page": None})}
+        for name, value in chosen.given().items()
+    ]
+
+
+def _words(facet: str, value: str) -> str:
+    """A value of a facet as people read it."""
+    if facet == "rung" and value in rungs():
+        return rungs()[value].label
+    if facet == "response":
+        return wording("responses").get(value, value).capitalize()
+    if facet == "audit":
+        return next((point.audit for point in points() if point.audit_id == value), value)
+    return _KINDS.get(value, value) if facet == "kind" else value
