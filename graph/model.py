@@ -167,7 +167,8 @@ class Section:
 
     ``sets_out`` holds the names of guidance and topics that it sets out, in the words of the source;
     ``amended`` the dates on which its text changed; ``part_of`` the number or title of its parent.
-    ``place`` is the line or row of the source.
+    ``place`` is the line or row of the source. ``numbers`` holds every number of a chapter that carries
+    several, ``number`` the first of them; ``part_of`` may also be the parent's id where its title repeats.
     """
 
     id: str
@@ -179,6 +180,7 @@ class Section:
     sets_out: tuple[str, ...] = ()
     amended: tuple[VagueDate, ...] = ()
     part_of: str | None = None
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,8 @@ class Course:
     """A course of a catalogue. Lists are in the words of the source; the linker matches them.
 
     ``always`` is true for e-learning without an end; ``dated`` is false where the catalogue has no
-    date columns at all, so that nothing can be said of when it runs.
+    date columns at all, so that nothing can be said of when it runs. ``level_scheme`` says whose levels
+    they are ("Level", "Group", "Target group"): Level 2 is not Group 2. ``duration`` and ``cost`` are as written.
     """
 
     id: str
@@ -212,6 +215,9 @@ class Course:
     dated: bool = True
     content_date: VagueDate | None = None
     url: str | None = None
+    level_scheme: str | None = None
+    duration: str | None = None
+    cost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

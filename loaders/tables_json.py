@@ -68,6 +68,7 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
         "number": section.number,
+        "numbers": list(section.numbers or ((section.number,) if section.number else ())),
         "title": section.title,
         "url": section.url,
         "text": section.text,
@@ -87,6 +88,9 @@ def _course(course: Course) -> dict[str, Any]:
         "teaches": list(course.teaches),
         "audience": list(course.audience),
         "level": course.level,
+        "level_scheme": course.level_scheme,
+        "duration": course.duration,
+        "cost": course.cost,
         "delivery": course.delivery,
         "runs": [_run(run) for run in course.runs],
         "always": course.always,

@@ -175,6 +175,7 @@ def _manual(writer: GraphWriter, names: Names, manual: Manual) -> Iterator[Quad]
     release = names.document(manual.document.sha256)
     yield from writer.about(release, (rdf.type, iri(gt.ManualRelease)))
     by_name = {key: section.id for section in manual.sections for key in (section.number, section.title) if key}
+    by_name |= {section.id: section.id for section in manual.sections}
     for section in manual.sections:
         yield from _section(writer, names, section)
         parent = by_name.get(section.part_of) if section.part_of else None
@@ -195,6 +196,7 @@ def _section(writer: GraphWriter, names: Names, section: Section) -> Iterator[Qu
             (gt.place, whole(section.place)),
         ),
         writer.about(names.section(section.id), *((gt.amended, vague(date)) for date in section.amended)),
+        writer.about(names.section(section.id), *((gt.alsoNumbered, string(each)) for each in section.numbers[1:])),
     )
 
 
@@ -217,6 +219,9 @@ def _course(writer: GraphWriter, board: LinkedBoard, course: Course) -> Iterator
         (gt.teachesText, string("; ".join(course.teaches)) if course.teaches else None),
         (gt.audienceText, string("; ".join(course.audience)) if course.audience else None),
         (gt.level, string(course.level) if course.level else None),
+        (gt.levelScheme, string(course.level_scheme) if course.level_scheme else None),
+        (gt.duration, string(course.duration) if course.duration else None),
+        (gt.cost, string(course.cost) if course.cost else None),
         (gt.delivery, string(course.delivery) if course.delivery else None),
         (gt.contentDate, vague(course.content_date) if course.content_date else None),
         (gt.availableUntil, day(until.isoformat()) if until else None),
