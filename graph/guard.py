@@ -1,8 +1,12 @@
 """What a free query may not do: reach out of the store.
 
-The words of a query are looked at outside of its strings, IRIs and comments, so that a text that only
-speaks of a service is let through. Updates need no guard: releases are opened for reading, and a
-query operation cannot hold one (SPARQL 1.1 Update, section 3).
+The words of a query are looked at outside of its strings, comments and addresses, so that a text that only
+speaks of a service is let through. A parser needs no blank between two words (``SERVICE:x``, ``1SERVICE``),
+so the word is looked for inside of others too. Where a ``<`` may begin an address or mean "less than", and what
+follows holds a quote or a hash, the two readings part: then the word must stand nowhere in the query.
+
+Updates need no guard: releases are opened for reading, and a query operation cannot hold one (SPARQL 1.1
+Update, section 3).
 """
 
 from __future__ import annotations
@@ -11,18 +15,35 @@ import re
 
 from graph.errors import BadQuery
 
-_NOT_WORDS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>|#[^\n\r]*|[?$:@]\w+|\w*:\w*",
-    re.DOTALL,
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+#: SPARQL 1.1, section 19.8. An address with "://" cannot be read as "less than"; every other one can.
+_TOKEN = re.compile(
+    r"""
+      (?P<words>
+          "{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+        | "(?:[^"\\\n\r]|\\.)*"? | '(?:[^'\\\n\r]|\\.)*'?
+        | <[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\x00-\x20]*>
+        | \#[^\n\r]*
+        | [?$]\w+ | @[A-Za-z]+(?:-[A-Za-z0-9]+)*
+        | :(?:(?:[\w:]|_ESCAPED)(?:[\w:.\-]|_ESCAPED)*)?
+      )
+    | (?P<unclear><[^<>"{}|^`\x00-\x20'\#]*['\#][^<>"{}|^`\x00-\x20]*>)
+    """.replace("_ESCAPED", _ESCAPED),
+    re.DOTALL | re.VERBOSE,
 )
-_REACHING = re.compile(r"\b(SERVICE|LOAD)\b", re.IGNORECASE)
+_REACHING = re.compile(r"SERVICE|\bLOAD\b", re.IGNORECASE)
 
 
 def refuse_reaching_out(query: str) -> None:
     """Raise ``BadQuery`` where a query asks another server (``SERVICE``) or loads a document."""
-    found = _REACHING.search(_NOT_WORDS.sub(" ", query))
+    unclear = any(match["unclear"] for match in _TOKEN.finditer(query))
+    looked_at = query if unclear else _TOKEN.sub(_blank, query)
+    found = _REACHING.search(looked_at)
     if found:
-        line = query.upper().count("\n", 0, query.upper().find(found[1].upper())) + 1
-        raise BadQuery(f"{found[1].upper()} is refused: a query may read this store only; take it out", line, None)
+        line = looked_at.count("\n", 0, found.start()) + 1
+        raise BadQuery(f"{found[0].upper()} is refused: a query may read this store only; take it out", line, None)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many lines as before, so that the line of what is refused can be told."""
+    return " " + "\n" * match[0].count("\n")
