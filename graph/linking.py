@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.links import Link, State
 from graph.matching import Matcher, Named
@@ -33,7 +33,7 @@ class LocalTerm:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision with the IRIs of the point and of the course that it is about (``None`` when set aside)."""
+    """A decision with the IRIs of the point and of the course; ``None`` when set aside, or when a later one stands."""
 
     point: str
     course: str | None
@@ -245,21 +245,34 @@ def _add_audiences(board: LinkedBoard, matcher: Matcher) -> None:
 
 
 def _add_decisions(board: LinkedBoard, readings: BoardReadings) -> None:
-    by_title = {slug(course.title): iri for iri, course in board.courses.items()}
-    by_title.update((course.id, iri) for iri, course in board.courses.items())
-    for decision in (d for reading in readings.decisions for d in reading.decisions):
-        point = board.names.item(decision.point)
-        target = by_title.get(slug(decision.target)) if decision.target else None
-        if point not in board.items or (decision.target and target is None):
-            what = decision.point if point not in board.items else f"course “{decision.target}”"
-            board.warnings.append(
-                f"decision in row {decision.place}: there is no {what}; it is kept, and decides nothing"
-            )
-            continue
-        board.decided.append(Decided(point, target, decision))
-        if target is not None:
-            state: State = "accepted" if decision.outcome == "accepted" else "rejected"
-            board.links.append(Link(point, gt.answeredBy, target, "person", state, "person-decided", 1.0))
+    """Of several decisions on one pair the latest stands; the earlier ones are kept, and decide nothing."""
+    found = [each for reading in readings.decisions for d in reading.decisions if (each := _decided(board, d))]
+    standing = {(each.point, each.course): each for each in sorted(found, key=lambda each: each.decision.on.latest)}
+    for each in found:
+        overruled = standing[each.point, each.course] is not each
+        board.decided.append(replace(each, course=None) if overruled else each)
+        if each.course is not None and not overruled and each.decision.outcome != "set-aside":
+            state: State = "accepted" if each.decision.outcome == "accepted" else "rejected"
+            board.links.append(Link(each.point, gt.answeredBy, each.course, "person", state, "person-decided", 1.0))
+
+
+def _decided(board: LinkedBoard, decision: PersonDecision) -> Decided | None:
+    point = board.names.item(decision.point)
+    courses = _courses_called(board, decision.target) if decision.target else []
+    if point not in board.items:
+        problem = f"there is no {decision.point}"
+    elif decision.target and len(courses) != 1:
+        several = f"there are {len(courses)} courses “{decision.target}”, tell them apart by their ids"
+        problem = several if courses else f"there is no course “{decision.target}”"
+    else:
+        return Decided(point, courses[0] if courses else None, decision)
+    board.warnings.append(f"decision in row {decision.place}: {problem}; it is kept, and decides nothing")
+    return None
+
+
+def _courses_called(board: LinkedBoard, name: str) -> list[str]:
+    by_id = [iri for iri, course in board.courses.items() if course.id == name]
+    return by_id or [iri for iri, course in board.courses.items() if slug(course.title) == slug(name)]
 
 
 # --- By theme -------------------------------------------------------------------------------
