@@ -13,16 +13,21 @@ import unicodedata
 from dataclasses import dataclass
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_LONGEST = 80
 
 
 def slug(words: str) -> str:
     """Words as a part of an IRI: lower case ASCII letters, digits and hyphens.
 
-    Words in another script keep a short hash, so that two of them never fall together.
+    Words in another script, and long ones, keep a short hash, so that two of them never fall together.
     """
-    plain = unicodedata.normalize("NFKD", words.replace("&", " and ")).encode("ascii", "ignore").decode()
-    made = _NOT_WORD.sub("-", plain.lower().replace("'", "")).strip("-")[:80].rstrip("-")
-    return made or "n-" + hashlib.sha256(words.encode()).hexdigest()[:10]
+    letters = unicodedata.normalize("NFKD", words.replace("&", " and "))
+    plain = letters.encode("ascii", "ignore").decode()
+    made = _NOT_WORD.sub("-", plain.lower().replace("'", "")).strip("-")
+    lost = any(letter.isalnum() and not letter.isascii() for letter in letters)
+    if made and not lost and len(made) <= _LONGEST:
+        return made
+    return f"{made[:_LONGEST].strip('-') or 'n'}-{hashlib.sha256(words.encode()).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True, slots=True)
