@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from pathlib import Path
 
 from graph.model import Document, Role
@@ -32,6 +31,7 @@ _FORMATS = (
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 _MEDIA_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 _NEWLINES = re.compile(r"\r\n?|[\f\v\x85\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _UTF8_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _LARGEST_SHARE_OF_ACCENTS = 0.1
 
@@ -123,7 +123,7 @@ def _refuse_what_is_no_text(name: str, text: str) -> None:
         raise BadDocument(name, "the file holds no text", "check that it was saved or copied whole")
     if _HTML.match(text):
         raise BadDocument(name, "this is a web page, not text", _SAVE_AS_TEXT)
-    for offset, character in enumerate(text):
-        if unicodedata.category(character) == "Cc" and character not in "\n\t":
-            place = f"line {text.count(chr(10), 0, offset) + 1}"
-            raise BadDocument(name, "this is not a text file", _SAVE_AS_TEXT, place)
+    control = _CONTROL.search(text)
+    if control:
+        place = f"line {text.count(chr(10), 0, control.start()) + 1}"
+        raise BadDocument(name, "this is not a text file", _SAVE_AS_TEXT, place)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from graph.model import Span
@@ -254,9 +255,7 @@ def _cells(text: str, span: Span) -> tuple[Cell, ...]:
         edges.insert(0, -1)
     if not row.endswith("|"):
         edges.append(len(row))
-    return tuple(
-        _cell(text, span.start + left + 1, span.start + right) for left, right in zip(edges, edges[1:], strict=False)
-    )
+    return tuple(_cell(text, span.start + left + 1, span.start + right) for left, right in pairwise(edges))
 
 
 def _cell(text: str, start: int, end: int) -> Cell:

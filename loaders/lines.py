@@ -18,7 +18,8 @@ _NUMBER = re.compile(
     r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}\t+(?=\S)"
 )
 _LABEL = re.compile(
-    r"(?:\*\*)?(?:key )?(?:finding|learning(?: point)?|recommendation|strength|action(?: point)?|issue|point|lesson|good practice)"
+    r"(?:\*\*)?(?:key )?"
+    r"(?:finding|learning(?: point)?|recommendation|strength|action(?: point)?|issue|point|lesson|good practice)"
     r"\s+\d{1,2}\s*[:.)–-](?:\*\*)?\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -100,6 +101,7 @@ def lines_of(text: str) -> Iterator[Line]:
 
 
 _HEAD_LINES = 8
+_LONGEST_RUNNING_HEAD = 200
 
 
 def _running(text: str) -> str:
@@ -108,6 +110,8 @@ def _running(text: str) -> str:
 
 def _is_page_furniture(text: str, seen: set[str]) -> bool:
     """A page number, a line of a table of contents, or the sheet's own head said again."""
+    if len(text) > _LONGEST_RUNNING_HEAD:
+        return False
     if _PAGE.fullmatch(text):
         return True
     running = _running(text)

@@ -7,25 +7,28 @@ method or contacts, give none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.model import Skipped, Span
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line, theme_of_title
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
-from loaders.sentences import action_tail, inline_bullets, listed_parts, sentences
+from loaders.prose import lines_of_cell, points_in_prose
+from loaders.sentences import action_tail, inline_bullets
 from loaders.tables_of_findings import Columns, columns_of
-from loaders.understanding.judgement import asks_for_action, judges
 
 __all__ = ["Found", "RawPoint", "points_of"]
 
 _BEFORE = "stands before the first audit"
 _BACKGROUND = "background, not a finding"
-_NO_JUDGEMENT = "a sentence without a judgement"
 _OWNER_ONLY = "an action without words: only who has it"
-_LONGEST_RUN_IN = 6
+_NO_COLUMN = "a table row: no column is headed finding, strength or action"
+_FINDINGS = ("strength", "gap", "finding")
 _TITLE_LEVEL = 0
+_TITLE_BLOCKS = 8
+_DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,17 @@ class Found:
 
 @dataclass(slots=True)
 class _Open:
-    """Where in the sheet the reading stands."""
+    """Where in the sheet the reading stands: the audit, the part, the table and the list that are open.
 
+    ``plain`` is whether no heading of this audit names a part, so that its other headings divide findings.
+    """
+
+    in_audit: bool = False
+    audit_level: int = 99
+    by_theme_line: bool = False
+    plain: bool = False
     part: Part | None = None
     part_level: int = 99
-    audit_level: int = 99
-    in_audit: bool = False
-    by_theme_line: bool = False
     sections: int = 0
     columns: Columns | None = None
     listed: list[tuple[Block, int | None]] = field(default_factory=list)
@@ -69,62 +76,59 @@ class _Open:
 def points_of(text: str, blocks: Sequence[Block]) -> Found:
     """All points of a sheet, in order."""
     found = Found()
-    if not _has_audit_heading(blocks):
+    if not any(_opens_audit(block) for block in blocks):
         _take_audit_from_title(found, blocks)
-    reader = _Reader(text, found, _classed_audits(blocks))
+    reader = _Reader(text, found, _audits_with_parts(blocks))
     for index, block in enumerate(blocks):
         reader.read(block, in_title=_in_title(blocks, index))
     return found
 
 
+def _opens_audit(block: Block) -> bool:
+    if block.kind == "heading":
+        return bool(audit_named(block.text) or theme_line(block.text))
+    return block.kind == "paragraph" and bool(theme_line(block.text))
+
+
 def _in_title(blocks: Sequence[Block], index: int) -> bool:
     """Whether a heading belongs to the title: only headings stand before it, and no list right below it."""
-    if any(block.kind != "heading" for block in blocks[:index][:8]) or index > 7:
+    if index >= _TITLE_BLOCKS or any(block.kind != "heading" for block in blocks[:index]):
         return False
-    return not (part_named(blocks[index].text) and index + 1 < len(blocks) and blocks[index + 1].kind == "item")
-
-
-def _has_audit_heading(blocks: Sequence[Block]) -> bool:
-    return any(
-        (block.kind == "heading"
-        and (audit_named(block.text) or theme_line(block.text)))
-        or (block.kind == "paragraph"
-        and theme_line(block.text))
-        for block in blocks
-    )
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    return not (part_named(blocks[index].text) and below is not None and below.kind == "item")
 
 
 def _take_audit_from_title(found: Found, blocks: Sequence[Block]) -> None:
     """Where no heading speaks of an audit, the sheet is one, and its title holds the theme."""
-    titles = [block for index, block in enumerate(blocks) if block.kind == "heading" and _in_title(blocks, index)]
-    for block in titles:
+    for index, block in enumerate(blocks):
+        if block.kind != "heading" or not _in_title(blocks, index):
+            continue
         theme = theme_of_title(block.text)
         if theme and part_named(block.text) is None:
             found.audits.append((says_of_audit(AuditHeading(theme), block.text, dated=True), block.span))
             return
 
 
-def _classed_audits(blocks: Sequence[Block]) -> set[int]:
-    """The audits, by the line of their heading, below which some heading names a part."""
-    classed: set[int] = set()
+def _audits_with_parts(blocks: Sequence[Block]) -> set[int]:
+    """The audits, by the line of their heading, below which some heading names a part; 0 is the title."""
+    with_parts: set[int] = set()
     current = 0
     for index, block in enumerate(blocks):
-        if block.kind != "heading":
-            continue
-        if audit_named(block.text) and not is_continued(block.text):
+        if _opens_audit(block) and not is_continued(block.text):
             current = block.line
-        elif not _in_title(blocks, index) and part_named(block.text) in ("strength", "gap", "finding"):
-            classed.add(current)
-    return classed
+        elif block.kind == "heading" and not _in_title(blocks, index) and part_named(block.text) in _FINDINGS:
+            with_parts.add(current)
+    return with_parts
 
 
 class _Reader:
     """Walks the blocks of one sheet once, from top to bottom."""
 
-    def __init__(self, text: str, found: Found, classed: set[int]) -> None:
-        self.text, self.found, self.classed = text, found, classed
-        self.open = _Open(in_audit=bool(found.audits), audit_level=_TITLE_LEVEL if found.audits else 99)
-        self.audit_line = 0
+    def __init__(self, text: str, found: Found, with_parts: set[int]) -> None:
+        self.text, self.found, self.with_parts = text, found, with_parts
+        self.breaks = [place for place, character in enumerate(text) if character == "\n"]
+        titled = bool(found.audits)
+        self.open = _Open(titled, _TITLE_LEVEL if titled else 99, plain=0 not in with_parts)
 
     def read(self, block: Block, in_title: bool) -> None:
         """Take one block."""
@@ -141,25 +145,19 @@ class _Reader:
             (self._item if block.kind == "item" else self._paragraph)(block)
 
     def _skip(self, span: Span, why: str) -> None:
-        line = self.text.count("\n", 0, span.start) + 1
-        self.found.skipped.append(Skipped(line, fold_breaks(self.text[span.start : span.end]), why))
+        words = fold_breaks(self.text[span.start : span.end])
+        self.found.skipped.append(Skipped(self._line(span), words, why))
 
-    # Headings
+    def _line(self, span: Span) -> int:
+        return bisect_left(self.breaks, span.start) + 1
 
     def _heading(self, block: Block, in_title: bool) -> None:
         self.open.listed, self.open.columns = [], None
         audit = audit_named(block.text) or self._theme_line(block)
         if audit is not None:
             self._open_audit(block, audit, in_title)
-            return
-        if self._tells_of_audit(block):
-            return
-        part = None if in_title else part_named(block.text)
-        if part is not None:
-            self.open.part, self.open.part_level = part, block.level
-            self.open.sections += 1
-        elif not in_title:
-            self._unknown_heading(block)
+        elif not self._tells_of_audit(block) and not in_title:
+            self._open_part(block, part_named(block.text))
 
     def _theme_line(self, block: Block) -> AuditHeading | None:
         """ "Theme: Neglect" opens an audit where none is open, or where such a line opened the last."""
@@ -168,46 +166,64 @@ class _Reader:
         return theme_line(block.text)
 
     def _open_audit(self, block: Block, audit: AuditHeading, in_title: bool) -> None:
-        current = self.found.audits[-1] if self.found.audits else None
-        if current and slug(current[0].theme) == slug(audit.theme) and (is_continued(block.text) or not audit.audited):
-            return
-        if current and is_continued(block.text):
-            return
+        if self.found.audits:
+            current = self.found.audits[-1][0]
+            again = slug(current.theme) == slug(audit.theme) and audit.audited in (None, current.audited)
+            if again or is_continued(block.text):
+                return
         self.found.audits.append((audit, block.span))
-        level = _TITLE_LEVEL if in_title else block.level
-        self.open = _Open(in_audit=True, audit_level=level, by_theme_line=audit_named(block.text) is None)
-        self.audit_line = block.line
+        self.open = _Open(
+            in_audit=True,
+            audit_level=_TITLE_LEVEL if in_title else block.level,
+            by_theme_line=audit_named(block.text) is None,
+            plain=block.line not in self.with_parts,
+        )
 
     def _tells_of_audit(self, block: Block) -> bool:
         """A line right under the heading, such as "Eight cases, audited January 2016"."""
-        if not self.open.in_audit or self.open.sections or not self.found.audits:
+        if not self.open.in_audit or self.open.sections:
             return False
+        return self._tell_audit(block.text, dated="audited" in block.text.lower())
+
+    def _tell_audit(self, words: str, dated: bool = False) -> bool:
+        """Whether some words say more of the open audit; then it is filled in."""
         audit, span = self.found.audits[-1]
-        told = says_of_audit(audit, block.text, dated="audited" in block.text.lower())
+        told = says_of_audit(audit, words, dated)
         self.found.audits[-1] = (told, span)
         return told != audit
 
-    def _unknown_heading(self, block: Block) -> None:
-        """A heading whose words say nothing: it divides a part, opens a part of prose, or ends the audit."""
+    def _open_part(self, block: Block, part: Part | None) -> None:
+        """Open the part that a heading names; one that names none divides a part, or ends it."""
         here = self.open
-        if here.in_audit and block.level <= here.audit_level and here.audit_level != _TITLE_LEVEL:
-            here.part, here.part_level = "none", block.level
-        elif here.part is None and self.audit_line not in self.classed:
-            here.part, here.part_level = "finding", block.level
-        elif here.part is None or block.level < here.part_level:
-            here.part, here.part_level = "none", block.level
+        if part is None:
+            part = self._part_of_unknown(block)
+        if part is not None:
+            here.part, here.part_level = part, block.level
         here.sections += 1
 
-    # List items
+    def _part_of_unknown(self, block: Block) -> Part | None:
+        here = self.open
+        if here.in_audit and block.level <= here.audit_level != _TITLE_LEVEL:
+            return "none"
+        if here.part is None and here.plain:
+            return "finding"
+        return "none" if here.part is None or block.level < here.part_level else None
 
     def _item(self, block: Block) -> None:
-        part = self._part_of_items()
+        part = "finding" if self._lists_without_heading() else self.open.part
         if part in (None, "none"):
             self._skip(block.span, _BACKGROUND)
-            return
-        if part == "finding" and _is_numbered_paragraph(block):
+        elif part == "finding" and "." in block.marker.strip(".)("):
+            # Paragraphs of a report count "3.1", "3.2"; points of a list count "1.", "2.".
             self._prose(block.span, part)
-            return
+        else:
+            self._bullet(block, part or "finding")
+
+    def _lists_without_heading(self) -> bool:
+        """Under an audit without headings of its own, a list is its findings."""
+        return self.open.part is None and self.open.sections == 0 and self.open.plain
+
+    def _bullet(self, block: Block, part: Part) -> None:
         parent = self._parent(block)
         if block.text.rstrip("*_ ").endswith(":"):
             self.open.listed.append((block, parent))
@@ -217,12 +233,6 @@ class _Reader:
             self._point(span, part, parent)
         self.open.listed.append((block, first))
 
-    def _part_of_items(self) -> Part | None:
-        """Under an audit without headings of its own, a list is its findings."""
-        if self.open.part is None and self.open.sections == 0 and self.audit_line not in self.classed:
-            return "finding"
-        return self.open.part
-
     def _parent(self, block: Block) -> int | None:
         """The point under which an item is nested: the nearest item above with a smaller indent."""
         stack = self.open.listed
@@ -230,7 +240,35 @@ class _Reader:
             stack.pop()
         return stack[-1][1] if stack else None
 
+    def _paragraph(self, block: Block) -> None:
+        self.open.listed = []
+        if self.open.part in (None, "none"):
+            self._tell_audit(block.text)
+            self._skip(block.span, _BACKGROUND)
+        else:
+            self._prose(block.span, self.open.part or "finding")
+
+    def _prose(self, span: Span, part: Part) -> None:
+        for stretch in points_in_prose(self.text, span, part):
+            if stretch.why_not is None:
+                self._point(stretch.span, part)
+            else:
+                self._tell_audit(self.text[stretch.span.start : stretch.span.end])
+                self._skip(stretch.span, stretch.why_not)
+
+    def _row(self, block: Block) -> None:
+        if self.open.columns is None:
+            self.open.columns = columns_of(block, self.open.part)
+        elif not self.open.columns.parts:
+            self._skip(block.span, _NO_COLUMN)
+        else:
+            owner = self.open.columns.owner_of(block)
+            for part, span in self.open.columns.points_of(block):
+                for each in lines_of_cell(self.text, span):
+                    self._point(each, part, owner=owner if part == "action" else None)
+
     def _point(self, span: Span, part: Part, parent: int | None = None, owner: Span | None = None) -> None:
+        """Take a point, and the action in its tail as another."""
         tail = action_tail(self.text, span)
         self._add(tail.point if tail else span, part, parent, owner)
         if tail is None:
@@ -241,95 +279,13 @@ class _Reader:
             self._skip(tail.action, _OWNER_ONLY)
 
     def _add(self, span: Span, part: Part, parent: int | None, owner: Span | None) -> None:
-        line = self.text.count("\n", 0, span.start) + 1
-        self.found.points.append(RawPoint(len(self.found.audits) - 1, part, span, line, parent, owner))
-
-    # Paragraphs
-
-    def _paragraph(self, block: Block) -> None:
-        self.open.listed = []
-        if self.open.part in (None, "none"):
-            self._background(block)
-        else:
-            self._prose(block.span, self.open.part or "finding")
-
-    def _background(self, block: Block) -> None:
-        """Prose that is no finding may still say when the audit was, and of how many cases."""
-        self._tell_audit(block.text)
-        self._skip(block.span, _BACKGROUND)
-
-    def _tell_audit(self, words: str) -> None:
-        audit, span = self.found.audits[-1]
-        self.found.audits[-1] = (says_of_audit(audit, words, dated="audited:" in words.lower()), span)
-
-    def _prose(self, span: Span, part: Part) -> None:
-        bullets = inline_bullets(self.text, span)
-        if len(bullets) > 1:
-            for bullet in bullets:
-                self._point(bullet, part)
-            return
-        every = list(sentences(self.text, span))
-        alone = len(every) == 1 and part != "finding"
-        for sentence in _without_run_in(self.text, every):
-            self._sentence(sentence, part, alone)
-
-    def _sentence(self, span: Span, part: Part, alone: bool) -> None:
-        parts = listed_parts(self.text, span)
-        if parts:
-            for each in parts:
-                self._point(each, part)
-            return
-        words = self.text[span.start : span.end]
-        if asks_for_action(words) if part == "action" else alone or judges(words):
-            self._point(span, part)
-        else:
-            self._tell_audit(words)
-            self._skip(span, _NO_JUDGEMENT)
-
-    # Tables
-
-    def _row(self, block: Block) -> None:
-        if self.open.columns is None:
-            self.open.columns = columns_of(block, self.open.part)
-            return
-        if not self.open.columns.parts:
-            self._skip(block.span, "a table row: no column is headed finding, strength or action")
-            return
-        owner = self.open.columns.owner_of(block)
-        for part, span in self.open.columns.points_of(block):
-            for each in _cell_points(self.text, span):
-                self._point(each, part, owner=owner if part == "action" else None)
-
-
-def _cell_points(text: str, span: Span) -> Iterator[Span]:
-    """The points of one cell, which may hold several lines."""
-    start = span.start
-    for piece in text[span.start : span.end].replace("<br/>", "<br> ").replace("<br />", "<br>  ").split("<br>"):
-        end = start + len(piece)
-        for each in inline_bullets(text, Span(start, end)):
-            begin = each.start + (2 if text[each.start : each.start + 2] in ("• ", "- ", "* ") else 0)
-            yield Span(begin, each.end)
-        start = end + 4
-
-
-def _is_numbered_paragraph(block: Block) -> bool:
-    """Paragraphs of a report count "3.1", "3.2"; points of a list count "1.", "2."."""
-    return "." in block.marker.strip(".)(")
-
-
-_DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
+        if span.start < span.end:
+            point = RawPoint(len(self.found.audits) - 1, part, span, self._line(span), parent, owner)
+            self.found.points.append(point)
 
 
 def _is_below(block: Block, above: Block) -> bool:
+    """Whether an item is nested: further in, or at one indent with a mark that Word gives the next level."""
     if block.depth != above.depth:
         return block.depth > above.depth
     return _DEEPER.get(block.marker, 0) > _DEEPER.get(above.marker, 9)
-
-
-def _without_run_in(text: str, spans: list[Span]) -> list[Span]:
-    """Sentences without a heading that runs into them: "Quality of referrals. Referrals often ..."."""
-    if len(spans) > 1:
-        first = text[spans[0].start : spans[0].end]
-        if len(first.split()) <= _LONGEST_RUN_IN and not judges(first):
-            return spans[1:]
-    return spans

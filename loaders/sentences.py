@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.model import Span
 
@@ -17,7 +18,7 @@ _END = re.compile(r"(?<=[.?!])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _NOT_AN_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|dr|mr|mrs|ms|st|para|sec|approx)|\b[A-Za-z])\.$", re.IGNORECASE
 )
-_INLINE_BULLET = re.compile(r"\s+[•●▪◦■□▫‣⁃➢►▶❖➤]\s+")
+_INLINE_BULLET = re.compile(r"(?<!\s)\s+[•●▪◦■□▫‣⁃➢►▶❖➤]\s+")
 _TAIL = re.compile(
     r"\s*[(\[]\s*actions?\b(?:\s+for)?\s*[:\-–]\s*(?P<words>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*\.?$",
     re.IGNORECASE,
@@ -25,6 +26,7 @@ _TAIL = re.compile(
 _ANNOUNCED = re.compile(r":\s+(?=\S)")
 _AND = re.compile(r"(?:and|or|but)\s+", re.IGNORECASE)
 _FEWEST_PARTS = 3
+_LONGEST_ABBREVIATION = 8
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -38,7 +40,7 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     """The sentences of a stretch of text; "e.g." and initials end none."""
     start = span.start
     for found in _END.finditer(text, span.start, span.end):
-        if _NOT_AN_END.search(text, start, found.start()):
+        if _NOT_AN_END.search(text, max(start, found.start() - _LONGEST_ABBREVIATION), found.start()):
             continue
         yield trimmed(text, start, found.end())
         start = found.end()
@@ -65,11 +67,7 @@ def listed_parts(text: str, span: Span) -> list[Span]:
     edges = [announced.end() - 1, *(i for i in range(announced.end(), span.end) if text[i] == ";"), span.end]
     if len(edges) - 1 < _FEWEST_PARTS:
         return []
-    return [
-        _part(text, start + 1, end)
-        for start, end in zip(edges, edges[1:], strict=False)
-        if text[start + 1 : end].strip()
-    ]
+    return [_part(text, start + 1, end) for start, end in pairwise(edges) if text[start + 1 : end].strip()]
 
 
 def _part(text: str, start: int, end: int) -> Span:

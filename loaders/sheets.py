@@ -45,6 +45,9 @@ __all__ = ["read_sheet", "sheet_of"]
 
 _DAMAGED = ("\ufffd", "â€", "Ã©", "Â£")
 _TITLE_BLOCKS = 6
+#: Characters of a point whose words are understood; a longer one is no point but a page.
+LONGEST_POINT = 4000
+_TOO_LONG = f"longer than {LONGEST_POINT} characters: only the words up to there were understood"
 
 
 def read_sheet(path: str | Path) -> AuditSheet:
@@ -146,7 +149,9 @@ def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item
     notes: list[Skipped] = []
     said: dict[tuple[int, str], str] = {}
     for point in found.points:
-        kind = kind_of(text[point.span.start : point.span.end], point.part)
+        if point.span.end - point.span.start > LONGEST_POINT:
+            notes.append(Skipped(point.line, fold_breaks(text[point.span.start :][:80]), _TOO_LONG))
+        kind = kind_of(text[point.span.start : point.span.end][:LONGEST_POINT], point.part)
         series = "strength" if kind == "strength" else "learning"
         counted[point.audit, series] += 1
         number = counted[point.audit, series]
@@ -162,36 +167,37 @@ def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item
 
 
 def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names: DocumentNames, number: int) -> Item:
-    words = text[point.span.start : point.span.end]
-    citations = citations_in(text, point.span, kind, names, guidance_of_theme(audit.theme))
+    span = Span(point.span.start, min(point.span.end, point.span.start + LONGEST_POINT))
+    words = text[span.start : span.end]
+    citations = citations_in(text, span, kind, names, guidance_of_theme(audit.theme))
     missing = kind != "strength" and (
-        any(each.mode == "missing" for each in citations) or asks_for_missing(text, point.span, citations)
+        any(each.mode == "missing" for each in citations) or asks_for_missing(text, span, citations)
     )
     of_training = speaks_of_training(words)
-    agencies = _agencies(text, point)
+    agencies = _agencies(text, span, point.owner)
     training = of_training or (kind != "strength" and any(each.mode == "not-known" for each in citations))
     return Item(
         id=name,
         audit=audit.id,
         order=number,
         kind=kind,
-        text=fold_breaks(words),
+        text=fold_breaks(text[point.span.start : point.span.end]),
         span=point.span,
         citations=tuple(citations),
         agencies=tuple(agencies),
-        topics=tuple(topics_in(text, point.span, kind, citations, agencies, of_training)),
+        topics=tuple(topics_in(text, span, kind, citations, agencies, of_training)),
         response=_response(kind, citations, missing, training),
         asks_for_missing=missing,
         training_signal=training,
     )
 
 
-def _agencies(text: str, point: RawPoint) -> list[Mention]:
+def _agencies(text: str, span: Span, owner: Span | None) -> list[Mention]:
     """Agencies that the point names, and those that the table says have the action."""
-    named = agencies_in(text, point.span)
-    if point.owner is not None:
+    named = agencies_in(text, span)
+    if owner is not None:
         known = {each.iri for each in named}
-        owners = agencies_in(text, Span(point.owner.start, point.owner.end), rule="owner-in-table")
+        owners = agencies_in(text, owner, rule="owner-in-table")
         named += [each for each in owners if each.iri not in known]
     return named
 

@@ -1,1 +1,1 @@
-"""What a point says: its polarity, the guidance it cites and how, its agencies and topics. Words live in .toml files."""
+"""What a point says: polarity, guidance and how it is cited, agencies, topics. The words live in .toml files."""

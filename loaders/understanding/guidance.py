@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graph.model import Citation, Kind, Span
 from loaders.sentences import sentences
 from loaders.understanding.modes import mode_of
-from loaders.understanding.names import DocumentNames, Shaped, shaped_names
+from loaders.understanding.names import QUALIFIERS, DocumentNames, Shaped, shaped_names
 from loaders.understanding.patterns import line_of_words, rules_in
 from loaders.understanding.phrases import of_scheme
 from ontology.folding import Word, fold, words
@@ -24,6 +24,8 @@ _SECTION_OF_PAPER = re.compile(
     r"\s+(?:of|in)\s+(?:this|the|our)\s+(?!Children|[A-Z]\w* Act)|\s+(?:above|below)\b", re.IGNORECASE
 )
 _SHORT = re.compile(r"\b(?:the|this|that)\s+(?P<head>[A-Za-z]+)\b", re.IGNORECASE)
+#: How many citations to either side are looked at when the mode of one is told.
+_NEAR = 8
 _NEVER_SHORT = ("assessment", "process", "standards", "act", "agreement", "guidance", "strategy", "framework")
 
 
@@ -48,7 +50,8 @@ def citations_in(
     for sentence in sentences(text, span):
         here = [each for each in named if sentence.start <= each.span.start < sentence.end]
         for index, each in enumerate(here):
-            others = [other.span for other in here if other is not each]
+            near = here[max(0, index - _NEAR) : index + _NEAR + 1]
+            others = [other.span for other in near if other is not each]
             mode, mode_rule = mode_of(text, sentence, each.span, others, kind, first=index == 0)
             citation = Citation(
                 each.iri,
@@ -80,7 +83,7 @@ def _outermost(named: Sequence[_Named]) -> Iterator[_Named]:
 
 
 def _named(text: str, span: Span, names: DocumentNames, theme: Sequence[Concept]) -> Iterator[_Named]:
-    shaped = [each for each in shaped_names(text, span, names.places)]
+    shaped = list(shaped_names(text, span, names.places))
     in_vocabulary = list(_of_vocabulary(text, span))
     for each in in_vocabulary:
         if not _part_of_longer_name(each, shaped, names.places):
@@ -109,14 +112,9 @@ def _part_of_longer_name(named: _Named, shaped: Sequence[Shaped], places: frozen
     for each in shaped:
         if each.span.start < named.span.start and named.span.end <= each.span.end:
             ahead = each.name.split()[: len(each.name.split()) - len(named.name.split())]
-            if any(word.lower().rstrip("'s’") not in places | _QUALIFIERS for word in ahead):
+            if any(word.lower().rstrip("'s’") not in places | QUALIFIERS for word in ahead):
                 return True
     return False
-
-
-_QUALIFIERS = frozenset(
-    ["multi-agency", "multi", "agency", "local", "joint", "new", "revised", "updated", "lscb", "scb", "lscp", "scp", "board", "the", "and"]
-)
 
 
 def _of_shape(shaped: Shaped, in_vocabulary: Sequence[_Named], names: DocumentNames) -> Iterator[_Named]:

@@ -15,6 +15,8 @@ from ontology.folding import Word, words
 
 __all__ = ["mode_of"]
 
+#: How many characters of a long sentence count, before a citation and after it.
+_WINDOW = 400
 #: An action may still say why: it asks for what is unknown, missing or misused, or it praises in passing.
 _OF_ACTIONS = ("not-known", "missing", "misapplied", "used-well", "needed", "mention")
 _OF_KIND: dict[Kind, tuple[Mode, str]] = {
@@ -31,7 +33,8 @@ def mode_of(
 
     ``others`` are further citations in the sentence; ``first`` is whether none of them comes before.
     """
-    line = _line(text, sentence, cited, others)
+    window = Span(max(sentence.start, cited.start - _WINDOW), min(sentence.end, cited.end + _WINDOW))
+    line = _line(text, window, cited, others)
     if kind == "strength":
         return _of_strength(line, first)
     rule = first_rule(rules_in("modes.toml"), line)

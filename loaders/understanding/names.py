@@ -9,64 +9,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from graph.model import Span
+from loaders.understanding.patterns import table
 from loaders.understanding.phrases import of_scheme
 from ontology.folding import words
 from ontology.vocabulary import Concept, load
 
 __all__ = ["DocumentNames", "Shaped", "names_of_document", "shaped_names"]
 
+_FILE = "names.toml"
 #: The class of instrument that the last word of a name tells.
-KIND_OF_HEAD = {
-    "policy": "Policy",
-    "policies": "Policy",
-    "strategy": "Policy",
-    "guidance": "Policy",
-    "guidelines": "Policy",
-    "procedure": "Policy",
-    "procedures": "Policy",
-    "standards": "Policy",
-    "charter": "Policy",
-    "protocol": "Protocol",
-    "protocols": "Protocol",
-    "agreement": "Protocol",
-    "toolkit": "Toolkit",
-    "tool": "Toolkit",
-    "checklist": "Toolkit",
-    "matrix": "Toolkit",
-    "template": "Toolkit",
-    "framework": "Process",
-    "pathway": "Process",
-    "scheme": "Process",
-    "process": "Process",
-    "regulations": "StatutoryProvision",
-    "act": "StatutoryProvision",
-    "panel": "Meeting",
-    "assessment": "Assessment",
-}
+KIND_OF_HEAD: Mapping[str, str] = table(_FILE)["kind_of_head"]
+#: Words that narrow a name ("Local", "LSCB") and do not make it another's.
+QUALIFIERS = frozenset(table(_FILE)["qualifiers"]["words"].split())
+_OPENERS = frozenset(table(_FILE)["openers"]["words"].split())
 _HEADS = "|".join(sorted(KIND_OF_HEAD, key=len, reverse=True))
-_CAPITAL = r"[A-Z][\w’'&]*(?:[-/][\w’'&]+)*"
+_CAPITAL = r"[A-Z][\w’'&]{0,40}(?:[-/][\w’'&]{1,40}){0,4}"
 _NAME = re.compile(
-    rf"(?P<name>{_CAPITAL}(?:\s+(?:(?:of|and|for|in|on|to|with|&)\s+)?{_CAPITAL}){{0,9}}?\s+(?i:{_HEADS})\b(?!\s+[A-Z][a-z])(?:\s+(?:19|20)\d\d)?)"
+    rf"\b(?P<name>{_CAPITAL}(?:\s+(?:(?:of|and|for|in|on|to|with|&)\s+)?{_CAPITAL}){{0,9}}?\s+(?i:{_HEADS})\b(?!\s+[A-Z][a-z])(?:\s+(?:19|20)\d\d)?)"
     r"(?P<acronym>\s+\([A-Z][A-Za-z0-9&-]{1,9}\))?"
 )
 _SECTION = re.compile(r"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss]\.?)\s?(?P<number>\d{1,3}[A-Z]?)\b(?P<after>[^.;]{0,40})")
 _OF_A_PAPER = re.compile(
-    r"\s*(?:of|in)\s+(?:this|the|our|that)\b(?!\s+[A-Z][\w ]*Act)|\s*(?:above|below)\b|\s*of\s+\w+(?:'s|’s)\s+(?:report|manual)",
+    r"\s*(?:of|in)\s+(?:this|the|our|that)\b(?!\s+[A-Z][\w ]*Act)|\s*(?:above|below)\b"
+    r"|\s*of\s+\w+['’]s\s+(?:report|manual)",
     re.IGNORECASE,
 )
-_OPENERS = frozenset(
-    ["the", "a", "an", "no", "each", "all", "use", "every", "any", "this", "that", "our", "their", "its", "in", "of", "for", "and", "as", "under", "with", "where", "when", "while", "lack", "some", "review", "relaunch", "read", "amend", "invite", "both", "most", "many", "few", "only", "there", "evidence", "good", "no", "poor", "update", "use", "using", "stop", "not", "never", "see", "follow", "promote", "embed", "develop", "draw", "write", "refer", "ensure", "make", "ask", "circulate", "revise", "despite", "although"]
-)
-_QUALIFIERS = frozenset(
-    ["multi", "agency", "multi-agency", "local", "joint", "inter-agency", "interagency", "new", "revised", "updated", "own", "current", "lscb", "scb", "lscp", "scp", "board", "partnership", "children's"]
-)
 _BODY = re.compile(
-    r"\b(?P<place>[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+)?)\s+(?:L?SCB|LSCP|SCP|Safeguarding|Council|Police|County)\b"
+    r"\b(?P<place>[A-Z][\w'’-]{1,30}(?:\s(?:and|&)\s[A-Z][\w'’-]{1,30})?)\s(?:L?SCB|LSCP|SCP|Safeguarding|Council|Police|County)\b"
 )
 _TITLE = re.compile(r"(?<=\w)(?:,\s+|\s+\(?)[\"“‘](?P<title>[A-Z][^\"“”‘’\n]{5,60})[\"”’]")
 _LONGEST_NAME = 80
+_MOST_TITLES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +83,7 @@ def names_of_document(text: str, points: Sequence[Span] = ()) -> DocumentNames:
 def _titles(text: str) -> dict[str, Concept]:
     """Titles that the document gives to known guidance: the Threshold Document, "Right Help in Gosdale"."""
     titles: dict[str, Concept] = {}
-    for found in _TITLE.finditer(text):
+    for found in islice(_TITLE.finditer(text), _MOST_TITLES):
         named = list(words(text, max(0, found.start() - _LONGEST_NAME), found.start()))
         hits = [hit for hit in of_scheme("guidance").hits(named) if hit.last == len(named)]
         if hits and hits[-1].concept.tier == 1:
@@ -195,7 +171,7 @@ def _is_name(name: str, places: frozenset[str]) -> bool:
     head = name.split()[-1]
     if head.lower() == "assessment" and head[:1].islower():
         return False
-    return any(word not in _QUALIFIERS and word not in places and word not in _OPENERS for word in ahead)
+    return any(word not in QUALIFIERS and word not in places and word not in _OPENERS for word in ahead)
 
 
 def _sections(text: str, span: Span) -> Iterator[Shaped]:

@@ -31,7 +31,17 @@ from typing import Any
 
 from ontology.folding import Word, fold_word, words
 
-__all__ = ["SENTENCE_END", "Pattern", "Rule", "first_rule", "line_of", "line_of_words", "rules_in", "table"]
+__all__ = [
+    "SENTENCE_END",
+    "Pattern",
+    "Rule",
+    "any_of",
+    "first_rule",
+    "line_of",
+    "line_of_words",
+    "rules_in",
+    "table",
+]
 
 SENTENCE_END = "¶"
 _ENDS = re.compile(r"[.?!][\"'”’)\]]*(?=\s)|\n")
@@ -129,6 +139,11 @@ def table(file: str) -> dict[str, Any]:
     """A file of words that lies next to the code."""
     source = resources.files("loaders.understanding").joinpath(file).read_text(encoding="utf-8")
     return tomllib.loads(source)
+
+
+def any_of(file: str, part: str) -> str:
+    """The expressions of a list in such a file as one alternative for ``re``, the longest first."""
+    return "|".join(sorted(table(file)[part], key=len, reverse=True))
 
 
 @lru_cache

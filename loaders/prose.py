@@ -1,0 +1,76 @@
+"""Points in running text: a sentence that judges, a part of a list written in one line, a line of a cell.
+
+Nothing is dropped in silence: a sentence that is no point comes back with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.model import Span
+from loaders.headings import Part
+from loaders.sentences import inline_bullets, listed_parts, sentences
+from loaders.understanding.judgement import asks_for_action, judges
+
+__all__ = ["Stretch", "lines_of_cell", "points_in_prose"]
+
+_NO_JUDGEMENT = "a sentence without a judgement"
+_NO_ACTION = "a sentence that asks for nothing"
+_RUN_IN = "a heading that runs into the text"
+_LONGEST_RUN_IN = 6
+_BREAK = "<br"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of prose: a point, or else why it is none."""
+
+    span: Span
+    why_not: str | None = None
+
+
+def points_in_prose(text: str, span: Span, part: Part) -> Iterator[Stretch]:
+    """Every sentence of a paragraph as a point, or with the reason why it is none."""
+    bullets = inline_bullets(text, span)
+    if len(bullets) > 1:
+        yield from (Stretch(bullet) for bullet in bullets)
+        return
+    every = list(sentences(text, span))
+    if _runs_in(text, every):
+        yield Stretch(every.pop(0), _RUN_IN)
+    alone = len(every) == 1 and part in ("gap", "strength")
+    for sentence in every:
+        yield from _points_in_sentence(text, sentence, part, alone)
+
+
+def _points_in_sentence(text: str, span: Span, part: Part, alone: bool) -> Iterator[Stretch]:
+    parts = listed_parts(text, span)
+    if parts:
+        yield from (Stretch(each) for each in parts)
+        return
+    words = text[span.start : span.end]
+    if part == "action":
+        yield Stretch(span, None if asks_for_action(words) else _NO_ACTION)
+    else:
+        yield Stretch(span, None if alone or judges(words) else _NO_JUDGEMENT)
+
+
+def _runs_in(text: str, every: list[Span]) -> bool:
+    """Whether the first sentence is a heading: "Quality of referrals. Referrals often ..."."""
+    if len(every) < 2:
+        return False
+    first = text[every[0].start : every[0].end]
+    return len(first.split()) <= _LONGEST_RUN_IN and not judges(first)
+
+
+def lines_of_cell(text: str, span: Span) -> Iterator[Span]:
+    """The points of one table cell, which may hold several lines or bullets."""
+    start = span.start
+    while start < span.end:
+        found = text.find(_BREAK, start, span.end)
+        end = found if found >= 0 else span.end
+        for each in inline_bullets(text, Span(start, end)):
+            begin = each.start + (2 if text[each.start : each.start + 2] in ("• ", "- ", "* ") else 0)
+            yield Span(begin, each.end)
+        start = text.find(">", end, span.end) + 1 or span.end
