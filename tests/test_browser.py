@@ -1,0 +1,292 @@
+"""Every kind of page in real Chromium: accessible, within its own policy, whole at 320 pixels and on paper.
+
+Screenshots of each page go to the folder that ``GOLDENTHREAD_SCREENSHOTS`` names (default: build/screenshots).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from graph.build import build
+from graph.model import BoardReadings
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUERY = "SELECT ?id ?text { ?p <https://w3id.org/golden-thread/ontology#itemId> ?id ; ?q ?text } LIMIT 40"
+SEEN = """(() => {
+    const here = document.activeElement, style = getComputedStyle(here);
+    return here === document.body || style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+})()"""
+PAGES = {
+    "home": "/",
+    "gaps": "/gaps",
+    "gaps-narrowed": "/gaps?rung=no-course&topic=Voice+of+the+child&as_at=2015-12-31",
+    "gaps-none": "/gaps?words=xyzzy",
+    "points": "/points",
+    "point": "/points/injuries-in-pre-mobile-babies-2015-05/learning-11",
+    "point-set-aside": "/points/injuries-in-pre-mobile-babies-2015-05/learning-10",
+    "strength": "/points/neglect-2015-10/strength-3",
+    "explain": "/explain/domestic-violence-2014-11/learning-2",
+    "explain-unlinked": "/explain/neglect-2015-10/learning-22",
+    "audits": "/audits",
+    "audit": "/audits/neglect-2015-10",
+    "guidance": "/guidance",
+    "guidance-one": "/guidance/bruising-policy",
+    "sections": "/sections?sort=points&order=desc",
+    "section": "/sections/bruising-injuries-in-pre-mobile-babies",
+    "courses": "/courses",
+    "topics": "/topics",
+    "topic": "/topics/voice-of-the-child",
+    "agencies": "/agencies",
+    "agency": "/agencies/police",
+    "questions": "/queries",
+    "question": "/queries/gaps-without-training",
+    "question-form": "/queries/mentions",
+    "question-error": "/queries/gaps-without-training?as_at=soon",
+    "sparql": "/sparql",
+    "sparql-rows": f"/sparql?query={quote(QUERY)}",
+    "sparql-graph": f"/sparql?query={quote('DESCRIBE <https://w3id.org/golden-thread/id/exampleshire>')}",
+    "sparql-error": f"/sparql?query={quote('SELECT * { broken')}",
+    "sources": "/sources",
+    "not-found": "/nowhere",
+}
+
+
+@dataclass(slots=True)
+class Watched:
+    """A page, and everything that went wrong on it."""
+
+    page: Page
+    origin: str
+    trouble: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        """Go there, wait until all is loaded, and note what is out of order."""
+        self.trouble.clear()
+        answer = self.page.goto(self.origin + address, wait_until="load")
+        assert answer is not None
+        blocked = self.page.evaluate("window.__blocked || []")
+        self.trouble += [f"policy: {each}" for each in blocked]
+
+
+def watch(context: BrowserContext, origin: str) -> Watched:
+    context.add_init_script(
+        "window.__blocked = [];"
+        "addEventListener('securitypolicyviolation', e => __blocked.push(e.violatedDirective + ' ' + e.blockedURI))"
+    )
+    watched = Watched(context.new_page(), origin)
+    note = watched.trouble.append
+    own = "the server responded with a status of 40"  # the error pages themselves
+    watched.page.on(
+        "console", lambda m: note(f"console: {m.text}") if m.type == "error" and own not in m.text else None
+    )
+    watched.page.on("pageerror", lambda error: note(f"script: {error}"))
+    watched.page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
+    watched.page.on("request", lambda r: None if r.url.startswith((origin, "data:")) else note(f"outside: {r.url}"))
+    return watched
+
+
+def serve(store: Path) -> Iterator[str]:
+    """The real server on a free port of this machine, in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = f"from pathlib import Path; from web.serve import serve; serve(Path({str(store)!r}), '127.0.0.1', {port})"
+    settings = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "1"}
+    process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **settings})
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        _wait(origin, process)
+        yield origin
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(origin: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(100):
+        assert process.poll() is None, "the server stopped"
+        try:
+            with urllib.request.urlopen(f"{origin}/healthz", timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within ten seconds")
+
+
+@pytest.fixture(scope="session")
+def origin(example_store: Path) -> Iterator[str]:
+    yield from serve(example_store)
+
+
+@pytest.fixture(scope="session")
+def bare_origin(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("bare-pages") / "store"
+    build([replace(example_readings, catalogues=(), decisions=())], path)
+    yield from serve(path)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next((each for each in ("chromium", "chromium-browser", "google-chrome") if shutil.which(each)), None)
+    if found is None:
+        pytest.fail("Chromium is not installed, and the pages are tested in it; run: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which(found), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def wide(chromium: Browser, origin: str) -> Iterator[Watched]:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
+        yield watch(context, origin)
+
+
+@pytest.fixture(scope="session")
+def narrow(chromium: Browser, origin: str) -> Iterator[Watched]:
+    with chromium.new_context(viewport={"width": 320, "height": 640}, locale="en-GB") as context:
+        yield watch(context, origin)
+
+
+@pytest.fixture(scope="session")
+def album() -> Path:
+    """Where the screenshots go."""
+    folder = Path(os.environ.get("GOLDENTHREAD_SCREENSHOTS", "build/screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def violations(page: Page) -> list[str]:
+    found: Any = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {each['help']} at {each['nodes'][0]['target']}" for each in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(wide: Watched, album: Path, name: str) -> None:
+    wide.open(PAGES[name])
+    wide.page.screenshot(path=album / f"{name}.png", full_page=True)
+    assert violations(wide.page) == []
+    assert wide.trouble == []
+    assert wide.page.title().endswith("Golden Thread")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_at_320_pixels(narrow: Watched, album: Path, name: str) -> None:
+    narrow.open(PAGES[name])
+    narrow.page.screenshot(path=album / f"{name}-320.png", full_page=True)
+    assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert violations(narrow.page) == []
+    assert narrow.trouble == []
+
+
+def test_the_menu_opens_at_320_pixels(narrow: Watched, album: Path) -> None:
+    narrow.open("/gaps")
+    menu, link = narrow.page.get_by_role("button", name="Menu"), narrow.page.get_by_role("link", name="Audits")
+    assert not link.is_visible()
+    menu.focus()
+    narrow.page.keyboard.press("Enter")
+    assert link.is_visible()
+    narrow.page.screenshot(path=album / "menu-320.png")
+    assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert violations(narrow.page) == []
+
+
+@pytest.mark.parametrize("name", ["home", "gaps-narrowed", "point", "sections", "question", "sparql", "sparql-rows"])
+def test_the_keyboard_reaches_everything_and_is_never_trapped(wide: Watched, name: str) -> None:
+    wide.open(PAGES[name])
+    page = wide.page
+    reached = "e => e.matches(':focus-visible') && e.closest('footer') && !e.closest('li').nextElementSibling"
+    stops = page.locator("a[href], button, input, select, textarea, summary, [tabindex='0']").count()
+    for pressed in range(3 * stops + 20):
+        page.keyboard.press("Tab")
+        if pressed == 0:
+            assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate(f"({reached})(document.activeElement)"):
+            return
+    raise AssertionError("the last link of the page was not reached")
+
+
+def test_the_skip_link_leads_to_the_content(wide: Watched) -> None:
+    wide.open("/gaps")
+    wide.page.keyboard.press("Tab")
+    wide.page.keyboard.press("Enter")
+    assert wide.page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_a_filter_leaves_a_short_address_and_survives_going_back(wide: Watched) -> None:
+    wide.open("/gaps")
+    wide.page.get_by_label("Words in the point").fill("child")
+    wide.page.get_by_label("Where it stands").select_option("no-course")
+    wide.page.get_by_role("button", name="Show").click()
+    wide.page.wait_for_url("**/gaps?words=child&rung=no-course")
+    wide.page.go_back(wait_until="load")
+    assert wide.page.get_by_label("Topic").is_enabled()
+
+
+def test_everything_works_without_javascript(chromium: Browser, origin: str) -> None:
+    with chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(origin + "/gaps")
+        assert page.get_by_role("link", name="Audits", exact=True).is_visible()
+        page.get_by_label("Words in the point").fill("child")
+        page.get_by_role("button", name="Show").click()
+        assert "Words: child" in page.inner_text("main")
+        page.goto(origin + "/sections")
+        page.get_by_role("link", name="Learning points").click()
+        assert page.locator("th[aria-sort=descending]").inner_text().startswith("Learning points")
+        page.goto(origin + "/sparql")
+        page.get_by_role("button", name="Run the query").click()
+        assert "rows" in page.inner_text("main")
+
+
+def test_forced_colours_lose_nothing(chromium: Browser, origin: str, album: Path) -> None:
+    with chromium.new_context(forced_colors="active", viewport={"width": 1280, "height": 900}) as context:
+        watched = watch(context, origin)
+        for name in ("home", "gaps", "point", "sections"):
+            watched.open(PAGES[name])
+            watched.page.screenshot(path=album / f"{name}-forced-colours.png", full_page=True)
+            assert violations(watched.page) == []
+
+
+@pytest.mark.parametrize("name", ["gaps", "point", "section", "question"])
+def test_paper_holds_the_answer_and_no_controls(chromium: Browser, origin: str, album: Path, name: str) -> None:
+    with chromium.new_context(viewport={"width": 1000, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(origin + PAGES[name])
+        page.emulate_media(media="print")
+        page.screenshot(path=album / f"{name}-print.png", full_page=True)
+        for control in (".gt-filter", ".govuk-service-navigation", ".gt-tools", ".govuk-breadcrumbs"):
+            assert page.locator(control).filter(visible=True).count() == 0, control
+        assert "1 January 2016" in page.inner_text("header")
+        assert page.locator("h1").is_visible()
+
+
+def test_pages_before_a_catalogue_is_loaded(chromium: Browser, bare_origin: str, album: Path) -> None:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        watched = watch(context, bare_origin)
+        for name in ("home", "gaps", "courses", "point", "explain", "question", "topics"):
+            watched.open(PAGES[name])
+            watched.page.screenshot(path=album / f"{name}-no-catalogue.png", full_page=True)
+            assert violations(watched.page) == [], name
+            assert watched.trouble == []
