@@ -35,12 +35,15 @@ from typing import get_args
 from graph.dates import VagueDate
 from graph.errors import BadParameter, UnknownQuery
 from graph.oxigraph import Iri, Literal, Term
+from graph.rungs import END
 from graph.store import Manifest, Release
 from ontology.terms import xsd
 
 Kind = OneOf["text", "date", "integer", "choice"]
 NO_CATALOGUE = "no catalogue loaded"
 _LONGEST_VALUE = 1000
+#: NUL, and what Python makes of bytes that are no UTF-8: no RDF literal can hold them.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 _HEADER = re.compile(r"^#\+ (?P<key>[a-z-]+): (?P<value>.*)$", re.MULTILINE)
 _PARAMETER = re.compile(
@@ -76,12 +79,14 @@ class Parameter:
                 raise BadParameter(
                     f"{self.name}={_short(value)}: not a date; write 2016-01-31, 2016-01 or 2016"
                 ) from None
+            if day == END.isoformat():
+                raise BadParameter(f"{self.name}={_short(value)}: the end of all time; name a day before it")
             return Literal(day, datatype=Iri(xsd.date))
         if self.kind == "integer":
             if not re.fullmatch(r"[0-9]{1,9}", value):
                 raise BadParameter(f"{self.name}={_short(value)}: not a whole number")
             return Literal(int(value))
-        if len(value) > _LONGEST_VALUE or "\x00" in value:
+        if len(value) > _LONGEST_VALUE or _NO_TEXT.search(value):
             raise BadParameter(f"{self.name}: not text, or longer than {_LONGEST_VALUE} characters")
         return Literal(value)
 
