@@ -18,8 +18,22 @@ from pathlib import Path
 from graph.build import build
 from graph.dates import VagueDate
 from graph.model import (
-    Audit, AuditSheet, BoardReadings, Catalogue, Citation, Course, CourseRun, DecisionList, Document, Item,
-    Manual, Mention, PersonDecision, Section, Skipped, Span,
+    Audit,
+    AuditSheet,
+    BoardReadings,
+    Catalogue,
+    Citation,
+    Course,
+    CourseRun,
+    DecisionList,
+    Document,
+    Item,
+    Manual,
+    Mention,
+    PersonDecision,
+    Section,
+    Skipped,
+    Span,
 )  # fmt: skip
 from graph.oxigraph import Engine
 from graph.store import Manifest, Release, Store
@@ -76,7 +90,9 @@ def document(name: str, role: str, text: str = "", salt: object = "") -> Documen
     return Document(name, role, digest, "text/markdown" if role == "audit" else "text/csv", text, title=name)
 
 
-def sheet(name: str, audits: Iterable[tuple[Audit, tuple[Point, ...]]], sections: tuple[Section, ...] = ()) -> AuditSheet:
+def sheet(
+    name: str, audits: Iterable[tuple[Audit, tuple[Point, ...]]], sections: tuple[Section, ...] = ()
+) -> AuditSheet:
     """A sheet of audits. Its text has signs of one, two and four bytes, so that a span in bytes would be wrong."""
     text = "Learning from audits – a sheet 🧵\n\n"
     placed: list[tuple[Audit, Point, int]] = []
@@ -137,7 +153,14 @@ def audit(audit_id: str, theme: str, cases: int | None = 6) -> Audit:
     return Audit(audit_id, theme, VagueDate(audit_id[-7:]), cases, "in-depth", Span(0, 0))
 
 
-def section(number: str | None, title: str, url: str | None = None, *sets_out: str, amended: str = "", part_of: str | None = None) -> Section:
+def section(
+    number: str | None,
+    title: str,
+    url: str | None = None,
+    *sets_out: str,
+    amended: str = "",
+    part_of: str | None = None,
+) -> Section:
     """A section of the manual; ``amended`` holds dates split at blanks."""
     dates = tuple(map(VagueDate, amended.split()))
     slug = "-".join(title.lower().replace("/", " ").split())
@@ -145,8 +168,16 @@ def section(number: str | None, title: str, url: str | None = None, *sets_out: s
 
 
 def course(
-    course_id: str, title: str, *teaches: str, audience: str = "", runs: str = "", content: str | None = None,
-    always: bool = False, dated: bool = True, description: str | None = None, provider: str = "Exampleshire Learning",
+    course_id: str,
+    title: str,
+    *teaches: str,
+    audience: str = "",
+    runs: str = "",
+    content: str | None = None,
+    always: bool = False,
+    dated: bool = True,
+    description: str | None = None,
+    provider: str = "Exampleshire Learning",
 ) -> Course:
     """A course; ``runs`` holds ``START..END`` or ``START`` split at blanks, ``audience`` entries split at ``;``."""
     made = []
@@ -161,8 +192,14 @@ def course(
 
 
 def decision(
-    point: str, outcome: str, target: str | None = None, on: str = "2015-11-02", review_by: str | None = None,
-    reason: str | None = "practice, not knowledge", by: str = "Learning sub-group", place: int = 2,
+    point: str,
+    outcome: str,
+    target: str | None = None,
+    on: str = "2015-11-02",
+    review_by: str | None = None,
+    reason: str | None = "practice, not knowledge",
+    by: str = "Learning sub-group",
+    place: int = 2,
 ) -> PersonDecision:
     """What a person decided."""
     review = VagueDate(review_by) if review_by else None
@@ -185,8 +222,12 @@ def decisions(*made: PersonDecision, name: str = "decisions.csv") -> DecisionLis
 
 
 def board(
-    sheets: Iterable[AuditSheet] = (), manuals: Iterable[Manual] = (), catalogues: Iterable[Catalogue] = (),
-    decided: Iterable[DecisionList] = (), as_at: str | None = AS_AT, name: str = "Exampleshire Safeguarding Children Board",
+    sheets: Iterable[AuditSheet] = (),
+    manuals: Iterable[Manual] = (),
+    catalogues: Iterable[Catalogue] = (),
+    decided: Iterable[DecisionList] = (),
+    as_at: str | None = AS_AT,
+    name: str = "Exampleshire Safeguarding Children Board",
     key: str = KEY,
 ) -> BoardReadings:
     """Everything read for one board."""
@@ -194,7 +235,13 @@ def board(
     return BoardReadings(name, key, BASE, asked, tuple(sheets), tuple(manuals), tuple(catalogues), tuple(decided))
 
 
-def simple_board(*points: Point, sections: tuple[Section, ...] = (), courses: tuple[Course, ...] = (), made: tuple[PersonDecision, ...] = (), linked: tuple[Section, ...] = ()) -> BoardReadings:
+def simple_board(
+    *points: Point,
+    sections: tuple[Section, ...] = (),
+    courses: tuple[Course, ...] = (),
+    made: tuple[PersonDecision, ...] = (),
+    linked: tuple[Section, ...] = (),
+) -> BoardReadings:
     """A board with one audit, ``a-2015-01``, whose points are ``a-2015-01/learning-1`` and so on."""
     return board(
         [sheet("a.md", [(audit("a-2015-01", "A"), points)], linked)],
@@ -321,7 +368,9 @@ def _neglect() -> AuditSheet:
 
 def _manual() -> Manual:
     return manual(
-        section("1", "Bruising/Injuries in Pre-Mobile Babies", "https://example.org/manual/bruising", amended="2014-03"),
+        section(
+            "1", "Bruising/Injuries in Pre-Mobile Babies", "https://example.org/manual/bruising", amended="2014-03"
+        ),
         section("2", "Domestic Violence", "https://example.org/manual/dv", amended="2013"),
         section("3", "Neglect", None, "Neglect Toolkit", amended="2012-01-31 2015-09-01"),
         section("4", "Missing children", None, "Missing Person Protocol"),
