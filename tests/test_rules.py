@@ -34,7 +34,8 @@ def rules_of_files() -> set[str]:
     for name in ("modes.toml", "topics.toml"):
         table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
         found |= {rule["name"] for rule in table["rule"]}
-    return found
+    judgement = (ROOT / "loaders" / "understanding" / "judgement.toml").read_text(encoding="utf-8")
+    return found | {rule["name"] for rule in tomllib.loads(judgement)["training"]}
 
 
 def test_each_rule_has_a_label_and_a_definition(rules: Graph) -> None:
