@@ -244,6 +244,17 @@ def test_a_filter_leaves_a_short_address_and_survives_going_back(wide: Watched) 
     assert wide.page.get_by_label("Topic").is_enabled()
 
 
+def test_an_answer_sorts_in_place_and_says_so(wide: Watched) -> None:
+    wide.open("/queries/recurring-topics")
+    wide.page.get_by_role("button", name="Topic").click()
+    names = wide.page.locator("tbody tr td:first-child").all_inner_texts()
+    assert names == sorted(names, key=str.casefold)
+    assert wide.page.locator("th[aria-sort=ascending]").inner_text() == "Topic"
+    assert "Topic (ascending)" in wide.page.locator("[role=status]").inner_text()
+    assert violations(wide.page) == []
+    assert wide.trouble == []
+
+
 def test_everything_works_without_javascript(chromium: Browser, origin: str) -> None:
     with chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}) as context:
         page = context.new_page()
@@ -275,6 +286,7 @@ def test_paper_holds_the_answer_and_no_controls(chromium: Browser, origin: str, 
         page = context.new_page()
         page.goto(origin + PAGES[name])
         page.emulate_media(media="print")
+        page.pdf(path=album / f"{name}.pdf", format="A4", print_background=True)
         page.screenshot(path=album / f"{name}-print.png", full_page=True)
         for control in (".gt-filter", ".govuk-service-navigation", ".gt-tools", ".govuk-breadcrumbs"):
             assert page.locator(control).filter(visible=True).count() == 0, control

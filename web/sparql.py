@@ -54,21 +54,23 @@ def endpoint() -> Response:
     wanted = _format()
     try:
         refuse_reaching_out(query)
-        _refuse_run_together(query)
         answer = release().engine.answer(query, *_dataset())
     except BadQuery as error:
+        told = _told(error)
         if wanted or not _for_people():
-            raise
-        return _page(query, None, str(error), 400)
+            abort(400, told)
+        return _page(query, None, told, 400)
     if not wanted and _for_people():
         return _page(query, answer, "")
     return _file(answer, wanted)
 
 
-def _refuse_run_together(query: str) -> None:
-    """A number or a keyword may run into the next word (``1SERVICE<...>``), where no word seems to begin."""
-    if re.search(r"(?:\d|[\s.]a|true|false|\d[eE])SERVICE\s*(?:SILENT|<|\?|\w*:)", query, re.IGNORECASE):
-        raise BadQuery("SERVICE is refused: a query may read this store only; take it out")
+def _told(error: BadQuery) -> str:
+    """What is wrong with a query, its place first."""
+    if error.line is None:
+        return str(error)
+    place = f"line {error.line}" + (f", column {error.column}" if error.column else "")
+    return f"{place}: {re.sub(r'error at [0-9]+:[0-9]+: ', '', str(error))}"
 
 
 def _query() -> str | None:
