@@ -164,7 +164,8 @@ def section(
     """A section of the manual; ``amended`` holds dates split at blanks."""
     dates = tuple(map(VagueDate, amended.split()))
     slug = "-".join(title.lower().replace("/", " ").split())
-    return Section(slug, title, int(number or 0) + 1, number, url, f"What to do: {title}.", sets_out, dates, part_of)
+    place = int(float(number or 0)) + 1
+    return Section(slug, title, place, number, url, f"What to do: {title}.", sets_out, dates, part_of)
 
 
 def course(
