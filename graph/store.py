@@ -129,7 +129,7 @@ class Store:
         """Raise ``NotAStore`` where a store can neither be opened nor made in ``path``; makes nothing."""
         if (path / _MARKER).exists():
             cls.open(path)
-        elif path.exists() and (not path.is_dir() or any(not _is_half_made(entry) for entry in path.iterdir())):
+        elif path.exists() and (not path.is_dir() or _holds_other_files(path)):
             raise NotAStore(f"{path}: holds other files and no Golden Thread store; name an empty or a new folder")
 
     @classmethod
@@ -140,7 +140,7 @@ class Store:
             return cls.open(path)
         try:
             path.mkdir(parents=True, exist_ok=True)
-            new = path / f"{_HALF_MADE}{os.getpid()}"
+            new = path / f"{_HALF_MADE}{os.getpid()}-{threading.get_ident()}"
             _write_durably(new, _FORMAT)
             new.replace(path / _MARKER)
         except OSError as error:
@@ -264,9 +264,10 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(gone, ignore_errors=True)
 
 
-def _is_half_made(entry: Path) -> bool:
-    """What a build leaves behind that is killed while it makes the store."""
-    return entry.name.startswith(_HALF_MADE)
+def _holds_other_files(path: Path) -> bool:
+    """Whether a folder holds more than what a build leaves that is killed, or is at work, making the store."""
+    names = {entry.name for entry in path.iterdir()}
+    return _MARKER not in names and any(not name.startswith(_HALF_MADE) for name in names)
 
 
 def _not_writable(path: Path, error: OSError) -> NotAStore:
