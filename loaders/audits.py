@@ -70,7 +70,8 @@ def theme_line(line: str) -> AuditHeading | None:
 
 def theme_of_title(title: str) -> str | None:
     """The theme that a title names where no heading speaks of an audit."""
-    return theme_in(title.strip("*_ ")) if len(title) <= _LONGEST else None
+    words = title.strip("*_ ")
+    return None if len(words) > _LONGEST or _OPENS_NONE.search(words) else theme_in(words)
 
 
 def is_continued(heading: str) -> bool:

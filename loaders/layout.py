@@ -26,7 +26,11 @@ _ENDS_SENTENCE = re.compile(r"[.;!,][\"'”’)\]]*$")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?$")
 _LONGEST_HEADING = 16
 _LONGEST_PLAIN_HEADING = 12
-_FULL_LINE = 50
+#: Lines wider than this are paragraphs of one line each: nothing on such a page is wrapped.
+_WIDEST_PAGE = 130
+_NARROWEST_PAGE = 40
+_FULL_SHARE = 0.8
+_ALMOST_ALL = 95
 _UNDER_CAPITALS = 90
 _TITLE_LINES = 6
 
@@ -64,8 +68,7 @@ def fold_breaks(text: str) -> str:
 
 def blocks_of(text: str) -> list[Block]:
     """All blocks of a text in order."""
-    lines = list(lines_of(text))
-    return [_block(text, group) for group in _groups(lines)]
+    return [_block(text, group) for group in _Page(list(lines_of(text))).groups()]
 
 
 @dataclass(slots=True)
@@ -77,159 +80,152 @@ class _Group:
     level: int = 0
 
 
-def _groups(lines: Sequence[Line]) -> Iterator[_Group]:
-    """Put each line to the block before it, or start a new block."""
-    open_group: _Group | None = None
-    listing: Line | None = None
-    for index, line in enumerate(lines):
-        if line.kind in ("blank", "rule"):
-            gap = open_group
-            if gap is not None:
-                yield gap
-            open_group = None
-            continue
-        if open_group is not None and _continues(open_group, line, lines, index):
-            open_group.lines.append(line)
-            continue
-        if open_group is not None:
-            yield open_group
-        open_group = _start(line, lines, index, listing)
-        listing = _listing_after(open_group, line, listing)
-    if open_group is not None:
-        yield open_group
+class _Page:
+    """The lines of a text, and the width at which they break, if they do."""
 
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        lengths = sorted(line.end - line.start + line.indent for line in lines if line.kind in ("text", "item"))
+        width = lengths[len(lengths) * _ALMOST_ALL // 100] if lengths else 0
+        self.full = _FULL_SHARE * width if width <= _WIDEST_PAGE else None
 
-def _listing_after(group: _Group, line: Line, listing: Line | None) -> Line | None:
-    """The last item of the list that is still open, for telling the next number from a heading."""
-    if group.kind == "item":
-        return line
-    return None if group.kind == "heading" else listing
+    def groups(self) -> Iterator[_Group]:
+        """Put each line to the block before it, or start a new block."""
+        group: _Group | None = None
+        listing: Line | None = None
+        for index, line in enumerate(self.lines):
+            if group is not None and self._continues(group, index):
+                group.lines.append(line)
+                continue
+            if group is not None:
+                yield group
+            group = None if line.kind in ("blank", "rule") else self._start(index, listing)
+            if group is not None and group.kind != "paragraph":
+                listing = line if group.kind == "item" else None
+        if group is not None:
+            yield group
 
+    def _below(self, index: int) -> Line | None:
+        return self.lines[index + 1] if index + 1 < len(self.lines) else None
 
-def _start(line: Line, lines: Sequence[Line], index: int, listing: Line | None) -> _Group:
-    if line.kind == "row":
-        return _Group("row", [line])
-    if line.kind == "hash":
-        return _Group("heading", [line], level=line.level)
-    if line.kind == "item":
-        if line.is_numbered and _numbered_heading(line, lines, index, listing):
-            return _Group("heading", [line], level=_level_of_number(line.marker))
-        return _Group("item", [line])
-    level = _plain_heading(line, lines, index)
-    return _Group("heading", [line], level=level) if level else _Group("paragraph", [line])
+    def _next_words(self, index: int) -> Line | None:
+        """The next line that is not blank."""
+        later = (self.lines[place] for place in range(index + 1, len(self.lines)))
+        return next((line for line in later if line.kind != "blank"), None)
 
+    def _start(self, index: int, listing: Line | None) -> _Group:
+        line = self.lines[index]
+        if line.kind == "row":
+            return _Group("row", [line])
+        if line.kind == "hash":
+            return _Group("heading", [line], level=line.level)
+        if line.kind == "item":
+            if line.is_numbered and self._numbered_heading(index, listing):
+                return _Group("heading", [line], level=_level_of_number(line.marker))
+            return _Group("item", [line])
+        level = self._plain_heading(index)
+        return _Group("heading", [line], level=level) if level else _Group("paragraph", [line])
 
-def _continues(group: _Group, line: Line, lines: Sequence[Line], index: int) -> bool:
-    """Whether a line goes on with the block above it."""
-    last = group.lines[-1]
-    if group.kind in ("heading", "row") or line.kind != "text":
-        return False
-    if group.kind == "item":
-        return _wraps_item(group.lines[0], last, line)
-    if _plain_heading(line, lines, index):
-        return _ran_full(last, line) and not line.ends_with_colon
-    return True
-
-
-def _wraps_item(first: Line, last: Line, line: Line) -> bool:
-    """A wrapped item goes on indented, or at the margin where the line above ran full."""
-    if line.text.startswith(("**", "__")) and _BOLD_LINE.fullmatch(line.text):
-        return False
-    if line.indent > first.indent:
-        return True
-    if _ENDS_SENTENCE.search(last.text) and not last.text.endswith((",", ";")):
-        return False
-    return line.text[:1].islower() or _ran_full(last, line)
-
-
-def _ran_full(last: Line, line: Line) -> bool:
-    return last.end - last.start + len(line.text.split(" ", 1)[0]) >= _FULL_LINE
-
-
-def _breaks_early(line: Line, below: Line) -> bool:
-    """Whether a line ends before it had to: the first word below would still have fitted."""
-    first = len(below.text.split(" ", 1)[0])
-    if len(below.text) > len(line.text) + first + 1:
-        return True
-    return not _ran_full(line, below)
-
-
-def _level_of_number(marker: str) -> int:
-    return 3 + marker.strip(".").count(".")
-
-
-def _numbered_heading(line: Line, lines: Sequence[Line], index: int, listing: Line | None) -> bool:
-    """Whether "3. Findings" heads a part of the text and is not one of a list."""
-    if _ENDS_SENTENCE.search(line.text) or len(line.text.split()) > _LONGEST_HEADING:
-        return False
-    if listing is not None and line.follows(listing):
-        return False
-    if line.is_capitals:
-        return True
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    following = next((each for each in lines[index + 1 :] if each.kind != "blank"), None)
-    if below is None or following is None or following.follows(line):
-        return False
-    if below.kind == "text":
-        starts = below.text[:1].isupper() or below.text[:1].isdigit()
-        return below.indent <= line.indent and starts and _breaks_early(line, below)
-    return following.indent <= line.indent or below.kind == "blank"
-
-
-def _plain_heading(line: Line, lines: Sequence[Line], index: int) -> int:
-    """The level of a heading without a marker, or 0 where the line is none."""
-    if _BOLD_LINE.fullmatch(line.text):
-        return 6
-    words = line.text.split()
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    if below is not None and below.kind == "rule" and below.text[:2] in ("==", "--"):
-        return 1 if below.text[0] == "=" else 2
-    if _among_titles(lines, index):
-        return 7
-    if line.indent and not _centred(lines, index):
-        return 0
-    if line.is_capitals and len(line.text) <= _UNDER_CAPITALS and not _ENDS_SENTENCE.search(line.text):
-        return 4
-    return 7 if _heads_a_part(line, words, lines, index) else 0
-
-
-def _among_titles(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line belongs to the lines at the top that no sentence ends: board, title, date."""
-    if lines[index].number > _TITLE_LINES:
-        return False
-    for line in lines[: index + 1]:
-        if line.kind not in ("text", "blank") or _ENDS_SENTENCE.search(line.text) or line.text[:1].islower():
+    def _continues(self, group: _Group, index: int) -> bool:
+        """Whether a line goes on with the block above it."""
+        line, last = self.lines[index], group.lines[-1]
+        if group.kind in ("heading", "row") or line.kind != "text":
             return False
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    return below is None or below.kind != "text" or not (below.text[:1].islower() or _ENDS_SENTENCE.search(below.text))
+        if group.kind == "item":
+            return self._wraps_item(group.lines[0], last, line)
+        return not self._plain_heading(index) or (self._ran_full(last, line) and not line.ends_with_colon)
+
+    def _wraps_item(self, first: Line, last: Line, line: Line) -> bool:
+        """A wrapped item goes on indented, or at the margin where the line above ran full."""
+        if _BOLD_LINE.fullmatch(line.text):
+            return False
+        if line.indent > first.indent:
+            return True
+        if _ENDS_SENTENCE.search(last.text) and not last.text.endswith((",", ";")):
+            return False
+        return line.text[:1].islower() or self._ran_full(last, line)
+
+    def _ran_full(self, last: Line, line: Line) -> bool:
+        """Whether a line broke because it was full, on a page whose lines are broken at all."""
+        length = last.indent + last.end - last.start + len(line.text.split(" ", 1)[0])
+        return self.full is not None and length >= max(self.full, _NARROWEST_PAGE)
+
+    def _breaks_early(self, line: Line, below: Line) -> bool:
+        """Whether a line ends before it had to: the first word below would still have fitted."""
+        first = len(below.text.split(" ", 1)[0])
+        return len(below.text) > len(line.text) + first + 1 or not self._ran_full(line, below)
+
+    def _numbered_heading(self, index: int, listing: Line | None) -> bool:
+        """Whether "3. Findings" heads a part of the text and is not one of a list."""
+        line, below = self.lines[index], self._below(index)
+        if _ENDS_SENTENCE.search(line.text) or len(line.text.split()) > _LONGEST_HEADING:
+            return False
+        if listing is not None and line.follows(listing):
+            return False
+        following = self._next_words(index)
+        if line.is_capitals or below is None or following is None or following.follows(line):
+            return line.is_capitals
+        if below.kind == "text":
+            starts = below.text[:1].isupper() or below.text[:1].isdigit()
+            return below.indent <= line.indent and starts and self._breaks_early(line, below)
+        return following.indent <= line.indent or below.kind == "blank"
+
+    def _plain_heading(self, index: int) -> int:
+        """The level of a heading without a marker, or 0 where the line is none."""
+        line, below = self.lines[index], self._below(index)
+        if _BOLD_LINE.fullmatch(line.text):
+            return 6
+        if below is not None and below.kind == "rule" and below.text[:2] in ("==", "--"):
+            return 1 if below.text[0] == "=" else 2
+        if self._among_titles(index):
+            return 7
+        if line.indent and self._follows_text(index):
+            return 0
+        if line.is_capitals and len(line.text) <= _UNDER_CAPITALS and not _ENDS_SENTENCE.search(line.text):
+            return 4
+        return 7 if self._heads_a_part(index) else 0
+
+    def _among_titles(self, index: int) -> bool:
+        """Whether a line belongs to the lines at the top that no sentence ends: board, title, date."""
+        if self.lines[index].number > _TITLE_LINES or not all(map(_may_be_title, self.lines[: index + 1])):
+            return False
+        below = self._below(index)
+        return below is None or below.kind != "text" or _may_be_title(below)
+
+    def _follows_text(self, index: int) -> bool:
+        return index > 0 and self.lines[index - 1].kind != "blank"
+
+    def _heads_a_part(self, index: int) -> bool:
+        """A short line in sentence case that ends no sentence and stands apart from prose."""
+        line, below = self.lines[index], self._below(index)
+        words = len(line.text.split())
+        if _ENDS_SENTENCE.search(line.text) or not line.text[:1].isalnum() or "://" in line.text:
+            return False
+        alone = below is None or below.kind in ("blank", "rule")
+        if line.ends_with_colon:
+            return words <= _LONGEST_HEADING and (alone or (below is not None and below.kind != "text"))
+        if line.text[:1].islower() or (": " in line.text and not alone):
+            return False
+        if alone:
+            above = self.lines[index - 1] if index else None
+            return (above is None or above.kind != "text" or _short(above)) and words <= 2 * _LONGEST_PLAIN_HEADING
+        if below is not None and below.kind == "text" and not self._breaks_early(line, below):
+            return False
+        return words <= _LONGEST_PLAIN_HEADING
 
 
-def _centred(lines: Sequence[Line], index: int) -> bool:
-    before = lines[index - 1] if index else None
-    return before is None or before.kind == "blank"
-
-
-def _heads_a_part(line: Line, words: Sequence[str], lines: Sequence[Line], index: int) -> bool:
-    """A short line in sentence case that ends no sentence and stands apart from prose."""
-    if _ENDS_SENTENCE.search(line.text) or not line.text[:1].isalnum() or "://" in line.text:
-        return False
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    alone = below is None or below.kind in ("blank", "rule")
-    if line.ends_with_colon:
-        return len(words) <= _LONGEST_HEADING and (alone or (below is not None and below.kind != "text"))
-    if line.text[:1].islower() or (": " in line.text and not alone):
-        return False
-    if alone:
-        above = lines[index - 1] if index else None
-        first = above is None or above.kind != "text" or _short(above)
-        return first and len(words) <= 2 * _LONGEST_PLAIN_HEADING
-    if below is not None and below.kind == "text":
-        return len(words) <= _LONGEST_PLAIN_HEADING and _breaks_early(line, below)
-    return len(words) <= _LONGEST_PLAIN_HEADING
+def _may_be_title(line: Line) -> bool:
+    if line.kind == "blank":
+        return True
+    return line.kind == "text" and not (_ENDS_SENTENCE.search(line.text) or line.text[:1].islower() or ";" in line.text)
 
 
 def _short(line: Line) -> bool:
     return len(line.text.split()) <= _LONGEST_HEADING and not _ENDS_SENTENCE.search(line.text)
+
+
+def _level_of_number(marker: str) -> int:
+    return 3 + marker.strip(".").count(".")
 
 
 def _block(text: str, group: _Group) -> Block:

@@ -15,7 +15,7 @@ _LEAD = re.compile(r"(?:[ \t>]|\u00a0|\ufeff)*")
 _BULLET = re.compile(r"(?:[-*+•●▪◦○■□▫–—·‣⁃➢►▶✓✔❖➤→⇒§»❑❯\uf0b7\uf0a7\uf0d8]|o(?=[ \t]))(?:[ \t]|\u00a0)+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-z]\.)"
-    r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}\t+(?=\S)"
+    r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}\t+(?=\S)|[A-Z]{1,2}\d{1,2}[.):][ \t]+(?=\S)"
 )
 _LABEL = re.compile(
     r"(?:\*\*)?(?:key )?"
@@ -63,12 +63,13 @@ class Line:
         return self.text.rstrip("*_").endswith(":")
 
     def follows(self, other: Line) -> bool:
-        """Whether this is the next number of the same list."""
+        """Whether this is the next number of the same list, or the same number once more."""
         if not (self.is_numbered and other.is_numbered) or self.kind != "item" or other.kind != "item":
             return False
         if _shape(self.marker) != _shape(other.marker):
             return False
-        return _rank(self.marker) == _rank(other.marker) + 1 and abs(self.indent - other.indent) <= 1
+        # Markdown lets every number of a list be 1.
+        return _rank(self.marker) - _rank(other.marker) in (0, 1) and abs(self.indent - other.indent) <= 1
 
 
 def _shape(marker: str) -> str:
@@ -89,18 +90,19 @@ def lines_of(text: str) -> Iterator[Line]:
     """Every line of a text; running heads and page numbers count as blank."""
     start = 0
     seen: set[str] = set()
+    in_head = True
     for number, raw in enumerate(text.split("\n"), start=1):
         line = _line(raw, number, start)
         start += len(raw) + 1
         if line.kind == "text" and _is_page_furniture(line.text, seen):
             yield Line("rule", "", number, line.start, line.end)
             continue
-        if number <= _HEAD_LINES and line.kind in ("text", "hash"):
+        in_head = in_head and not (seen and line.kind == "blank")
+        if in_head and line.kind in ("text", "hash"):
             seen.add(_running(line.text))
         yield line
 
 
-_HEAD_LINES = 8
 _LONGEST_RUNNING_HEAD = 200
 
 

@@ -18,6 +18,7 @@ from loaders.layout import Block, fold_breaks
 from loaders.prose import lines_of_cell, points_in_prose
 from loaders.sentences import action_tail, inline_bullets
 from loaders.tables_of_findings import Columns, columns_of
+from loaders.understanding.judgement import judges
 
 __all__ = ["Found", "RawPoint", "points_of"]
 
@@ -28,6 +29,7 @@ _NO_COLUMN = "a table row: no column is headed finding, strength or action"
 _FINDINGS = ("strength", "gap", "finding")
 _TITLE_LEVEL = 0
 _TITLE_BLOCKS = 8
+_LONGEST_HEAD_OF_LIST = 5
 _DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
 
@@ -80,6 +82,7 @@ def points_of(text: str, blocks: Sequence[Block]) -> Found:
         _take_audit_from_title(found, blocks)
     reader = _Reader(text, found, _audits_with_parts(blocks))
     for index, block in enumerate(blocks):
+        reader.below = blocks[index + 1] if index + 1 < len(blocks) else None
         reader.read(block, in_title=_in_title(blocks, index))
     return found
 
@@ -126,6 +129,7 @@ class _Reader:
 
     def __init__(self, text: str, found: Found, with_parts: set[int]) -> None:
         self.text, self.found, self.with_parts = text, found, with_parts
+        self.below: Block | None = None
         self.breaks = [place for place, character in enumerate(text) if character == "\n"]
         titled = bool(found.audits)
         self.open = _Open(titled, _TITLE_LEVEL if titled else 99, plain=0 not in with_parts)
@@ -225,13 +229,20 @@ class _Reader:
 
     def _bullet(self, block: Block, part: Part) -> None:
         parent = self._parent(block)
-        if block.text.rstrip("*_ ").endswith(":"):
+        if self._only_announces(block):
             self.open.listed.append((block, parent))
             return
         first = len(self.found.points)
         for span in inline_bullets(self.text, block.span):
             self._point(span, part, parent)
         self.open.listed.append((block, first))
+
+    def _only_announces(self, block: Block) -> bool:
+        """Whether an item is but the head of the items nested under it: "Membership:", "1. Communication"."""
+        if block.text.rstrip("*_ ").endswith(":"):
+            return True
+        nests = self.below is not None and self.below.kind == "item" and _is_below(self.below, block)
+        return nests and len(block.text.split()) <= _LONGEST_HEAD_OF_LIST and not judges(block.text)
 
     def _parent(self, block: Block) -> int | None:
         """The point under which an item is nested: the nearest item above with a smaller indent."""
