@@ -24,6 +24,7 @@ __all__ = ["Found", "RawPoint", "points_of"]
 
 _BEFORE = "stands before the first audit"
 _BACKGROUND = "background, not a finding"
+_HEAD_OF_LIST = "only heads the points nested under it"
 _OWNER_ONLY = "an action without words: only who has it"
 _NO_COLUMN = "a table row: no column is headed finding, strength or action"
 _FINDINGS = ("strength", "gap", "finding")
@@ -231,6 +232,7 @@ class _Reader:
         parent = self._parent(block)
         if self._only_announces(block):
             self.open.listed.append((block, parent))
+            self._skip(block.span, _HEAD_OF_LIST)
             return
         first = len(self.found.points)
         for span in inline_bullets(self.text, block.span):

@@ -150,5 +150,5 @@ def test_a_hundred_thousand_characters_take_a_moment(piece: str) -> None:
 
 
 def test_deep_nesting_is_no_recursion() -> None:
-    text = HEAD + "".join(" " * depth + "- A point here\n" for depth in range(2000))
+    text = HEAD + "".join(" " * depth + "- Poor plans here\n" for depth in range(2000))
     assert len(sheet_of(document_of("deep.txt", text.encode())).items) == 2000
