@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.model import Skipped, Span
-from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line, theme_of_title
+from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
+from loaders.outline import audit_of_title, audits_with_parts, in_title, opens_audit
 from loaders.prose import lines_of_cell, points_in_prose
 from loaders.sentences import action_tail, inline_bullets
 from loaders.tables_of_findings import Columns, columns_of
@@ -27,9 +28,7 @@ _BACKGROUND = "background, not a finding"
 _HEAD_OF_LIST = "only heads the points nested under it"
 _OWNER_ONLY = "an action without words: only who has it"
 _NO_COLUMN = "a table row: no column is headed finding, strength or action"
-_FINDINGS = ("strength", "gap", "finding")
 _TITLE_LEVEL = 0
-_TITLE_BLOCKS = 8
 _LONGEST_HEAD_OF_LIST = 5
 _DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
@@ -79,50 +78,14 @@ class _Open:
 def points_of(text: str, blocks: Sequence[Block]) -> Found:
     """All points of a sheet, in order."""
     found = Found()
-    if not any(_opens_audit(block) for block in blocks):
-        _take_audit_from_title(found, blocks)
-    reader = _Reader(text, found, _audits_with_parts(blocks))
+    of_title = None if any(opens_audit(block) for block in blocks) else audit_of_title(blocks)
+    if of_title is not None:
+        found.audits.append(of_title)
+    reader = _Reader(text, found, audits_with_parts(blocks))
     for index, block in enumerate(blocks):
         reader.below = blocks[index + 1] if index + 1 < len(blocks) else None
-        reader.read(block, in_title=_in_title(blocks, index))
+        reader.read(block, in_title(blocks, index))
     return found
-
-
-def _opens_audit(block: Block) -> bool:
-    if block.kind == "heading":
-        return bool(audit_named(block.text) or theme_line(block.text))
-    return block.kind == "paragraph" and bool(theme_line(block.text))
-
-
-def _in_title(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a heading belongs to the title: only headings stand before it, and no list right below it."""
-    if index >= _TITLE_BLOCKS or any(block.kind != "heading" for block in blocks[:index]):
-        return False
-    below = blocks[index + 1] if index + 1 < len(blocks) else None
-    return not (part_named(blocks[index].text) and below is not None and below.kind == "item")
-
-
-def _take_audit_from_title(found: Found, blocks: Sequence[Block]) -> None:
-    """Where no heading speaks of an audit, the sheet is one, and its title holds the theme."""
-    for index, block in enumerate(blocks):
-        if block.kind != "heading" or not _in_title(blocks, index):
-            continue
-        theme = theme_of_title(block.text)
-        if theme and part_named(block.text) is None:
-            found.audits.append((says_of_audit(AuditHeading(theme), block.text, dated=True), block.span))
-            return
-
-
-def _audits_with_parts(blocks: Sequence[Block]) -> set[int]:
-    """The audits, by the line of their heading, below which some heading names a part; 0 is the title."""
-    with_parts: set[int] = set()
-    current = 0
-    for index, block in enumerate(blocks):
-        if _opens_audit(block) and not is_continued(block.text):
-            current = block.line
-        elif block.kind == "heading" and not _in_title(blocks, index) and part_named(block.text) in _FINDINGS:
-            with_parts.add(current)
-    return with_parts
 
 
 class _Reader:
@@ -135,12 +98,12 @@ class _Reader:
         titled = bool(found.audits)
         self.open = _Open(titled, _TITLE_LEVEL if titled else 99, plain=0 not in with_parts)
 
-    def read(self, block: Block, in_title: bool) -> None:
+    def read(self, block: Block, titled: bool) -> None:
         """Take one block."""
         if block.kind == "heading":
-            self._heading(block, in_title)
+            self._heading(block, titled)
         elif block.kind == "paragraph" and (audit := self._theme_line(block)):
-            self._open_audit(block, audit, in_title=False)
+            self._open_audit(block, audit, titled=False)
         elif not self.open.in_audit:
             self._skip(block.span, _BEFORE)
         elif block.kind == "row":
@@ -156,12 +119,12 @@ class _Reader:
     def _line(self, span: Span) -> int:
         return bisect_left(self.breaks, span.start) + 1
 
-    def _heading(self, block: Block, in_title: bool) -> None:
+    def _heading(self, block: Block, titled: bool) -> None:
         self.open.listed, self.open.columns = [], None
         audit = audit_named(block.text) or self._theme_line(block)
         if audit is not None:
-            self._open_audit(block, audit, in_title)
-        elif not self._tells_of_audit(block) and not in_title:
+            self._open_audit(block, audit, titled)
+        elif not self._tells_of_audit(block) and not titled:
             self._open_part(block, part_named(block.text))
 
     def _theme_line(self, block: Block) -> AuditHeading | None:
@@ -170,7 +133,7 @@ class _Reader:
             return None
         return theme_line(block.text)
 
-    def _open_audit(self, block: Block, audit: AuditHeading, in_title: bool) -> None:
+    def _open_audit(self, block: Block, audit: AuditHeading, titled: bool) -> None:
         if self.found.audits:
             current = self.found.audits[-1][0]
             again = slug(current.theme) == slug(audit.theme) and audit.audited in (None, current.audited)
@@ -179,7 +142,7 @@ class _Reader:
         self.found.audits.append((audit, block.span))
         self.open = _Open(
             in_audit=True,
-            audit_level=_TITLE_LEVEL if in_title else block.level,
+            audit_level=_TITLE_LEVEL if titled else block.level,
             by_theme_line=audit_named(block.text) is None,
             plain=block.line not in self.with_parts,
         )
