@@ -16,7 +16,7 @@ from graph.model import BoardReadings
 from graph.names import Names
 from graph.oxigraph import Quad, read_turtle
 from graph.rungs import Standing, standings
-from graph.statements import board_statements, derived_statements, reading_statements, readings_of
+from graph.statements import board_statements, derived_statements, reading_statements, readings_of, step_statements
 from graph.store import Manifest, Release, SourceRecord, Store
 from ontology import vocabulary as words
 from ontology.terms import gt
@@ -105,6 +105,7 @@ def _quads(
         for reading in readings_of(each):
             yield from reading_statements(reading, board, tool, rules)
         yield from board_statements(board)
+        yield from step_statements(board)
         yield from derived_statements(board, standing, _recurrence(board), _labeller(board, vocabulary))
 
 
@@ -141,9 +142,12 @@ def _manifest(readings: Sequence[BoardReadings], boards: Sequence[LinkedBoard], 
         "strengths": sum(item.is_strength for item in items),
         "sections": sum(len(board.sections) for board in boards),
         "courses": sum(len(board.courses) for board in boards),
+        "steps": sum(len(board.steps) for board in boards),
     }
     documents = tuple(
-        SourceRecord(r.document.name, r.document.role, r.document.sha256, each.key, len(r.skipped))
+        SourceRecord(
+            r.document.name, r.document.role, r.document.sha256, each.key, len(r.skipped), r.document.let_through
+        )
         for each in readings
         for r in readings_of(each)
     )
@@ -167,5 +171,8 @@ def _release_name(readings: Sequence[BoardReadings], tool: str, rules: str) -> s
     for each in readings:
         digest.update(f"\0{each.key}\0{each.name}\0{each.base}\0{each.as_at}".encode())
         for reading in readings_of(each):
-            digest.update(f"\0{reading.document.role}\0{reading.document.name}\0{reading.document.sha256}".encode())
+            document = reading.document
+            digest.update(f"\0{document.role}\0{document.name}\0{document.sha256}".encode())
+            if document.let_through:
+                digest.update(f"\0let through\0{document.let_through}".encode())
     return digest.hexdigest()[:12]

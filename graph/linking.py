@@ -16,6 +16,7 @@ from graph.links import Link, State
 from graph.matching import Matcher, Named
 from graph.model import Audit, AuditSheet, BoardReadings, Citation, Course, Item, Mention, PersonDecision, Section
 from graph.names import Names, slug
+from graph.steps import Tracked, track
 from ontology.terms import gt
 from ontology.vocabulary import Vocabulary
 
@@ -55,6 +56,7 @@ class LinkedBoard:
     links: list[Link] = field(default_factory=list)
     made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     decided: list[Decided] = field(default_factory=list)
+    steps: list[Tracked] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def objects(self, predicate: str, state: str = "accepted") -> dict[str, dict[str, Link]]:
@@ -85,6 +87,7 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary) -> LinkedBoard:
     board.links += _course_links(board, matcher)
     _add_audiences(board, matcher)
     _add_decisions(board, readings)
+    _add_steps(board, readings, matcher, vocabulary)
     board.links += _theme_links(board)
     return board
 
@@ -273,6 +276,15 @@ def _decided(board: LinkedBoard, decision: PersonDecision) -> Decided | None:
 def _courses_called(board: LinkedBoard, name: str) -> list[str]:
     by_id = [iri for iri, course in board.courses.items() if course.id == name]
     return by_id or [iri for iri, course in board.courses.items() if slug(course.title) == slug(name)]
+
+
+def _add_steps(board: LinkedBoard, readings: BoardReadings, matcher: Matcher, vocabulary: Vocabulary) -> None:
+    def label(iri: str) -> str:
+        concept = vocabulary.concept(iri)
+        return concept.label if concept else iri
+
+    board.steps, unmatched = track(readings.actions, board.items, board.names, matcher.agencies_of_audience, label)
+    board.warnings += unmatched
 
 
 # --- By theme -------------------------------------------------------------------------------

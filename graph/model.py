@@ -1,7 +1,8 @@
 """What a reading finds: plain, frozen values that loaders make and the graph stores.
 
-A loader turns one document into one of three readings, ``AuditSheet``, ``Manual`` or ``Catalogue``;
-each knows its document and lists what it skipped. No value here holds RDF: ``graph.statements`` writes it.
+A loader turns one document into one reading: ``AuditSheet``, ``Manual``, ``Catalogue``, ``ActionTracker`` or
+``DecisionList``. Each knows its document and lists what it skipped. No value here holds RDF: ``graph.statements``
+writes it.
 
 Every place is a ``Span`` of Unicode code points in ``Document.text``, so that
 ``document.text[span.start:span.end]`` is the quote as it stands in the source
@@ -16,8 +17,10 @@ from typing import Literal
 
 from graph.dates import VagueDate
 
-Role = Literal["audit", "manual", "courses", "decisions"]
+Role = Literal["audit", "manual", "courses", "actions", "decisions"]
 Kind = Literal["gap", "action", "strength"]
+StepKind = Literal["shared", "agency action", "training", "published"]
+StepStatus = Literal["not started", "outstanding", "in progress", "done", "not needed", "not stated"]
 Response = Literal["train", "enforce", "write", "keep", "none"]
 Mode = Literal[
     "not-known",
@@ -63,6 +66,7 @@ class Document:
 
     A Word, PDF, web or Excel file is stored as Markdown, made from its structure. ``pages`` holds the offset
     in the text at which each page (or sheet of a workbook) starts, and is empty where the source has none.
+    ``let_through`` is the reason for which a person let a document pass that seemed to hold personal data.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Document:
     title: str | None = None
     issued: VagueDate | None = None
     pages: tuple[int, ...] = ()
+    let_through: str | None = None
 
     def page_of(self, offset: int) -> int | None:
         """The page, from 1, on which a character of the stored text stands; ``None`` where there are no pages."""
@@ -238,6 +243,29 @@ class PersonDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What an action tracker records of one of the four steps after an audit, for one learning point.
+
+    The point is named by ``point`` (an id) or by ``quote`` (its words), or by both, and then both must agree.
+    ``agencies`` are in the tracker's words, ``owner`` is a role. ``status_words`` keeps a status as it was
+    written; ``evidence`` says what shows that the step was taken.
+    """
+
+    kind: StepKind
+    place: int
+    point: str | None = None
+    quote: str | None = None
+    action: str | None = None
+    agencies: tuple[str, ...] = ()
+    owner: str | None = None
+    due: VagueDate | None = None
+    status: StepStatus = "not stated"
+    status_words: str | None = None
+    done: VagueDate | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditSheet:
     """The reading of one board sheet: its audits, its items in order, the manual sections that it links."""
 
@@ -276,6 +304,15 @@ class DecisionList:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionTracker:
+    """The reading of an action tracker: the steps that agencies have recorded, in its order."""
+
+    document: Document
+    steps: tuple[Step, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BoardReadings:
     """All that one build reads for one board: who it is, the date asked, and every reading."""
 
@@ -287,3 +324,4 @@ class BoardReadings:
     manuals: tuple[Manual, ...] = ()
     catalogues: tuple[Catalogue, ...] = ()
     decisions: tuple[DecisionList, ...] = field(default=())
+    actions: tuple[ActionTracker, ...] = ()

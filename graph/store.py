@@ -39,13 +39,17 @@ _DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One source document of a release, for pages and for the command line."""
+    """One source document of a release, for pages and for the command line.
+
+    ``let_through`` is the reason for which a person let it pass, where it seemed to hold personal data.
+    """
 
     name: str
     role: str
     sha256: str
     board: str
     skipped: int
+    let_through: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A board file: all that one build reads for one board.
 
-The file is TOML. ``name`` is needed; ``audits``, ``manual``, ``courses`` and ``decisions`` are lists of
-file names, beside the board file; ``as_at`` is the date that questions about training ask for.
+The file is TOML. ``name`` is needed; ``audits``, ``manual``, ``courses``, ``actions`` and ``decisions`` are
+lists of file names, beside the board file; ``as_at`` is the date that questions about training ask for.
 
 >>> sorted(_Settings.__annotations__)
 ['as_at', 'base', 'key', 'name']
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from graph.dates import VagueDate
 from graph.model import AuditSheet, BoardReadings
 from graph.names import slug
+from loaders.actions import read_actions
 from loaders.courses import read_courses
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
@@ -27,7 +28,7 @@ from loaders.manual import read_manual
 from loaders.sheets import read_sheet
 
 DEFAULT_BASE = "https://w3id.org/golden-thread/id/"
-FILE_LISTS = ("audits", "manual", "courses", "decisions")
+FILE_LISTS = ("audits", "manual", "courses", "actions", "decisions")
 
 #: Called before each file is read, with its name, its number from 1, and how many there are.
 OnFile = Callable[[str, int, int], None]
@@ -62,6 +63,7 @@ def read_files(
     audits: Sequence[str | Path] = (),
     manual: Sequence[str | Path] = (),
     courses: Sequence[str | Path] = (),
+    actions: Sequence[str | Path] = (),
     decisions: Sequence[str | Path] = (),
     name: str = "Board",
     key: str | None = None,
@@ -71,7 +73,7 @@ def read_files(
 ) -> BoardReadings:
     """Read the documents of one board that has no board file."""
     settings = _Settings(name, key or slug(name), base, as_at)
-    files = {"audits": audits, "manual": manual, "courses": courses, "decisions": decisions}
+    files = {"audits": audits, "manual": manual, "courses": courses, "actions": actions, "decisions": decisions}
     return _read(settings, files, on_file)
 
 
@@ -97,6 +99,7 @@ def _read(
         sheets=sheets,
         manuals=each("manual", read_manual),
         catalogues=each("courses", read_courses),
+        actions=each("actions", read_actions),
         decisions=each("decisions", read_decisions),
     )  # fmt: skip
 

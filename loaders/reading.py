@@ -1,6 +1,6 @@
 """Any file in, a reading out: which loader a file is for, and what it understood as plain values.
 
-A text is an audit sheet. A table says what it is by its columns: whichever of manual, courses and
+A text is an audit sheet. A table says what it is by its columns: whichever of manual, courses, actions and
 decisions can read it without a column missing.
 """
 
@@ -10,28 +10,30 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from graph.model import AuditSheet, Catalogue, DecisionList, Manual
+from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
+from loaders.actions import read_actions
 from loaders.courses import read_courses
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
 from loaders.manual import read_manual
 from loaders.reading_json import sheet_to_json
 from loaders.sheets import read_sheet
-from loaders.tables_json import courses_to_json, decisions_to_json, manual_to_json
+from loaders.tables_json import actions_to_json, courses_to_json, decisions_to_json, manual_to_json
 
-Reading = AuditSheet | Manual | Catalogue | DecisionList
+Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker
 
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
 _LOADERS: dict[str, Callable[[Path], Reading]] = {
     "audit": read_sheet,
     "manual": read_manual,
     "courses": read_courses,
+    "actions": read_actions,
     "decisions": read_decisions,
 }
 
 
 def read_any(path: Path, role: str | None = None) -> Reading:
-    """Read a file as ``audit``, ``manual``, ``courses`` or ``decisions``; found out where ``role`` is ``None``.
+    """Read a file as an audit sheet, manual, catalogue, action tracker or decisions; ``None``: as what it seems to be.
 
     Raises ``BadDocument``.
     """
@@ -44,18 +46,23 @@ def _read_table(path: Path) -> Reading:
     """The kind whose columns fit best: all needed ones found, and the fewest left over."""
     found: list[tuple[int, Reading]] = []
     problem: BadDocument | None = None
-    for kind in ("decisions", "courses", "manual"):
+    for kind in ("decisions", "courses", "actions", "manual"):
         try:
             reading = _LOADERS[kind](path)
         except BadDocument as error:
             problem = problem or error
-        else:
+            continue
+        if not isinstance(reading, ActionTracker) or reading.steps:
             found.append((sum("column" in one.why for one in reading.skipped), reading))
     if found:
         return min(found, key=lambda each: each[0])[1]
     if problem is None or "column" not in problem.problem:
         raise problem or BadDocument(path, "not a table", "say what it is with --as")
-    raise BadDocument(path, "its columns are not those of a manual, a catalogue or decisions", "say what it is with --as")
+    raise BadDocument(
+        path,
+        "its columns are not those of a manual, a catalogue, an action tracker or decisions",
+        "say what it is with --as",
+    )
 
 
 def reading_to_json(reading: Reading) -> dict[str, Any]:
@@ -66,4 +73,6 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
         return manual_to_json(reading)
     if isinstance(reading, Catalogue):
         return courses_to_json(reading)
+    if isinstance(reading, ActionTracker):
+        return actions_to_json(reading)
     return decisions_to_json(reading)

@@ -11,6 +11,7 @@ from typing import Any
 
 from graph.dates import VagueDate
 from graph.model import (
+    ActionTracker,
     Catalogue,
     Course,
     CourseRun,
@@ -20,6 +21,7 @@ from graph.model import (
     PersonDecision,
     Section,
     Skipped,
+    Step,
 )
 
 
@@ -50,6 +52,16 @@ def decisions_to_json(reading: DecisionList) -> dict[str, Any]:
         "document": _document(reading.document),
         "decisions": decisions,
         "warnings": _warnings(reading.skipped),
+    }
+
+
+def actions_to_json(tracker: ActionTracker) -> dict[str, Any]:
+    """Return an action tracker as ``document``, ``steps`` and ``warnings``."""
+    steps = [_step(step) for step in tracker.steps]
+    return {
+        "document": _document(tracker.document),
+        "steps": steps,
+        "warnings": _warnings(tracker.skipped),
     }
 
 
@@ -115,6 +127,23 @@ def _decision(decision: PersonDecision) -> dict[str, Any]:
         "reason": decision.reason,
         "review_by": _date(decision.review_by),
         "row": decision.place,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "point": step.point,
+        "quote": step.quote,
+        "step": step.kind,
+        "action": step.action,
+        "agencies": list(step.agencies),
+        "owner": step.owner,
+        "due": _date(step.due),
+        "status": step.status,
+        "status_words": step.status_words,
+        "done": _date(step.done),
+        "evidence": step.evidence,
+        "row": step.place,
     }
 
 

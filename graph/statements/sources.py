@@ -10,6 +10,7 @@ from itertools import chain
 from graph.evidence import available_until
 from graph.linking import LinkedBoard
 from graph.model import (
+    ActionTracker,
     Audit,
     AuditSheet,
     BoardReadings,
@@ -29,7 +30,7 @@ from graph.statements.links import link_statements
 from graph.statements.terms import GraphWriter, code, day, iri, string, vague, whole
 from ontology.terms import dcterms, gt, oa, prov, rdf, rdfs, schema
 
-Reading = AuditSheet | Manual | Catalogue | DecisionList
+Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker
 _CONTEXT = 32  # code points of prefix and suffix, as annotation tools keep them
 _STORED_TEXT_ROLES = frozenset({"audit"})
 _NOT_LETTER_OR_DIGIT = re.compile(r"[^\w]+")
@@ -37,7 +38,7 @@ _NOT_LETTER_OR_DIGIT = re.compile(r"[^\w]+")
 
 def readings_of(readings: BoardReadings) -> Iterator[Reading]:
     """Every reading of a board, sheets first."""
-    return chain(readings.sheets, readings.manuals, readings.catalogues, readings.decisions)
+    return chain(readings.sheets, readings.manuals, readings.catalogues, readings.decisions, readings.actions)
 
 
 def fingerprint(text: str) -> str:
@@ -71,6 +72,7 @@ def _document(writer: GraphWriter, names: Names, document: Document, tool: str, 
         (dcterms.format, string(document.media_type)),
         (gt.role, string(document.role)),
         (gt.sha256, string(document.sha256)),
+        (gt.letThrough, string(document.let_through) if document.let_through else None),
         (gt.storedText, string(document.text) if document.role in _STORED_TEXT_ROLES else None),
     )
     yield from writer.about(

@@ -25,6 +25,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--audits", multiple=True, type=_FILE, help="Sheets with learning from audits.")
 @click.option("--manual", multiple=True, type=_FILE, help="The procedures manual.")
 @click.option("--courses", multiple=True, type=_FILE, help="The training catalogue.")
+@click.option("--actions", multiple=True, type=_FILE, help="Action trackers: the four steps after an audit.")
 @click.option("--decisions", multiple=True, type=_FILE, help="Decisions that people have made.")
 @click.option("--name", default="Board", show_default=True, help="The board's name, without a board file.")
 @click.option("--as-at", "as_at", help="The date that questions about training ask for, without a board file.")
@@ -34,13 +35,14 @@ def build(
     audits: tuple[Path, ...],
     manual: tuple[Path, ...],
     courses: tuple[Path, ...],
+    actions: tuple[Path, ...],
     decisions: tuple[Path, ...],
     name: str,
     as_at: str | None,
     store: Path,
 ) -> None:
     """Read, link and write a new release: goldenthread build --board FILE.toml --store DIR."""
-    files = audits + manual + courses + decisions
+    files = audits + manual + courses + actions + decisions
     if bool(boards) == bool(files):
         raise click.UsageError("name a board file with --board, or files with --audits, --manual, --courses")
     from graph.store import Store
@@ -55,8 +57,8 @@ def build(
             from loaders.board import read_files
 
             readings = [
-                read_files(audits=audits, manual=manual, courses=courses, decisions=decisions, name=name,
-                           as_at=_date(as_at), on_file=progress.file)
+                read_files(audits=audits, manual=manual, courses=courses, actions=actions, decisions=decisions,
+                           name=name, as_at=_date(as_at), on_file=progress.file)
             ]  # fmt: skip
         release = build_release(readings, store, progress)
     report(readings, release, store)
@@ -88,6 +90,8 @@ def report(readings: list[BoardReadings], release: Release, store: Path) -> None
         f"{release.manifest.board_name}: {counts['audits']} audits, {counts['learning_points']} learning points,"
         f" {counts['strengths']} strengths, {counts['sections']} sections, {counts['courses']} courses"
     )
+    if counts.get("steps"):
+        click.echo(f"{counts['steps']} steps recorded after the audits: goldenthread ask steps shows them")
     if not release.manifest.has_catalogue:
         click.echo("no catalogue loaded: nothing can be said of training until one is given with --courses")
     skipped = [(r.document.name, s) for each in readings for r in _all(each) for s in r.skipped]

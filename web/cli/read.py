@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-_ROLES = ("audit", "manual", "courses", "decisions")
+_ROLES = ("audit", "manual", "courses", "actions", "decisions")
 
 
 @click.command()

@@ -10,7 +10,8 @@ def reading_lines(found: dict[str, Any]) -> Iterator[str]:
     """The lines to print for one reading."""
     document = found["document"]
     yield f"{document['name'] if isinstance(document, dict) else document}"
-    for key, lines in (("points", _points), ("sections", _rows), ("courses", _rows), ("decisions", _rows)):
+    for key, lines in (("points", _points), ("sections", _rows), ("courses", _rows), ("steps", _rows),
+                       ("decisions", _rows)):
         if key in found:
             yield from lines(found)
     warnings = found.get("warnings", [])
@@ -43,7 +44,7 @@ def _understood(point: dict[str, Any], indent: str) -> Iterator[str]:
 
 
 def _rows(found: dict[str, Any]) -> Iterator[str]:
-    for key in ("sections", "courses", "decisions"):
+    for key in ("sections", "courses", "steps", "decisions"):
         for row in found.get(key, []):
             yield ""
             for name, value in row.items():
