@@ -15,9 +15,9 @@ from graph.model import Skipped, Span
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
-from loaders.outline import audit_of_title, audits_with_parts, in_title, opens_audit
 from loaders.prose import lines_of_cell, points_in_prose
 from loaders.sentences import action_tail, inline_bullets
+from loaders.sheet_outline import audit_of_title, audits_with_parts, in_title, opens_audit
 from loaders.tables_of_findings import Columns, columns_of
 from loaders.understanding.judgement import judges
 
