@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun, Skipped
+from loaders.courses_json import is_json, read_json_courses
 from loaders.tables import Row, read_table
 from loaders.tables_header import Column
 from loaders.tables_ids import unique_slugs, web_address
@@ -50,7 +51,9 @@ _T = TypeVar("_T")
 
 
 def read_courses(path: str | Path) -> Catalogue:
-    """Read the courses of a catalogue from a CSV file or a workbook, in the order of their first rows."""
+    """Read the courses of a catalogue: a CSV file, a workbook or schema.org courses, in the order of their first rows."""
+    if is_json(path):
+        return read_json_courses(path)
     table = read_table(path, "courses", COLUMNS)
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in table.rows:

@@ -1,7 +1,7 @@
 """Any file in, a reading out: which loader a file is for, and what it understood as plain values.
 
-A text is an audit sheet. A table says what it is by its columns: whichever of manual, courses, actions and
-decisions can read it without a column missing.
+A text is an audit sheet, JSON is a catalogue. A table says what it is by its columns: whichever of manual,
+courses, actions and decisions can read it without a column missing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
 from loaders.actions import read_actions
 from loaders.courses import read_courses
+from loaders.courses_json import is_json
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
 from loaders.manual import read_manual
@@ -39,6 +40,8 @@ def read_any(path: Path, role: str | None = None) -> Reading:
     """
     if role is not None:
         return _LOADERS[role](path)
+    if is_json(path):
+        return read_courses(path)
     return read_sheet(path) if path.suffix.lower() not in _TABLE_ENDINGS else _read_table(path)
 
 
