@@ -1,7 +1,9 @@
 """Bytes to a ``Document``: the text that every span points into, or one line that says why not.
 
-UTF-8 (with or without a byte order mark) and UTF-16 with one are read as such. Anything else is taken
-as Windows-1252, the code page of older Word files, only where it then reads as plain text.
+What a file is follows from its first bytes and not from its name, but for CSV, which looks like any text.
+Word, PDF, web and Excel files are stored as Markdown (``loaders.formats``). Text stays as it is: UTF-8
+(with or without a byte order mark) and UTF-16 with one are read as such. Anything else is taken as
+Windows-1252, the code page of older Word files, only where it then reads as plain text.
 """
 
 from __future__ import annotations
@@ -12,6 +14,10 @@ from pathlib import Path
 
 from graph.model import Document, Role
 from loaders.errors import BadDocument
+from loaders.formats import FORMATS, Format, archive_format
+from loaders.formats.markdown import Stored
+from loaders.formats.web import looks_like_web_page
+from loaders.tables_grid import MAX_BYTES
 
 __all__ = ["document_of", "read_document"]
 
@@ -19,16 +25,23 @@ LARGEST = 32 * 1024 * 1024
 _SAVE_AS_TEXT = "save it as plain text (UTF-8) or Markdown and read that"
 _COPY_AGAIN = "save it again as UTF-8 from the program it was written in"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_FORMATS = (
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a Word, Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "an older Word or Excel file"),
-    (b"{\\rtf", "a rich text file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+_SAVE_AS_WORD = "save it as .docx, .pdf or plain text and read that"
+_PICTURE = ("this is a picture, not text", "run text recognition (OCR) on it, and read the result")
+_NOT_READ = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        "this is an older Word or Excel file, or one with a password",
+        "save it as .docx or .xlsx without a password",
+    ),
+    (b"{\\rtf", "this is a rich text file", _SAVE_AS_WORD),
+    (b"\x89PNG", *_PICTURE),
+    (b"\xff\xd8\xff", *_PICTURE),
+    (b"GIF8", *_PICTURE),
+    (b"II*\0", *_PICTURE),
+    (b"MM\0*", *_PICTURE),
 )
-_HTML = re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
+_TABLES = (".csv", ".tsv")
+_PDF_WITHIN = 1024
 _MEDIA_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 _NEWLINES = re.compile(r"\r\n?|[\f\v\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -39,7 +52,8 @@ _LARGEST_SHARE_OF_ACCENTS = 0.1
 def read_document(path: str | Path, role: Role = "audit") -> Document:
     """Read a file; raises ``BadDocument`` where it cannot be read as text."""
     try:
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise BadDocument(path, "there is no such file", "check the name") from None
     except IsADirectoryError:
@@ -51,27 +65,47 @@ def read_document(path: str | Path, role: Role = "audit") -> Document:
 
 
 def document_of(name: str, data: bytes, role: Role = "audit") -> Document:
-    """The document that these bytes are; ``name`` is used in errors and tells the media type."""
-    _refuse_other_formats(name, data)
-    text = _NEWLINES.sub("\n", _decode(name, data))
-    _refuse_what_is_no_text(name, text)
+    """The document that these bytes are; ``name`` is used in errors and tells the media type of text."""
+    _refuse_what_is_not_read(name, data)
+    kind = _format(name, data)
+    if kind is None:
+        text = _NEWLINES.sub("\n", _decode(name, data))
+        _refuse_what_is_no_text(name, text)
+        stored = Stored(text)
+    else:
+        stored = kind.read(name, data)
     return Document(
         name=name,
         role=role,
         sha256=hashlib.sha256(data).hexdigest(),
-        media_type=_MEDIA_TYPES.get(Path(name).suffix.lower(), "text/plain"),
-        text=text,
+        media_type=kind.media_type if kind else _MEDIA_TYPES.get(Path(name).suffix.lower(), "text/plain"),
+        text=stored.text,
+        pages=stored.pages,
     )
 
 
-def _refuse_other_formats(name: str, data: bytes) -> None:
+def _refuse_what_is_not_read(name: str, data: bytes) -> None:
     if not data:
         raise BadDocument(name, "the file is empty", "check that it was saved or copied whole")
+    if len(data) > MAX_BYTES:
+        raise BadDocument(name, f"larger than {MAX_BYTES // 10**6} MB", "split it, or save it without pictures")
+    for start, problem, remedy in _NOT_READ:
+        if data.startswith(start):
+            raise BadDocument(name, problem, remedy)
+
+
+def _format(name: str, data: bytes) -> Format | None:
+    """The format of a file by its first bytes; ``None`` is text."""
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return FORMATS["pdf"]
+    if data.startswith(b"PK\x03\x04"):
+        return archive_format(name, data)
+    kind = FORMATS["html"] if looks_like_web_page(data) else None
+    if kind is None and Path(name).suffix.lower() in _TABLES:
+        kind = FORMATS["csv"]
     if len(data) > LARGEST:
         raise BadDocument(name, f"larger than {LARGEST >> 20} MB", "split it into one file for each sheet")
-    for start, words in _FORMATS:
-        if data.startswith(start):
-            raise BadDocument(name, f"this is {words}, not text", _SAVE_AS_TEXT)
+    return kind
 
 
 def _decode(name: str, data: bytes) -> str:
@@ -121,8 +155,6 @@ def _line(data: bytes, offset: int) -> str:
 def _refuse_what_is_no_text(name: str, text: str) -> None:
     if not text.strip("\ufeff \t\n"):
         raise BadDocument(name, "the file holds no text", "check that it was saved or copied whole")
-    if _HTML.match(text):
-        raise BadDocument(name, "this is a web page, not text", _SAVE_AS_TEXT)
     control = _CONTROL.search(text)
     if control:
         place = f"line {text.count(chr(10), 0, control.start()) + 1}"
