@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -86,8 +86,18 @@ class Point:
 
 def document(name: str, role: str, text: str = "", salt: object = "") -> Document:
     """A source document whose hash follows from its name, its text and ``salt``."""
-    digest = hashlib.sha256(f"{name}\0{text}\0{salt}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{name}\0{text}\0{_said(salt)}".encode()).hexdigest()
     return Document(name, role, digest, "text/markdown" if role == "audit" else "text/csv", text, title=name)
+
+
+def _said(value: object) -> str:
+    """What was said of a record: a field that it leaves at its default, or that is new, changes no hash."""
+    if isinstance(value, tuple):
+        return f"[{' '.join(map(_said, value))}]"
+    if not is_dataclass(value):
+        return str(value)
+    said = ((each.name, getattr(value, each.name), each.default) for each in fields(value))
+    return f"({' '.join(f'{name}={_said(it)}' for name, it, default in said if it != default)})"
 
 
 def sheet(

@@ -77,7 +77,7 @@ def golden(name: str) -> Table:
     return run(release(), name, ASKED.get(name))
 
 
-# --- Files -------------------------------------------------------------------------------------------------
+# --- Files -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", LIBRARY)
@@ -174,7 +174,7 @@ def test_the_first_columns_are_those_of_the_contract(name: str, columns: list[st
     assert list(named(name).columns)[: len(columns)] == columns
 
 
-# --- Golden rows ----------------------------------------------------------------------------------------------
+# --- Golden rows -----------------------------------------------------------------------------------
 
 
 def test_each_query_has_its_golden_rows_and_its_planted_pair() -> None:
@@ -253,7 +253,7 @@ def test_before_a_catalogue_is_loaded_the_answer_is_that_none_is() -> None:
         assert named(name).needs == "catalogue"
 
 
-# --- A second engine ---------------------------------------------------------------------------------------------
+# --- A second engine -------------------------------------------------------------------------------
 
 
 @cache
@@ -292,7 +292,7 @@ def test_the_same_rows_from_another_engine(name: str) -> None:
     assert ours == theirs
 
 
-# --- Values that mean harm --------------------------------------------------------------------------------------------
+# --- Values that mean harm -------------------------------------------------------------------------
 
 HOSTILE = {
     "quote": '"',
@@ -394,7 +394,7 @@ def test_the_date_asked_is_the_boards_or_the_one_given() -> None:
     assert run(release(), "rungs", {"as_at": "2016-03"}).rows == run(release(), "rungs", {"as_at": "2016-03-01"}).rows
 
 
-# --- Free queries stay inside ------------------------------------------------------------------------------------------
+# --- Free queries stay inside ----------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -488,7 +488,7 @@ def test_a_monstrous_query_is_looked_at_in_good_time(query: str) -> None:
     refuse_reaching_out(query)
 
 
-# --- Files -------------------------------------------------------------------------------------------------------------
+# --- Files -----------------------------------------------------------------------------------------
 
 
 def _csv_rows(content: bytes) -> list[list[str]]:
