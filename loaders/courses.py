@@ -13,7 +13,11 @@ from typing import TypeVar
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun, Skipped
+from loaders.catalogues.reading import catalogue_of
+from loaders.catalogues.workbooks import catalogue_of_sheets
 from loaders.courses_json import is_json, read_json_courses
+from loaders.document import read_document
+from loaders.errors import BadDocument
 from loaders.tables import Row, read_table
 from loaders.tables_header import Column
 from loaders.tables_ids import unique_slugs, web_address
@@ -47,13 +51,31 @@ COLUMNS = (
 _E_LEARNING = re.compile(r"e-?learning|virtual learning|self[- ]?paced|on[- ]demand", re.IGNORECASE)
 _IN_PERSON = re.compile(r"blended|classroom|face|workshop|in[- ]person", re.IGNORECASE)
 
+#: A file with one of these endings is one table; any other is a document, which may hold several, or none.
+TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
+
 _T = TypeVar("_T")
 
 
 def read_courses(path: str | Path) -> Catalogue:
-    """Read the courses of a catalogue: a CSV file, a workbook or schema.org courses, in the order of their first rows."""
+    """Read the courses of a catalogue: a table, schema.org courses, or a document in any layout.
+
+    They come in the order of their first rows or lines. Raises ``BadDocument``.
+    """
     if is_json(path):
         return read_json_courses(path)
+    if Path(path).suffix.lower() not in TABLE_ENDINGS and not Path(path).is_dir():
+        return catalogue_of(read_document(path, "courses"))
+    try:
+        return _read_table(path)
+    except BadDocument as error:
+        other = catalogue_of_sheets(path) if 'no column "title"' in error.problem else None
+        if other is None:
+            raise
+        return other
+
+
+def _read_table(path: str | Path) -> Catalogue:
     table = read_table(path, "courses", COLUMNS)
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in table.rows:

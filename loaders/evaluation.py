@@ -89,10 +89,11 @@ class Report:
     @property
     def total(self) -> dict[str, Score]:
         """The scores of all documents together."""
-        total = {name: Score() for name in FIELDS}
+        named = {name for scores in self.documents.values() for name in scores}
+        total = {name: Score() for name in FIELDS} if not self.documents or named & set(FIELDS) else {}
         for scores in self.documents.values():
             for name, score in scores.items():
-                total[name].add(score)
+                total.setdefault(name, Score()).add(score)
         return total
 
     def as_json(self) -> dict[str, Any]:
@@ -114,7 +115,7 @@ class Report:
                 name,
                 f"  {'field':<16}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'wrong':>7}{'missed':>8}",
             ]
-            lines += [_score_line(each, scores[each]) for each in FIELDS]
+            lines += [_score_line(each, score) for each, score in scores.items()]
         if with_misses and self.misses:
             lines += ["differences"]
             lines += [
@@ -145,8 +146,14 @@ def _scores_json(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:
 
 def evaluate(gold_file: str | Path, documents_dir: str | Path) -> Report:
     """Read every document of a gold file and compare; raises ``BadDocument`` where one cannot be read."""
+    # These records are compared with the scores of this file.
+    from loaders.evaluation_lists import evaluate_list
+
     report = Report()
     for record in _records(Path(gold_file)):
+        if record.get("as", "audit") != "audit":
+            report.documents[record["file"]] = evaluate_list(record, Path(documents_dir), report.misses)
+            continue
         sheet = read_sheet(Path(documents_dir) / record["file"])
         report.documents[record["file"]] = _compare(record["file"], record["points"], sheet, report.misses)
     return report
@@ -168,13 +175,23 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
 def _record(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
-        points = [(point["quote"], point["kind"]) for point in record["points"]]
+        points = _listed(record)
     except (ValueError, KeyError, TypeError):
         points = None
     if points is None or not isinstance(record.get("file"), str):
         problem = "is no gold record"
-        raise BadDocument(path, problem, "give one JSON object with “file” and “points”", f"line {number}")
+        remedy = "give one JSON object with “file” and “points”, or with “as” and “courses” or “sections”"
+        raise BadDocument(path, problem, remedy, f"line {number}")
     return dict(record)
+
+
+def _listed(record: Mapping[str, Any]) -> list[Any]:
+    """What a record lists, to see that it is a gold record: points, courses or sections."""
+    if record.get("as") == "courses":
+        return [course["title"] for course in record["courses"]]
+    if record.get("as") == "manual":
+        return [section["title"] for section in record["sections"]]
+    return [(point["quote"], point["kind"]) for point in record["points"]]
 
 
 def folded_text(text: str) -> str:

@@ -3,7 +3,8 @@
 Unlike ``loaders.layout`` it keeps the lines of a paragraph apart: catalogues and manuals say "Date: ..." and
 "Venue: ..." on lines that follow each other, and a line is where a reader is sent.
 
->>> [(type(part).__name__, part.line) for part in parts_of("# Courses\\n\\nNeglect is slow.\\n\\n| a | b |\\n| - | - |\\n| c | d |\\n")]
+>>> text = "# Courses\\n\\nNeglect is slow.\\n\\n| a | b |\\n| - | - |\\n| c | d |\\n"
+>>> [(type(part).__name__, part.line) for part in parts_of(text)]
 [('Heading', 1), ('Words', 3), ('Grid', 5)]
 """
 
@@ -37,13 +38,17 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``level`` from 1 (highest). A ``soft`` one is only a line that stands as headings do."""
+    """A heading; ``level`` from 1 (highest).
+
+    A ``plain`` one has no mark of its own and only stands as headings do; it is ``soft`` where others are marked.
+    """
 
     text: str
     line: int
     level: int
     urls: tuple[str, ...] = ()
     soft: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def _part(line: Line, plain: Mapping[int, int], marked: bool, apart: bool) -> Pa
     if line.number in plain and not (marked and line.kind == "item"):
         whole = f"{words.marker} {said.text}".strip()
         level = _SOFT if marked else plain[line.number]
-        return Heading(whole, line.number, level, said.urls, soft=marked)
+        return Heading(whole, line.number, level, said.urls, soft=marked, plain=True)
     return words
 
 

@@ -1,0 +1,66 @@
+"""What a course teaches: names of guidance and topics that its title, its aims or its outcomes say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graph.model import Span
+from loaders.catalogues.audience import sentences_of
+from loaders.understanding.names import shaped_names
+from loaders.understanding.phrases import of_scheme
+from ontology.folding import fold, words
+
+if TYPE_CHECKING:
+    from loaders.catalogues.drafts import Draft
+
+__all__ = ["taught_in"]
+
+_SAYS = re.compile(
+    r"\b(?:cover|explor|look|learn|understand|introduc|explain|teach|focus|examin|consider|show|about|how to|use|"
+    r"using|uses|touch|includ|"
+    r"discuss|appl(?:y|ies)|recogni|identif|complet|practi[cs]e|describe|know|session on|course on|workshop on|"
+    r"training on|day on|day together on|"
+    r"briefing on|update on|guide|help)", re.IGNORECASE,
+)  # fmt: skip
+_NOT_TAUGHT = re.compile(
+    r"\b(?:before (?:you|taking|attending|booking)|should (?:already )?have|must (?:already )?have|pre-?requisite|"
+    r"instead of|not cover|contact|"
+    r"book|cancel|lunch|parking)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def taught_in(draft: Draft) -> tuple[str, ...]:
+    """Names, each once, in the words of the text; none where only the title names something, which the linker reads."""
+    found: dict[str, str] = {}
+    for text in _sayings(draft):
+        for name in _names(text):
+            found.setdefault(fold(name), name)
+    if not found:
+        return ()
+    for name in _names(draft.title):
+        found.setdefault(fold(name), name)
+    return tuple(
+        name for key, name in found.items() if not any(f" {key} " in f" {other} " for other in found if other != key)
+    )
+
+
+def _sayings(draft: Draft) -> Iterator[str]:
+    for each, _ in draft.fields:
+        if each.kind in ("teaches", "description"):
+            yield each.value
+    for text, _ in draft.prose:
+        yield from (one for one in sentences_of(text) if _SAYS.search(one) and not _NOT_TAUGHT.search(one))
+
+
+def _names(text: str) -> Iterator[str]:
+    """Guidance by the vocabulary and by its shape, and topics by their names; never a word that only hints at one."""
+    found = list(words(text))
+    topics = (hit for hit in of_scheme("topics").hits(found) if hit.label in (hit.concept.label, *hit.concept.alt))
+    for hit in (*of_scheme("guidance").hits(found), *topics):
+        name = text[found[hit.first].start : found[hit.last - 1].end]
+        if hit.last - hit.first > 1 or name.isupper() or fold(name) == fold(hit.concept.label):
+            yield name
+    for shaped in shaped_names(text, Span(0, len(text))):
+        yield shaped.name

@@ -1,0 +1,46 @@
+"""Catalogues in tables that name their columns in words of their own: each sheet is a part under its name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graph.model import Catalogue, Document
+from loaders.catalogues.reading import catalogue_of
+from loaders.errors import BadDocument
+from loaders.parts import Grid, Heading, Linked, Part
+from loaders.tables_grid import CSV_TYPE, XLSX_TYPE, csv_grid, decode, is_zip, read_bytes, workbook_grids
+from loaders.tables_grid import Grid as Sheet
+
+__all__ = ["catalogue_of_sheets"]
+
+
+def catalogue_of_sheets(path: str | Path) -> Catalogue | None:
+    """Read the courses of every sheet of a workbook, or of a CSV file; ``None`` where none is found."""
+    data = read_bytes(path)
+    if is_zip(data):
+        sheets, media_type = list(workbook_grids(path, data)), XLSX_TYPE
+    else:
+        sheets, media_type = [csv_grid(path, decode(path, data), ",")], CSV_TYPE
+    document = Document(
+        Path(path).name,
+        "courses",
+        hashlib.sha256(data).hexdigest(),
+        media_type,
+        "".join(sheet.text for sheet in sheets),
+    )
+    try:
+        return catalogue_of(document, list(_parts(sheets)))
+    except BadDocument:
+        return None
+
+
+def _parts(sheets: Sequence[Sheet]) -> Iterator[Part]:
+    for sheet in sheets:
+        if sheet.name:
+            yield Heading(sheet.name, 1, 1)
+        rows = [(number, tuple(Linked(cell) for cell in cells)) for number, cells in enumerate(sheet.rows, start=1)]
+        filled = tuple((number, cells) for number, cells in rows if any(cell.text for cell in cells))
+        if filled:
+            yield Grid(filled[0][0], filled)
