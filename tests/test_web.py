@@ -158,6 +158,22 @@ def test_page_csv_and_excel_have_the_same_rows(client: FlaskClient, chosen: str)
     assert [row["id"] for row in found] == [book["Rows"].cell(i + 2, 1).value for i in range(len(found))]
 
 
+def test_the_page_ranks_as_the_named_query_does(client: FlaskClient) -> None:
+    for asked in ("", "?as_at=2014-01-01"):
+        named = [row["id"] for row in rows(client.get(f"/queries/gaps-without-training.csv{asked}"))]
+        shown = re.findall(r'gt-gap__head">.*?href="/points/([^"?]+)', page(client, f"/gaps{asked}"), re.DOTALL)
+        assert shown == named[: len(shown)]
+        assert len(shown) == 50
+
+
+def test_the_number_beside_a_value_is_what_it_shows(client: FlaskClient) -> None:
+    text = html.unescape(page(client, "/gaps?audit=domestic-violence-2014-11"))
+    offered = re.findall(r'<option value="([^"]+)"[^>]*>[^<]* \((\d+)\)</option>', text.split('name="topic"')[1])
+    for value, count in offered[:5]:
+        topic = {"audit": "domestic-violence-2014-11", "topic": value}
+        assert len(rows(client.get("/gaps.csv", query_string=topic))) == int(count)
+
+
 def test_a_filter_narrows_to_what_it_says(client: FlaskClient) -> None:
     assert {row["rung"] for row in rows(client.get("/gaps.csv?rung=no-course"))} == {"no-course"}
     assert all("chronolog" in row["text"].lower() for row in rows(client.get("/gaps.csv?words=Chronolog")))
@@ -202,6 +218,10 @@ def test_long_lists_come_a_page_at_a_time(example_store: Path) -> None:
     assert 'rel="next"' in first
     assert page(small, "/points?page=9999")
     assert len(rows(small.get("/points.csv?page=2"))) == 91
+    audit, more = page(small, "/audits/neglect-2015-10"), page(small, "/audits/neglect-2015-10?page=3")
+    assert 'Learning points <span class="gt-quiet">(22)</span>' in audit
+    assert "Learning point 1<" in audit
+    assert "Learning point 22<" in more
 
 
 # --- Things -------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def create_app(config: Config) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 4 * config.query_length
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     app.url_map.strict_slashes = False
-    _prepare_templates(app)
+    _prepare_templates(app, config)
     security.protect(app, config)
     errors.register(app)
     for blueprint in (home.pages, gaps.pages, points.pages, *things.ALL, questions.pages, sparql.pages, linked.pages):
@@ -47,7 +47,7 @@ def create_app(config: Config) -> Flask:
     return app
 
 
-def _prepare_templates(app: Flask) -> None:
+def _prepare_templates(app: Flask, config: Config) -> None:
     folder = Path(app.root_path) / "templates"
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder), macros])
@@ -56,6 +56,7 @@ def _prepare_templates(app: Flask) -> None:
     built += (Path(app.root_path) / "static" / "site.js").read_bytes()
     app.jinja_env.globals["build"] = hashlib.sha256(built).hexdigest()[:12]
     app.jinja_env.globals["page_of"] = of_iri
+    app.jinja_env.globals["page_size"] = config.page_size
     app.jinja_env.filters.update(
         breakable=breakable, date_words=date_words, first_lines=first_lines, last_lines=last_lines
     )

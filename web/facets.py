@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from web.chrome import rungs
 from web.context import wording
 from web.paging import here
-from web.pointlist import Filter, Point, facet_counts, points
+from web.pointlist import Filter, Narrowed, points
 
 __all__ = ["active", "selects"]
 
@@ -26,16 +26,14 @@ _NAMES: Final = {
 _KINDS: Final = {"learning": "Learning points", "strength": "Strengths"}
 
 
-def selects(facets: Sequence[str], among: Sequence[Point], chosen: Filter) -> list[dict[str, Any]]:
-    """A select for each facet with something to choose, with how many of ``among`` each value would show."""
-    fields = [_select(facet, among, chosen) for facet in facets]
+def selects(facets: Sequence[str], found: Narrowed, chosen: Filter) -> list[dict[str, Any]]:
+    """A select for each facet with something to choose, with how many points each value would show."""
+    fields = [_select(facet, found.counts[facet], getattr(chosen, facet)) for facet in facets]
     return [field for field in fields if len(field["options"]) > 1]
 
 
-def _select(facet: str, among: Sequence[Point], chosen: Filter) -> dict[str, Any]:
-    counts, current = facet_counts(among, chosen, facet), getattr(chosen, facet)
-    if current:
-        counts.setdefault(current, 0)
+def _select(facet: str, found: Mapping[str, int], current: str) -> dict[str, Any]:
+    counts = {**({current: 0} if current else {}), **found}
     words = {value: _words(facet, value) for value in counts}
     order = list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words[value].casefold())
     order += [value for value in counts if value not in order]

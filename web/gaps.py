@@ -15,7 +15,7 @@ from web.facets import active, selects
 from web.files import as_file, links_to
 from web.names import labelled
 from web.paging import paged
-from web.pointlist import Filter, has_catalogue, open_gaps, points
+from web.pointlist import Filter, has_catalogue, narrowed, open_gaps, points
 
 __all__ = ["Ladder", "ladder", "pages"]
 
@@ -76,15 +76,14 @@ def index() -> str:
     chosen = Filter.of(request.args)
     if not has_catalogue():
         return render_template("gaps-empty.html", learning_points=ladder().learning_points)
-    gaps = open_gaps()
-    shown = [point for point in gaps if chosen.keeps(point)]
+    found = narrowed(open_gaps(), chosen)
     return render_template(
         "gaps.html",
         ladder=ladder(),
-        page=paged(shown),
+        page=paged(found.points),
         chosen=chosen,
         active=active(chosen),
-        fields=selects(_FACETS, gaps, chosen),
+        fields=selects(_FACETS, found, chosen),
         files=links_to("gaps.download"),
         day_given=day_given() or "",
         labelled=labelled(),

@@ -8,14 +8,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Final
 
-from graph.queries import NO_CATALOGUE
-from web.context import ask, day_asked, release, remembered
+from web.chrome import rungs
+from web.context import Record, ask, day_asked, release, remembered
 
-__all__ = ["FACETS", "Filter", "Point", "facet_counts", "open_gaps", "points"]
+__all__ = ["FACETS", "Filter", "Narrowed", "Point", "has_catalogue", "narrowed", "open_gaps", "points"]
 
 FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "who", "response")
 
@@ -24,9 +24,11 @@ FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "who", 
 class Point:
     """One learning point or strength, with what it names and where it stands on the date asked.
 
-    ``rung``, ``who`` (acts) and ``reason`` are empty for strengths, and before a catalogue is loaded.
+    ``iri`` is its stable name. ``rung``, ``who`` (acts) and ``reason`` are empty for strengths, and before a
+    catalogue is loaded.
     """
 
+    iri: str
     id: str
     kind: str
     audit: str
@@ -87,33 +89,61 @@ class Filter:
         """Only what narrows, in the order of the form."""
         return {name: value for name, value in asdict(self).items() if value}
 
-    def without(self, name: str) -> Filter:
-        """The same filter with one part taken away."""
-        return replace(self, **{name: ""})
-
     def keeps(self, point: Point) -> bool:
         """Whether a point passes every part of it."""
-        if any(value not in point.values(facet) for facet in FACETS if (value := getattr(self, facet))):
-            return False
+        return not any(True for _ in self.failed_by(point))
+
+    def failed_by(self, point: Point) -> Iterator[str]:
+        """The parts of it that a point does not pass."""
+        for facet in FACETS:
+            value = getattr(self, facet)
+            if value and value not in point.values(facet):
+                yield facet
         text = point.text.casefold()
-        return all(word in text for word in self.words.casefold().split())
+        if not all(word in text for word in self.words.casefold().split()):
+            yield "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """The points that pass a filter, and how many each value of each facet would show beside its other parts."""
+
+    points: tuple[Point, ...]
+    counts: Mapping[str, Counter[str]]
+
+
+def narrowed(among: Iterable[Point], chosen: Filter) -> Narrowed:
+    """Narrow a list, and count for each facet what it would show if only that part of the filter were another."""
+    kept: list[Point] = []
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for point in among:
+        failed = list(chosen.failed_by(point))
+        if not failed:
+            kept.append(point)
+        for facet in FACETS if not failed else failed if len(failed) == 1 and failed[0] in counts else ():
+            counts[facet].update(point.values(facet))
+    return Narrowed(tuple(kept), counts)
 
 
 def points() -> tuple[Point, ...]:
-    """Every point of the release on the date asked, in the order of the audits."""
+    """Every point of the release on the date asked, in the order of the audits and of their sheets."""
     day = day_asked()
-    return remembered("points", day, make=lambda: tuple(_point(row) for row in ask("list-points", as_at=day).records()))
+    return remembered("points", day, make=lambda: _points(day))
 
 
 def open_gaps() -> tuple[Point, ...]:
-    """The learning points that nobody has covered or set aside, ranked; none before a catalogue is loaded."""
-    day = day_asked()
-    ranked = ask("gaps-without-training", as_at=day)
-    if ranked.note == NO_CATALOGUE:
-        return ()
-    by_id = {point.id: point for point in points()}
-    ids = (row["id"] for row in ranked.records())
-    return remembered("gaps", day, make=lambda: tuple(by_id[each] for each in ids))
+    """The learning points that nobody has covered or set aside; none before a catalogue is loaded.
+
+    Ranked as the named query ``gaps-without-training`` ranks them: by how many audits share the most recurring
+    topic, then by how far the thread reaches, then as they stand in the audits.
+    """
+    return remembered("gaps", day_asked(), make=_open_gaps)
+
+
+def _open_gaps() -> tuple[Point, ...]:
+    order = {code: place for place, code in enumerate(rungs())}
+    found = [point for point in points() if point.rung and rungs()[point.rung].is_open]
+    return tuple(sorted(found, key=lambda p: (-p.recurrence, order[p.rung], p.audit_id, int(p.id.rpartition("-")[2]))))
 
 
 def has_catalogue() -> bool:
@@ -121,14 +151,28 @@ def has_catalogue() -> bool:
     return release().manifest.has_catalogue
 
 
-def facet_counts(among: Iterable[Point], chosen: Filter, facet: str) -> Counter[str]:
-    """How many points each value of a facet would show, with the rest of the filter as it is."""
-    rest = chosen.without(facet)
-    return Counter(value for point in among if rest.keeps(point) for value in point.values(facet))
+def _points(day: str) -> tuple[Point, ...]:
+    standing = {row["thing"]: row for row in ask("list-standings", as_at=day).records()}
+    nowhere = {"rung": "", "reason": ""}
+    return tuple(_point({**row, **standing.get(row["thing"], nowhere)}) for row in _in_order())
+
+
+def _in_order() -> list[Record]:
+    """The points as their sheets have them, strengths after learning points, the first audits first."""
+
+    def make() -> list[Record]:
+        def key(row: Record) -> tuple[str, str, bool, int]:
+            return row["first"], row["audit_id"], row["kind"] == "strength", int(row["order"])
+
+        return sorted(ask("list-points").records(), key=key)
+
+    return remembered("in-order", make=make)
 
 
 def _point(row: Mapping[str, str]) -> Point:
+    rung = rungs().get(row["rung"])
     return Point(
+        iri=row["thing"],
         id=row["id"],
         kind=row["kind"],
         audit=row["audit"],
@@ -137,7 +181,7 @@ def _point(row: Mapping[str, str]) -> Point:
         text=row["text"],
         response=row["response"],
         rung=row["rung"],
-        who=row["who_acts"],
+        who=rung.who_acts if rung else "",
         reason=row["reason"],
         topics=_list(row["topics"]),
         guidance=_list(row["instruments"]),

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from graph.explain import Explanation, explain
-from graph.queries import plain
+from graph.queries import named
 from web.chrome import rungs
-from web.context import ask, ask_about, day_asked, day_given, release, wording
+from web.context import ask_about, day_asked, day_given, release, wording
 from web.facets import active, selects
-from web.files import as_file, links_to
+from web.files import as_file, links_to, table_of
 from web.marks import marked
 from web.names import labelled, of_iri
 from web.paging import paged
-from web.pointlist import Filter, Point, points
+from web.pointlist import Filter, Point, narrowed, points
 from web.things import find
 
 __all__ = ["pages"]
 
 pages = Blueprint("points", __name__)
 
+_COLUMNS: Final = (
+    "id", "kind", "audit", "audited", "text", "response", "rung", "who_acts", "reason", "topics", "guidance",
+    "agencies", "iri",
+)  # fmt: skip
 _FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "response")
 
 
@@ -30,11 +33,11 @@ _FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "respo
 def index() -> str:
     """Every learning point and strength, narrowed as the address asks."""
     chosen = Filter.of(request.args)
-    shown = [point for point in points() if chosen.keeps(point)]
+    found = narrowed(points(), chosen)
     return render_template(
-        "points.html", page=paged(shown), chosen=chosen, active=active(chosen),
-        fields=selects(_FACETS, points(), chosen), files=links_to("points.download"),
-        day_given=day_given() or "", learning=sum(not point.is_strength for point in shown),
+        "points.html", page=paged(found.points), chosen=chosen, active=active(chosen),
+        fields=selects(_FACETS, found, chosen), files=links_to("points.download"),
+        day_given=day_given() or "", learning=sum(not point.is_strength for point in found.points),
     )  # fmt: skip
 
 
@@ -42,11 +45,16 @@ def index() -> str:
 def download(ending: str) -> Response:
     """The same list as a file."""
     chosen = Filter.of(request.args)
-    table = ask("list-points", as_at=day_asked())
-    kept = {point.id for point in points() if chosen.keeps(point)}
-    place = table.columns.index("id")
-    rows = tuple(row for row in table.rows if plain(row[place]) in kept)
-    return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)
+    rows = tuple(_row(point) for point in narrowed(points(), chosen).points)
+    asked = {"as_at": day_asked(), **chosen.given()}
+    return as_file(table_of(named("list-points"), release().manifest, asked, _COLUMNS, rows), ending)
+
+
+def _row(point: Point) -> tuple[str | int | None, ...]:
+    return (
+        point.id, point.kind, point.audit_id, point.audited, point.text, point.response, point.rung, point.who,
+        point.reason, "; ".join(point.topics), "; ".join(point.guidance), "; ".join(point.agencies), point.iri,
+    )  # fmt: skip
 
 
 @pages.get("/points/<path:identifier>")
@@ -63,10 +71,10 @@ def proof(identifier: str) -> str:
 
 def _page(identifier: str, template: str) -> str:
     iri = find("points", identifier)
-    found = explain(release(), identifier, day_asked())
-    point = next((each for each in points() if each.id == found.id), None)
+    point = next((each for each in points() if each.iri == iri), None)
     if point is None:
         abort(404)
+    found = explain(release(), point.id, day_asked())
     before, after = _neighbours(point)
     quote = ask_about("quote-of", iri)
     return render_template(

@@ -73,14 +73,14 @@ class Subject:
 
     def points_by(self, predicate: str, note: Callable[[Record | None], str] = lambda link: "") -> list[PointRow]:
         """The points that reach it by one predicate, in the order of the audits."""
-        ids = {row["id"] for row in self.reached if row["predicate"] == predicate}
-        told = {row["id"]: row for row in self.links if row["predicate"] == predicate and row["id"]}
-        return [PointRow(point, note(told.get(point.id))) for point in points() if point.id in ids]
+        reaching = {row["point"] for row in self.reached if row["predicate"] == predicate}
+        told = self.told_by(predicate)
+        return [PointRow(point, note(told.get(point.iri))) for point in points() if point.iri in reaching]
 
     def proposed(self, predicate: str) -> tuple[PointRow, ...]:
         """Points that are only proposed for it: nobody has decided yet."""
-        rows = {r["id"]: r for r in self.links if r["predicate"] == predicate and r["state"] == "proposed" and r["id"]}
-        return tuple(PointRow(point, _why_proposed(rows[point.id])) for point in points() if point.id in rows)
+        told = {iri: link for iri, link in self.told_by(predicate).items() if link["state"] == "proposed"}
+        return tuple(PointRow(point, _why_proposed(told[point.iri])) for point in points() if point.iri in told)
 
 
 def because(link: Mapping[str, str] | None) -> str:

@@ -54,7 +54,9 @@ def _download(kind: Kind) -> Callable[[str], Response]:
 def _page(kind: Kind) -> Callable[[str], str]:
     def page(identifier: str) -> str:
         iri = find(kind.key, identifier)
-        return render_template("thing.html", kind=kind, thing=PAGES[kind.key](iri))
+        thing = PAGES[kind.key](iri)
+        main = max(thing.groups, key=lambda group: len(group.points))
+        return render_template("thing.html", kind=kind, thing=thing, main=main, page=paged(main.points))
 
     return page
 
