@@ -146,7 +146,8 @@ def test_rungs_are_numbered_in_the_order_in_which_they_are_tested() -> None:
         for c in codes.subjects(RDF.type, URIRef(NAMESPACE + "Rung"))
     )
     assert [name for _, name in order] == [
-        "set-aside", "covered", "stale", "not-running", "wrong-audience", "unreviewed", "no-course", "no-section", "unlinked",
+        "set-aside", "covered", "stale", "not-running", "wrong-audience", "unreviewed", "no-course",
+        "no-section", "unlinked",
     ]  # fmt: skip
     assert [number for number, _ in order] == list(range(1, 10))
 
