@@ -12,7 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.model import Manual, Section, Skipped
+from loaders.document import read_document
 from loaders.errors import BadDocument
+from loaders.manuals.folder import manual_of_folder
+from loaders.manuals.reading import manual_of
 from loaders.tables import Row, read_table
 from loaders.tables_header import Column
 from loaders.tables_ids import unique_slugs, web_address
@@ -33,8 +36,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
+#: A file with one of these endings is a table of sections; any other is a document with or about them.
+TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
+
+
 def read_manual(path: str | Path) -> Manual:
-    """Read the sections of a manual from a CSV file or a workbook."""
+    """Read the sections of a manual: a table, a document in any layout, or a folder of saved web pages.
+
+    Raises ``BadDocument``.
+    """
+    if Path(path).is_dir():
+        return manual_of_folder(Path(path))
+    if Path(path).suffix.lower() not in TABLE_ENDINGS:
+        return manual_of(read_document(path, "manual"))
+    return _read_table(path)
+
+
+def _read_table(path: str | Path) -> Manual:
     table = read_table(path, "manual", COLUMNS)
     ids = _ids(table.rows)
     skipped = list(table.skipped)

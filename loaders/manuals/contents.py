@@ -1,0 +1,251 @@
+"""Contents pages: lists of chapters with numbers or links, under headings, in items, lines or tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.dates import VagueDate
+from graph.model import Skipped
+from loaders.dates import dates_in
+from loaders.manuals.amended import CHANGED, badge_of
+from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
+from loaders.manuals.numbering import is_lettered, numbered
+from loaders.parts import Grid, Heading, Linked, Part, Words
+
+__all__ = ["contents_entries", "looks_like_contents"]
+
+_FILE = re.compile(r"\s*\((?:pdf|word|docx?|xlsx?|opens in[^)]*|external[^)]*)[^)]*\)\s*$", re.IGNORECASE)
+_STATE = re.compile(
+    r"\s*[(\[](?:being (?:written|reviewed|updated)|under review|coming soon|in draft|draft|"
+    r"awaiting[^)\]]*|to follow)[)\]]\s*$",
+    re.IGNORECASE,
+)
+_APPENDICES = re.compile(r"(?P<word>appendi(?:x|ces)|annex(?:es)?)\W*$", re.IGNORECASE)
+_PROSE_WORDS = 12
+_SENTENCE_WORDS = 5
+
+
+@dataclass(slots=True)
+class _Group:
+    """The heading that the lines stand under: a section with a number, or words alone."""
+
+    words: str | None = None
+    entry: Entry | None = None
+    level: int = 0
+    appendix: bool = False
+
+    @property
+    def parent(self) -> Entry | str | None:
+        return self.entry or self.words
+
+
+def looks_like_contents(parts: Sequence[Part]) -> bool:
+    """Whether a document lists chapters and hardly says anything else."""
+    lines = [part for part in parts if isinstance(part, Words)]
+    rows = [cells for part in parts if isinstance(part, Grid) for _, cells in part.rows[1:]]
+    plain = [part for part in parts if isinstance(part, Heading) and part.plain and numbered(part.text).numbers]
+    listed = (
+        len(plain)
+        + sum(_is_listed(part) for part in lines)
+        + sum(any(cell.urls or numbered(cell.text).numbers for cell in cells) for cells in rows)
+    )
+    prose = sum(len(part.text.split()) > _SENTENCE_WORDS and not _is_listed(part) for part in lines)
+    heads = sum(isinstance(part, Heading) for part in parts) - len(plain)
+    return listed >= 4 and listed > prose and 2 * listed >= heads
+
+
+def _is_listed(part: Words) -> bool:
+    if _is_prose(part.text):
+        return False
+    whole = bool(part.urls) and (part.item or bool(part.lead)) and len(part.text) - len(part.lead) <= 40
+    return whole or (bool(_entry(part).numbers) and part.text[-1:] not in ".;,:")
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) > _PROSE_WORDS and text.rstrip()[-1:] in ".:;!?"
+
+
+def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entry]:
+    """Every chapter of a contents page in order."""
+    entries: list[Entry] = []
+    group = _Group()
+    title_level = _title_level(parts)
+    items: list[tuple[int, Entry]] = []
+    linked = sum(bool(part.urls) for part in parts if isinstance(part, Words)) >= 2
+    stopped = False
+    for part in parts:
+        if isinstance(part, Heading) and part.plain and _is_line(part.text, group):
+            part = Words(part.text, part.line, apart=True, urls=part.urls)
+        if isinstance(part, Heading):
+            head = _of_heading(part, group, title_level)
+            stopped = (
+                head is None
+                and bool(NO_SECTION.match(part.text))
+                and not re.match(r"(?:full |table of )?contents?\b", part.text, re.IGNORECASE)
+            )
+            group = head or (_Group() if stopped or NO_SECTION.match(part.text) else group)
+            entries += [head.entry] if head and head.entry else []
+            items = []
+        elif stopped:
+            continue
+        elif isinstance(part, Grid):
+            entries += _of_grid(part, group)
+        elif (more := _goes_on(part, entries)) is not None:
+            entries[-1].title, dates = badge_of(more)
+            entries[-1].amended |= set(dates)
+        else:
+            _add_line(part, group, entries, items, linked, skipped)
+    nest(entries)
+    return entries
+
+
+def _is_line(text: str, group: _Group) -> bool:
+    """Whether what stands like a heading is a line of the list: a number of a chapter, or an appendix's letter."""
+    number = numbered(text).number
+    return bool(number and number[0].isdigit()) or (group.appendix and is_lettered(text) is not None)
+
+
+def _title_level(parts: Sequence[Part]) -> int:
+    """The level of the page's title: its first heading, where no other stands as high."""
+    heads = [part for part in parts if isinstance(part, Heading)]
+    if not heads:
+        return 0
+    first = heads[0]
+    alone = not first.plain and sum(head.level <= first.level for head in heads) == 1
+    return first.level if alone else 0
+
+
+def _of_heading(part: Heading, group: _Group, title_level: int) -> _Group | None:
+    """The group that a heading opens; ``None`` for the page's title, a letter of an index, or what is no part."""
+    text, dates = badge_of(part.text.strip(" *_:"))
+    if NO_SECTION.match(text) or part.level == title_level or re.fullmatch(r"[A-Z](?:\s?[-–]\s?[A-Z])?", text):
+        return None
+    appendix = _APPENDICES.match(text)
+    if appendix:
+        return _Group(
+            words=text,
+            appendix=True,
+            level=part.level,
+        )
+    known = numbered(text)
+    known = known if known.numbers else is_lettered(text) or known
+    code = re.search(r"\s*\(([A-Z]{2,4})\)$", known.title)
+    numbers = known.numbers or ((code[1],) if code else ())
+    if not numbers:
+        if part.plain and group.entry is None and group.words is None and part.line <= 4:
+            return None
+        return _Group(words=text, level=part.level)
+    above = group.entry if group.entry and group.level < part.level else None
+    title = known.title[: code.start()] if code and not known.numbers else known.title
+    entry = Entry(title or text, part.line, numbers, next(iter(part.urls), None), above, part.level, set(dates))
+    return _Group(entry=entry, level=part.level)
+
+
+def _goes_on(part: Words, entries: Sequence[Entry]) -> str | None:
+    """The title of the entry above with this line, where the line only goes on with it."""
+    if not entries or part.item or part.urls or part.apart or part.line != entries[-1].line + 1:
+        return None
+    return f"{entries[-1].title} {part.text}" if part.text.startswith("(") or part.text[:1].islower() else None
+
+
+def _add_line(
+    part: Words,
+    group: _Group,
+    entries: list[Entry],
+    items: list[tuple[int, Entry]],
+    linked: bool,
+    skipped: list[Skipped],
+) -> None:  # fmt: skip
+    if is_withdrawn(part.text):
+        skipped.append(Skipped(part.line, part.text[:200], "a chapter that is withdrawn"))
+        return
+    entry = _entry(part, group.appendix)
+    plain_item = part.item and not linked and not _is_prose(part.text) and len(part.text.split()) <= _PROSE_WORDS
+    if (
+        not entry.title
+        or not (entry.numbers or plain_item or (part.urls and _is_listed(part)))
+        or len(entry.title.split()) > 25
+    ):
+        if part.item or part.urls:
+            skipped.append(Skipped(part.line, part.text[:200], "not a chapter of the list"))
+        return
+    if NO_SECTION.match(entry.title) and not entry.numbers:
+        return
+    while items and items[-1][0] >= part.indent:
+        items.pop()
+    entry.parent = items[-1][1] if items and not entry.numbers else group.parent
+    if part.item or part.indent:
+        items.append((part.indent, entry))
+    entries.append(entry)
+
+
+def _entry(part: Words, appendix: bool = False) -> Entry:
+    """A line as a chapter: its marker or its words give the number, its link the address."""
+    whole = f"{part.marker} {part.text}" if part.marker[:1].isdigit() and "." in part.marker.strip(".") else part.text
+    if part.marker[:1].isdigit() and part.marker.strip(".)").isdigit():
+        whole = f"{part.marker.strip('.)')} {part.text}"
+    known = numbered(whole)
+    if not known.numbers and appendix:
+        letter = is_lettered(f"{part.marker.strip('.)')} {part.text}" if part.marker[:1].isalpha() else part.text)
+        known = letter or known
+    title, dates = _clean(known.title)
+    return Entry(title, part.line, known.numbers, next(iter(part.urls), None), amended=set(dates))
+
+
+def _clean(title: str) -> tuple[str, tuple[VagueDate, ...]]:
+    """A title without file type, state and badge; the badge may date a change."""
+    title = _STATE.sub("", _FILE.sub("", title.strip(" :–—-")))
+    title, dates = badge_of(title)
+    return _STATE.sub("", title).strip(" :–—*_"), dates
+
+
+def _of_grid(grid: Grid, group: _Group) -> Iterator[Entry]:
+    """The chapters of a table: columns by their names, else the number or link tells which cell is the title."""
+    names = [cell.text.casefold() for cell in grid.rows[0][1]]
+    header = (
+        sum(
+            bool(re.search(r"chapter|section|title|procedure|policy|number|no\b|updated|amended|reviewed", name))
+            for name in names
+        )
+        >= 2
+    )
+    dated = [place for place, name in enumerate(names) if header and CHANGED.search(name)]
+    for line, cells in grid.rows[1:] if header else grid.rows:
+        filled = [cell for cell in cells if cell.text]
+        if not filled or is_withdrawn(" ".join(cell.text for cell in filled)):
+            continue
+        if len(filled) == 1 and len(cells) > 1 and not filled[0].urls and not numbered(filled[0].text).numbers:
+            group = _Group(words=filled[0].text)
+            continue
+        if entry := _of_row(line, cells):
+            entry.parent = group.parent
+            entry.amended |= {date for place in dated if place < len(cells) for date in dates_in(cells[place].text)}
+            yield entry
+
+
+def _of_row(line: int, cells: Sequence[Linked]) -> Entry | None:
+    number = (
+        cells[0].text.strip(" .")
+        if re.fullmatch(r"(?:(?:Part|Appendix|Annex)\s)?[\dA-Z][\d.]*[a-z]?(?:\s?[/&,]\s?\d[\d.]*)?\.?", cells[0].text)
+        else ""
+    )
+    rest = cells[1:] if number else cells
+    titled = next((cell for cell in rest if cell.urls), None) or next((cell for cell in rest if cell.text), None)
+    if titled is None:
+        return None
+    known = numbered(f"{number} {titled.text}")
+    known = known if known.numbers or not number else replace(known, title=titled.text, numbers=(number,))
+    title, dates = _clean(known.title)
+    if not title or not (known.numbers or titled.urls or len(cells) > 1) or _is_date(title):
+        return None
+    return Entry(title, line, known.numbers, next(iter(titled.urls), None), amended=set(dates))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a cell holds nothing but a date."""
+    return not re.search(
+        r"[^\W\d_]{3}",
+        re.sub(r"(?i)jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*", "", text),
+    )
