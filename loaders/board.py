@@ -173,7 +173,7 @@ def _files(path: str | Path, table: Mapping[str, Any], kind: str) -> list[Path]:
         raise BadDocument(path, f'"{kind}" is not a list of file names', f'write {kind} = ["{kind}.csv"]')
     files = [Path(path).parent / name for name in names]
     for name, file in zip(names, files, strict=True):
-        if not file.is_file():
+        if not file.is_file() and not (kind == "manual" and file.is_dir()):
             raise BadDocument(path, f'"{kind}" names {name}, and there is no such file', "correct the name")
     repeated = [name for name in names if names.count(name) > 1]
     if repeated:

@@ -40,6 +40,8 @@ def read_any(path: Path, role: str | None = None) -> Reading:
     """
     if role is not None:
         return _LOADERS[role](path)
+    if path.is_dir():
+        return read_manual(path)
     if is_json(path):
         return read_courses(path)
     return read_sheet(path) if path.suffix.lower() not in _TABLE_ENDINGS else _read_table(path)
