@@ -115,7 +115,8 @@ def test_each_parameter_stands_in_the_values_row_and_nowhere_else(name: str) -> 
     if query.parameters:
         found = re.findall(r"VALUES \(([?\w\s]+)\) \{ \(", query.text)
         own = {f"?{parameter.name}" for parameter in query.parameters}
-        assert sum(set(variables.split()) == own for variables in found) == 1
+        rows = sum(set(variables.split()) == own for variables in found)
+        assert rows == 1 or (rows > 1 and query.page_only)  # a page's query may ask it in each branch of a union
 
 
 @pytest.mark.parametrize("name", LIBRARY)
@@ -129,6 +130,7 @@ EXISTENCE_ONLY = {
     "instruments-without-section": {"section"},
     "list-agencies": {"course", "item"},
     "list-guidance": {"course", "item", "section"},
+    "points-of": {"id"},
     "points-without-agency": {"agency"},
     "thread-counts": {"course", "guidance", "section"},
 }
