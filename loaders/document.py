@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph.model import Document, Role
 from loaders.errors import BadDocument
-from loaders.formats import FORMATS, Format, archive_format
+from loaders.formats.kinds import FORMATS, Format, archive_format
 from loaders.formats.markdown import Stored
 from loaders.formats.web import looks_like_web_page
 from loaders.tables_grid import MAX_BYTES

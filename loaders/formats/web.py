@@ -58,6 +58,7 @@ _SMALL_SHARE = 0.3
 _MAIN_SHARE = 0.6
 _FEWEST_LINKS = 4
 _MOSTLY_LINKS = 0.8
+_LISTS_LINKS = 0.5
 
 
 def looks_like_web_page(data: bytes) -> bool:
@@ -198,6 +199,8 @@ class _Page:
         self.root = self._main() or body
         self.kept = {node.mem_id for node in _with_ancestors(self.root)}
         self.whole = self.root.mem_id == body.mem_id
+        # A contents page is links for the most part: there they are the content.
+        self.lists_links = self._weight(body).linked >= _LISTS_LINKS * self._weight(body).text
 
     def pieces(self, address: str) -> Pieces:
         """The pieces of the content, with the page's only ``h1`` before them where it stands outside."""
@@ -238,7 +241,7 @@ class _Page:
         if _AROUND_NAMES.search(named) and weight.text <= _SMALL_SHARE * total:
             return True
         links = weight.links >= _FEWEST_LINKS and weight.linked >= _MOSTLY_LINKS * weight.text
-        return self.whole and tag in ("ul", "div") and links
+        return self.whole and not self.lists_links and tag in ("ul", "div") and links
 
 
 def _with_ancestors(node: Any) -> Iterator[Any]:

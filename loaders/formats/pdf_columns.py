@@ -1,0 +1,271 @@
+"""Words of a page to lines in reading order: columns from left to right, without running heads and feet.
+
+A page is cut where a clear strip runs down between two bodies of text that stand side by side; lines that
+cross the strip, such as a title over both columns, are read where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from loaders.formats.pdf_words import PdfPage, Word
+
+__all__ = ["Column", "Line", "aligned", "body_size", "columns", "furniture", "lines_of"]
+
+_SAME_LINE = 0.3
+_LONGEST_RAISED = 3
+_GUTTER = 9.0
+_STEP = 3.0
+_FEWEST_LINES = 3
+_RAISED = 0.78
+_SET_IN = 0.25
+_ZONE = 0.1
+_PAGE_NUMBER = re.compile(
+    r"(?:[-–|\s]*page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4}\s*)?(?:\|?\s*page)?[-–|\s]*", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+")
+_SAME_PLACE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one base line, from left to right (or from right to left where they are so written)."""
+
+    words: tuple[Word, ...]
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+
+    @property
+    def text(self) -> str:
+        """The words with blanks between them."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Lines that are read one below the other, and the edges between which they stand."""
+
+    lines: tuple[Line, ...]
+    left: float
+    right: float
+
+
+def body_size(pages: Sequence[PdfPage]) -> float:
+    """The size in which most letters are set."""
+    letters: Counter[float] = Counter()
+    for page in pages:
+        for word in page.words:
+            letters[round(word.size * 2) / 2] += len(word.text)
+    return max(letters, key=lambda size: (letters[size], size), default=11.0)
+
+
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """Words put into lines; a small number that is raised is a footnote's mark and is left out."""
+    rows: list[list[Word]] = []
+    for word in sorted(_level(words), key=lambda each: (each.y, each.x0)):
+        if rows and word.y - rows[-1][0].y <= _SAME_LINE * min(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [line_of(row) for row in rows]
+
+
+def _level(words: Sequence[Word]) -> list[Word]:
+    """The words with what is raised behind one of them ("1st") put on its line, and footnote marks left out."""
+    largest = max((word.size for word in words), default=0)
+    small = [word for word in words if word.size < _RAISED * largest and len(word.text) <= _LONGEST_RAISED]
+    raised = {id(word): before for word in small if (before := _before(word, words)) is not None}
+    kept = [word for word in words if id(word) not in raised]
+    for word in small:
+        if id(word) in raised and not word.text.isdigit():
+            kept.append(replace(word, y=raised[id(word)].y))
+    return kept
+
+
+def _before(word: Word, words: Sequence[Word]) -> Word | None:
+    """The larger word right behind which a small one is raised."""
+    for each in words:
+        is_behind = each.size * _RAISED > word.size and abs(word.x0 - each.x1) < 0.25 * each.size
+        if is_behind and 0.1 * each.size < each.y - word.y < 0.7 * each.size:
+            return each
+    return None
+
+
+def line_of(words: Sequence[Word]) -> Line:
+    """One line of words."""
+    size = _main_size(words)
+    ordered = sorted(words, key=lambda each: each.x0)
+    kept = ordered
+    if _is_right_to_left("".join(word.text for word in kept)):
+        kept.reverse()
+    lettered = [word for word in kept if any(map(str.isalnum, word.text))] or kept
+    return Line(
+        tuple(kept),
+        min(word.x0 for word in kept),
+        max(word.x1 for word in kept),
+        max(kept, key=lambda each: each.size).y,
+        size,
+        all(word.bold for word in lettered),
+    )
+
+
+def _main_size(words: Sequence[Word]) -> float:
+    letters: Counter[float] = Counter()
+    for word in words:
+        letters[word.size] += len(word.text)
+    return max(letters, key=lambda size: (letters[size], size))
+
+
+def _is_right_to_left(text: str) -> bool:
+    kinds = Counter(unicodedata.bidirectional(letter) for letter in text)
+    return kinds["R"] + kinds["AL"] > kinds["L"]
+
+
+# Running heads and feet
+
+
+def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: float) -> set[tuple[int, int]]:
+    """The lines, by page and place, that say the same at the same place of several pages, and page numbers."""
+    found: set[tuple[int, int]] = set()
+    edges = [list(_edge_lines(lines, height)) for lines, height in zip(pages, heights, strict=True)]
+    seen: dict[str, list[tuple[int, int, Line]]] = {}
+    for number, places in enumerate(edges):
+        for place in places:
+            line = pages[number][place]
+            if _PAGE_NUMBER.fullmatch(line.text):
+                found.add((number, place))
+            seen.setdefault(_DIGITS.sub("#", line.text.casefold()), []).append((number, place, line))
+    for same in seen.values():
+        for number, place, line in same:
+            near = {other for other, _, each in same if _is_near(each, line)}
+            as_heading = line.bold or line.size > 1.05 * body
+            if len(near) >= (max(3, 0.6 * len(pages)) if as_heading else max(2, 0.3 * len(pages))):
+                found.add((number, place))
+    return found
+
+
+def _is_near(one: Line, other: Line) -> bool:
+    return abs(one.y - other.y) <= _SAME_PLACE and abs(one.size - other.size) < 1
+
+
+def _edge_lines(lines: Sequence[Line], height: float) -> Iterator[int]:
+    """The first and last two lines of a page, where they stand in its margins."""
+    for place, line in enumerate(lines):
+        if (place < 2 and line.y < _ZONE * height) or (place >= len(lines) - 3 and line.y > (1 - _ZONE) * height):
+            yield place
+
+
+# Columns
+
+
+def columns(lines: Sequence[Line], body: float) -> list[Column]:
+    """The columns of a page in reading order."""
+    every = [word for line in lines for word in line.words]
+    if not every:
+        return []
+    return list(_cut(lines, min(word.x0 for word in every), max(word.x1 for word in every), body, depth=0))
+
+
+def aligned(every: Sequence[Column]) -> list[Column]:
+    """The columns with the edges of the widest of their kind: one that holds only list items is set in."""
+    return [replace(each, left=_outermost(each, every), right=_rightmost(each, every)) for each in every]
+
+
+def _outermost(column: Column, every: Sequence[Column]) -> float:
+    near = _SET_IN * (column.right - column.left)
+    return min(each.left for each in every if 0 <= column.left - each.left <= near)
+
+
+def _rightmost(column: Column, every: Sequence[Column]) -> float:
+    near = _SET_IN / 2 * (column.right - column.left)
+    alike = [each for each in every if abs(each.left - column.left) <= 2 * near]
+    return max(each.right for each in alike if 0 <= each.right - column.right <= near)
+
+
+def _cut(lines: Sequence[Line], left: float, right: float, body: float, depth: int) -> Iterator[Column]:
+    strip = _best_strip(lines, left, right, body) if depth < 3 else None
+    if strip is None:
+        if lines:
+            yield Column(tuple(lines), left, right)
+        return
+    for across, band in _bands(lines, strip, body):
+        if across:
+            yield Column(tuple(band), left, right)
+        else:
+            before, after = _side(band, strip, right_of=False), _side(band, strip, right_of=True)
+            yield from _cut(before, left, max(line.x1 for line in before), body, depth + 1)
+            yield from _cut(after, min(line.x0 for line in after), right, body, depth + 1)
+
+
+def _side(band: Sequence[Line], strip: float, right_of: bool) -> list[Line]:
+    """The parts of lines on one side of a strip."""
+    parts = [[word for word in line.words if (word.x0 >= strip) == right_of] for line in band]
+    return [line_of(words) for words in parts if words]
+
+
+def _best_strip(lines: Sequence[Line], left: float, right: float, body: float) -> float | None:
+    """Where to cut: the middle of the strip that has most lines on both sides of it."""
+    width = right - left
+    if len(lines) < _FEWEST_LINES or width < 20 * body:
+        return None
+    counted: list[tuple[int, float]] = []
+    x = left + 0.2 * width
+    while x <= left + 0.8 * width:
+        counted.append((sum(len(band) for across, band in _bands(lines, x, body) if not across), x))
+        x += _STEP
+    most = max(count for count, _ in counted)
+    if most == 0:
+        return None
+    best = [x for count, x in counted if count == most]
+    return best[len(best) // 2]
+
+
+def _bands(lines: Sequence[Line], strip: float, body: float) -> Iterator[tuple[bool, list[Line]]]:
+    """Runs of lines that the strip divides, and runs that go across it (``True``)."""
+    run: list[Line] = []
+    across: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and not _crosses(line, strip):
+            run.append(line)
+            continue
+        if run and _stands_beside(run, strip):
+            if across:
+                yield True, across
+            yield False, run
+            across = []
+        else:
+            across = across + run
+        run = []
+        if line is not None:
+            across.append(line)
+    if across:
+        yield True, across
+
+
+def _crosses(line: Line, strip: float) -> bool:
+    before = max((word.x1 for word in line.words if word.x0 < strip), default=None)
+    after = min((word.x0 for word in line.words if word.x0 >= strip), default=None)
+    if before is None:
+        return False
+    return before > strip - 1 or (after is not None and after - before < _GUTTER)
+
+
+def _stands_beside(run: Sequence[Line], strip: float) -> bool:
+    """Whether both sides of a strip hold text of some length at the same height."""
+    sides = ([line for line in run if line.words[0].x0 < strip], [line for line in run if line.words[-1].x1 > strip])
+    if min(map(len, sides)) < _FEWEST_LINES:
+        return False
+    top = max(side[0].y for side in sides)
+    bottom = min(side[-1].y for side in sides)
+    shorter = min(side[-1].y - side[0].y for side in sides)
+    if bottom - top < 0.5 * shorter:
+        return False
+    words = [sum(1 for line in run for word in line.words if (word.x0 >= strip) == after) for after in (False, True)]
+    return all(count >= 2.5 * len(side) for count, side in zip(words, sides, strict=True))

@@ -1,0 +1,172 @@
+"""The pages of a PDF file to pieces: columns, tables and running lines put together over all pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from loaders.formats.grids import Cell, cell_text, tables_of
+from loaders.formats.lists import Listing
+from loaders.formats.looks import Looks, known_by_look
+from loaders.formats.markdown import PAGE, Paragraph, Piece, Stored, stored
+from loaders.formats.pdf_blocks import Block, Style, blocks_of, goes_on, piece_of, style_of
+from loaders.formats.pdf_columns import Column, Line, aligned, body_size, columns, furniture, lines_of
+from loaders.formats.pdf_tables import Grid, PdfCell, grids_of
+from loaders.formats.pdf_words import PdfPage
+
+__all__ = ["text_of_pages"]
+
+_SAME_EDGE = 4.0
+
+
+@dataclass(slots=True)
+class _Rows:
+    """A table, which may go on over several pages, and the page on which it starts."""
+
+    lefts: tuple[float, ...]
+    page: int
+    rows: list[list[Cell]]
+
+
+@dataclass(slots=True)
+class _Page:
+    """The lines of a page outside its tables, and its tables."""
+
+    lines: list[Line]
+    grids: list[Grid] = field(default_factory=list)
+
+
+def text_of_pages(pages: Sequence[PdfPage]) -> Stored:
+    """The stored text of all pages."""
+    body = body_size(pages)
+    laid = _without_furniture([_page(page) for page in pages], [page.height for page in pages], body)
+    flows = _aligned([list(_flow(page, body)) for page in laid])
+    style = style_of(body, [each for flow in flows for each in flow if isinstance(each, Column)])
+    blocks = list(_blocks(flows, style))
+    return stored(known_by_look(_pieces(blocks, len(pages), style), body, 0))
+
+
+def _page(page: PdfPage) -> _Page:
+    grids = grids_of(page.edges, page.words)
+    inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
+    return _Page(lines_of([word for word in page.words if id(word) not in inside]), grids)
+
+
+def _without_furniture(pages: Sequence[_Page], heights: Sequence[float], body: float) -> list[_Page]:
+    dropped = furniture([page.lines for page in pages], heights, body)
+    return [
+        _Page([line for place, line in enumerate(page.lines) if (number, place) not in dropped], page.grids)
+        for number, page in enumerate(pages)
+    ]
+
+
+def _flow(page: _Page, body: float) -> Iterator[Column | Grid]:
+    """The columns and tables of a page in reading order; a table is read where it stands."""
+    rest = page.lines
+    for grid in page.grids:
+        before = [line for line in rest if line.y <= grid.top + 2]
+        yield from columns(before, body)
+        rest = [line for line in rest if line.y > grid.top + 2]
+        yield grid
+    yield from columns(rest, body)
+
+
+def _aligned(flows: Sequence[Sequence[Column | Grid]]) -> list[list[Column | Grid]]:
+    """The flows of all pages, with columns as wide as others of the file at the same place."""
+    wide = iter(aligned([each for flow in flows for each in flow if isinstance(each, Column)]))
+    return [[next(wide) if isinstance(each, Column) else each for each in flow] for flow in flows]
+
+
+def _blocks(flows: Sequence[Sequence[Column | Grid]], style: Style) -> Iterator[Block | _Rows]:
+    """The blocks of all pages; what a column or page has cut in two is one again."""
+    last: Block | _Rows | None = None
+    for page, flow in enumerate(flows):
+        for part in flow:
+            for each in _of_part(part, style, page):
+                if last is not None and _joined(last, each, style):
+                    continue
+                if last is not None:
+                    yield last
+                last = each
+    if last is not None:
+        yield last
+
+
+def _of_part(part: Column | Grid, style: Style, page: int) -> Iterator[Block | _Rows]:
+    if isinstance(part, Column):
+        yield from blocks_of(part, style, page)
+    else:
+        inside = [[_cell_column(cell) for cell in row] for row in part.rows]
+        usual = replace(style, pitch=style_of(style.body, [column for row in inside for column in row]).pitch)
+        rows = [
+            [(cell.columns, cell.rows, _cell_text(column, usual)) for cell, column in zip(*both, strict=True)]
+            for both in zip(part.rows, inside, strict=True)
+        ]
+        yield _Rows(part.lefts, page, rows)
+
+
+def _cell_column(cell: PdfCell) -> Column:
+    lines = lines_of(cell.words)
+    left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
+    return Column(tuple(lines), left, right)
+
+
+def _cell_text(column: Column, style: Style) -> str:
+    listing = Listing()
+    return cell_text([piece_of(block, style, listing) for block in blocks_of(column, style, 0)])
+
+
+def _joined(last: Block | _Rows, each: Block | _Rows, style: Style) -> bool:
+    """Put a block or table to the one that it goes on from, where it does."""
+    if isinstance(last, _Rows) or isinstance(each, _Rows):
+        return isinstance(last, _Rows) and isinstance(each, _Rows) and _one_table(last, each)
+    if last.column is each.column or not goes_on(last, each, style):
+        return False
+    if each.page > last.page:
+        last.joined += [len(last.lines)] * (each.page - last.page)
+        last.page = each.page
+    last.lines += each.lines
+    return True
+
+
+def _one_table(last: _Rows, each: _Rows) -> bool:
+    """Put the rows of a table that goes on over the page to those before; its head is said once."""
+    if each.page == last.page or len(each.lefts) != len(last.lefts):
+        return False
+    if any(abs(one - other) > _SAME_EDGE for one, other in zip(last.lefts, each.lefts, strict=True)):
+        return False
+    rows = each.rows[1:] if each.rows[0] == last.rows[0] else each.rows
+    if rows and _goes_on_row(last.rows[-1], rows[0]):
+        last.rows[-1] = [
+            (one[0], one[1], f"{one[2]} {other[2]}".strip()) for one, other in zip(last.rows[-1], rows[0], strict=True)
+        ]
+        rows = rows[1:]
+    last.rows += rows
+    return True
+
+
+def _goes_on_row(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether a page has cut a row in two: nothing below stands in the first column, or starts anew."""
+    if len(above) != len(below) or not any(text for _, _, text in below):
+        return False
+    if all(not text or text[:1].islower() for _, _, text in below):
+        return True
+    cut = [one[2] for one, other in zip(above, below, strict=True) if other[2]]
+    return not below[0][2] and not any(text.rstrip().endswith(".") for text in cut)
+
+
+def _pieces(blocks: Sequence[Block | _Rows], pages: int, style: Style) -> Iterator[Piece | Looks]:
+    """The blocks as pieces, each page marked where it starts."""
+    listing = Listing()
+    marked = 0
+    for block in blocks:
+        first = block.page - len(block.joined) if isinstance(block, Block) else block.page
+        mark = PAGE * max(0, first + 1 - marked)
+        marked = max(marked, block.page + 1)
+        if isinstance(block, Block):
+            yield piece_of(block, style, listing, mark)
+        else:
+            listing.close()
+            yield Paragraph(mark)
+            yield from tables_of(block.rows)
+    yield Paragraph(PAGE * (pages - marked))

@@ -1,0 +1,265 @@
+"""The words of PDF pages with their places, sizes and weights, the lines drawn on a page, and its links.
+
+Places are in points from the upper left corner of the page as it is shown. Words that stand at an angle,
+such as a watermark, are left out. pdfium reads the page; nothing is run and no address is opened.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
+
+__all__ = ["Edge", "PdfPage", "Word", "read_page"]
+
+_BOLD = re.compile(r"bold|black|heavy|demi|semib", re.IGNORECASE)
+_SYMBOLS = re.compile(r"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
+_FORCED_BOLD = 1 << 18
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_HYPHENS = {"\u2010": "-", "\u2011": "-"}
+_LINE_END_HYPHEN = 2
+_UPRIGHT = 0.1
+_STRAIGHT = 1.5
+_SHORTEST = 2.0
+_MOST_OBJECTS = 20_000
+_MOST_EDGES = 4_000
+_DEEPEST_FORM = 3
+_WHITE = 250
+
+Place = Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its text, where it starts and ends, its base line, size, weight, and the address it leads to."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A straight line that is drawn across or down the page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+#: Areas of a page, and the addresses to which they lead.
+Links = list[tuple[Edge, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """What is on one page; ``pictures`` says whether it shows any."""
+
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    edges: tuple[Edge, ...]
+    pictures: bool
+
+
+def read_page(page: pdfium.PdfPage) -> PdfPage:
+    """Read one page."""
+    width, height = page.get_size()
+    place, turned = _placing(page)
+    edges, pictures = _drawn(page, place)
+    links = list(_links(page, place))
+    text = page.get_textpage()
+    try:
+        words = tuple(_words(text, place, turned, links))
+    finally:
+        text.close()
+    return PdfPage(width, height, words, tuple(edges), pictures)
+
+
+def _placing(page: pdfium.PdfPage) -> tuple[Place, float]:
+    """How a point of the file becomes a point of the page as shown, and the angle of upright words."""
+    left, bottom, right, top = page.get_bbox()
+    turn = page.get_rotation()
+    if turn == 90:
+        return lambda x, y: (y - bottom, x - left), math.pi / 2
+    if turn == 180:
+        return lambda x, y: (right - x, y - bottom), math.pi
+    if turn == 270:
+        return lambda x, y: (top - y, right - x), 3 * math.pi / 2
+    return lambda x, y: (x - left, top - y), 0.0
+
+
+# Words
+
+
+def _words(text: pdfium.PdfTextPage, place: Place, turned: float, links: Links) -> Iterator[Word]:
+    """Every word in the order of the file."""
+    handle = text.raw
+    start, letters = 0, ""
+    count = raw.FPDFText_CountChars(handle)
+    for index in range(count + 1):
+        code = raw.FPDFText_GetUnicode(handle, index) if index < count else 32
+        broken = code == _LINE_END_HYPHEN
+        if not broken and code > 32 and code not in (0xA0, 0xFFFE, 0xFFFF):
+            start = start if letters else index
+            letters += _character(code)
+            continue
+        if letters:
+            word = _word(handle, start, index - 1, letters + "-" * broken, place, turned, links)
+            if word is not None:
+                yield word
+        letters = ""
+
+
+def _character(code: int) -> str:
+    if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return ""
+    return _LIGATURES.get(chr(code)) or _HYPHENS.get(chr(code), chr(code))
+
+
+def _word(
+    handle: raw.FPDF_TEXTPAGE, first: int, last: int, letters: str, place: Place, turned: float, links: Links
+) -> Word | None:
+    angle = raw.FPDFText_GetCharAngle(handle, first)
+    lean = (angle - turned) % (2 * math.pi) if angle >= 0 else 0.0
+    if min(lean, 2 * math.pi - lean) > _UPRIGHT:
+        return None
+    begins, ends = _box(handle, first, place), _box(handle, last, place)
+    base = _origin(handle, first, place)
+    size = _size(handle, first)
+    name, bold = _font(handle, first)
+    if len(letters) == 1 and _SYMBOLS.search(name):
+        letters = "•"
+    x0, x1 = min(begins.x0, ends.x0), max(begins.x1, ends.x1)
+    middle, height = (x0 + x1) / 2, base - 0.3 * size
+    address = next((url for area, url in links if _is_in(area, middle, height)), None)
+    return Word(letters, x0, x1, base, size, bold, address)
+
+
+def _is_in(area: Edge, x: float, y: float) -> bool:
+    return area.x0 - 1 <= x <= area.x1 + 1 and area.top - 1 <= y <= area.bottom + 1
+
+
+def _box(handle: raw.FPDF_TEXTPAGE, index: int, place: Place) -> Edge:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
+    return _between(place(left.value, bottom.value), place(right.value, top.value))
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> Edge:
+    return Edge(min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
+
+
+def _origin(handle: raw.FPDF_TEXTPAGE, index: int, place: Place) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(handle, index, x, y)
+    return place(x.value, y.value)[1]
+
+
+def _size(handle: raw.FPDF_TEXTPAGE, index: int) -> float:
+    """The size in points as shown: a file may set a size of 1 and enlarge it."""
+    matrix = raw.FS_MATRIX()
+    scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(handle, index, matrix) else 1.0
+    return round(float(raw.FPDFText_GetFontSize(handle, index)) * (scale or 1.0), 1) or 1.0
+
+
+def _font(handle: raw.FPDF_TEXTPAGE, index: int) -> tuple[str, bool]:
+    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(handle, index, buffer, 128, flags)
+    name = buffer.value.decode("utf-8", errors="replace")
+    return name, bool(_BOLD.search(name)) or bool(flags.value & _FORCED_BOLD)
+
+
+# Links
+
+
+def _links(page: pdfium.PdfPage, place: Place) -> Iterator[tuple[Edge, str]]:
+    """The areas of a page that lead to an address."""
+    position, link = ctypes.c_int(0), raw.FPDF_LINK()
+    while raw.FPDFLink_Enumerate(page.raw, position, link) and position.value < _MOST_OBJECTS:
+        area = raw.FS_RECTF()
+        address = _address(page, raw.FPDFLink_GetAction(link))
+        if address and raw.FPDFLink_GetAnnotRect(link, area):
+            yield _between(place(area.left, area.bottom), place(area.right, area.top)), address
+
+
+def _address(page: pdfium.PdfPage, action: raw.FPDF_ACTION) -> str | None:
+    if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+        return None
+    length = raw.FPDFAction_GetURIPath(page.pdf.raw, action, None, 0)
+    if not 1 < length < 4096:
+        return None
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFAction_GetURIPath(page.pdf.raw, action, buffer, length)
+    return buffer.value.decode("utf-8", errors="replace")
+
+
+# Lines
+
+
+def _drawn(page: pdfium.PdfPage, place: Place) -> tuple[list[Edge], bool]:
+    """The straight lines on a page, and whether it shows a picture."""
+    edges: list[Edge] = []
+    pictures = False
+    for index, thing in enumerate(page.get_objects(max_depth=_DEEPEST_FORM)):
+        if index > _MOST_OBJECTS or len(edges) > _MOST_EDGES:
+            break
+        pictures = pictures or thing.type == raw.FPDF_PAGEOBJ_IMAGE
+        if thing.type == raw.FPDF_PAGEOBJ_PATH and _is_seen(thing.raw):
+            edges += _edges(thing, place)
+    return edges, pictures
+
+
+def _is_seen(path: raw.FPDF_PAGEOBJECT) -> bool:
+    """Whether a path is drawn at all, and not merely filled in white."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    if stroke.value or not fill.value:
+        return bool(stroke.value)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
+        return True
+    return min(red.value, green.value, blue.value) < _WHITE and alpha.value > 0
+
+
+def _edges(thing: pdfium.PdfObject, place: Place) -> Iterator[Edge]:
+    matrix = thing.get_matrix()
+    container = thing.container
+    while container is not None:
+        matrix = matrix.multiply(container.get_matrix())
+        container = container.container
+    points = _points(thing.raw, lambda x, y: place(*matrix.on_point(x, y)))
+    for one, other in points:
+        across, down = abs(one[0] - other[0]), abs(one[1] - other[1])
+        if min(across, down) <= _STRAIGHT and max(across, down) >= _SHORTEST:
+            yield _between(one, other)
+
+
+def _points(path: raw.FPDF_PAGEOBJECT, place: Place) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The straight strokes of a path, with those that close it."""
+    first = last = (0.0, 0.0)
+    for index in range(min(raw.FPDFPath_CountSegments(path), _MOST_EDGES)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        if not raw.FPDFPathSegment_GetPoint(segment, x, y):
+            continue
+        here = place(x.value, y.value)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            first = here
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield last, here
+        last = here
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield here, first
+            last = first
