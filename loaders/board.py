@@ -1,7 +1,8 @@
 """A board file: all that one build reads for one board.
 
 The file is TOML. ``name`` is needed; ``audits``, ``manual``, ``courses``, ``actions`` and ``decisions`` are
-lists of file names, beside the board file; ``as_at`` is the date that questions about training ask for.
+lists of file names, beside the board file; ``as_at`` is the date that questions about training ask for;
+``let_through`` lists files that may be read though they seem to hold personal data, each with the reason.
 
 >>> sorted(_Settings.__annotations__)
 ['as_at', 'base', 'key', 'name']
@@ -12,18 +13,19 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from graph.dates import VagueDate
-from graph.model import AuditSheet, BoardReadings
+from graph.model import ActionTracker, AuditSheet, BoardReadings, Catalogue, DecisionList, Manual
 from graph.names import slug
 from loaders.actions import read_actions
 from loaders.courses import read_courses
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
+from loaders.guard import LetThrough, guarded
 from loaders.manual import read_manual
 from loaders.sheets import read_sheet
 
@@ -33,8 +35,8 @@ FILE_LISTS = ("audits", "manual", "courses", "actions", "decisions")
 #: Called before each file is read, with its name, its number from 1, and how many there are.
 OnFile = Callable[[str, int, int], None]
 
-_KEYS = ("name", "key", "base", "as_at", *FILE_LISTS)
-_T = TypeVar("_T")
+_KEYS = ("name", "key", "base", "as_at", *FILE_LISTS, "let_through")
+_T = TypeVar("_T", AuditSheet, Manual, Catalogue, ActionTracker, DecisionList)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,13 @@ class _Settings:
     as_at: VagueDate | None
 
 
-def read_board_file(path: str | Path, on_file: OnFile | None = None) -> BoardReadings:
-    """Read a board file and every document that it names."""
+def read_board_file(
+    path: str | Path, on_file: OnFile | None = None, let_through: Iterable[tuple[str | Path, str]] = ()
+) -> BoardReadings:
+    """Read a board file and every document that it names.
+
+    ``let_through`` adds files with reasons to those that the board file lets through.
+    """
     table = _toml(path)
     unknown = sorted(table.keys() - set(_KEYS))
     if unknown:
@@ -55,7 +62,9 @@ def read_board_file(path: str | Path, on_file: OnFile | None = None) -> BoardRea
     files = {kind: _files(path, table, kind) for kind in FILE_LISTS}
     if not any(files.values()):
         raise BadDocument(path, "it names no document to read", 'name one, such as audits = ["audits.docx"]')
-    return _read(settings, files, on_file)
+    own = _let_through(path, table)
+    LetThrough.of(own, path).check(file for several in files.values() for file in several)
+    return _read(settings, files, on_file, LetThrough.of([*own, *let_through], path))
 
 
 def read_files(
@@ -70,15 +79,18 @@ def read_files(
     base: str = DEFAULT_BASE,
     as_at: VagueDate | None = None,
     on_file: OnFile | None = None,
+    let_through: Iterable[tuple[str | Path, str]] = (),
 ) -> BoardReadings:
-    """Read the documents of one board that has no board file."""
+    """Read the documents of one board that has no board file; ``let_through`` pairs files with reasons."""
     settings = _Settings(name, key or slug(name), base, as_at)
     files = {"audits": audits, "manual": manual, "courses": courses, "actions": actions, "decisions": decisions}
-    return _read(settings, files, on_file)
+    passing = LetThrough.of(let_through)
+    passing.check(file for several in files.values() for file in several)
+    return _read(settings, files, on_file, passing)
 
 
 def _read(
-    settings: _Settings, files: Mapping[str, Sequence[str | Path]], on_file: OnFile | None
+    settings: _Settings, files: Mapping[str, Sequence[str | Path]], on_file: OnFile | None, passing: LetThrough
 ) -> BoardReadings:
     total, done = sum(map(len, files.values())), 0
 
@@ -89,7 +101,7 @@ def _read(
             done += 1
             if on_file:
                 on_file(Path(path).name, done, total)
-            readings.append(read(path))
+            readings.append(guarded(path, read(path), passing.reason(path)))
         return tuple(readings)
 
     sheets = each("audits", read_sheet)
@@ -165,6 +177,16 @@ def _as_at(path: str | Path, table: Mapping[str, Any]) -> VagueDate | None:
     except (TypeError, ValueError):
         problem = f'"as_at" is no day, month or year: {value!r}'
         raise BadDocument(path, problem, 'write as_at = "2016-01-01"') from None
+
+
+def _let_through(path: str | Path, table: Mapping[str, Any]) -> list[tuple[Path, str]]:
+    entries = table.get("let_through", [])
+    entries = entries if isinstance(entries, list) else [None]
+    pairs = [(one.get("file"), one.get("reason")) for one in entries if isinstance(one, dict)]
+    if len(pairs) != len(entries) or not all(isinstance(text, str) for pair in pairs for text in pair):
+        remedy = 'write let_through = [{ file = "audits.docx", reason = "the names are pseudonyms" }]'
+        raise BadDocument(path, '"let_through" is not a list of files with reasons', remedy)
+    return [(Path(path).parent / str(file), str(reason)) for file, reason in pairs]
 
 
 def _files(path: str | Path, table: Mapping[str, Any], kind: str) -> list[Path]:

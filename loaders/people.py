@@ -17,16 +17,19 @@ from ontology import vocabulary
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|master|sir|dame|rev|prof|professor)\.?", re.IGNORECASE)
 _SHORTEST_NAME = 3
+_LONGEST_ACRONYM = 4
 #: After these a run of capitalised words names a body, a law or a place: the Lucy Faithfull Foundation.
 _BODIES = frozenset({
-    "academy", "association", "centre", "charity", "college", "court", "foundation", "fund", "hospital", "house",
-    "inquiry", "institute", "law", "lodge", "project", "report", "review", "road", "rule", "school", "society",
-    "street", "surgery", "trust", "unit", "university", "ward",
+    "academy", "act", "association", "award", "centre", "charity", "college", "competence", "competency", "court",
+    "foundation", "fund", "guidelines", "hospital", "house", "inquiry", "institute", "law", "lodge", "project",
+    "protocol", "report", "review", "road", "rule", "school", "society", "street", "surgery", "trust", "unit",
+    "university", "ward",
 })  # fmt: skip
 
 
 @cache
-def _words(file: str) -> frozenset[str]:
+def word_list(file: str) -> frozenset[str]:
+    """The words of a list that stands in a file of this folder."""
     text = resources.files("loaders").joinpath(file).read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
@@ -44,9 +47,14 @@ def _bare(word: str) -> str:
 
 
 def is_given_name(word: str) -> bool:
-    """Whether a capitalised word is a known given name; of a double name, whether its first part is."""
+    """Whether a capitalised word is a known given name; of a double name, whether its first part is.
+
+    A short word all in capitals is rather an acronym.
+    """
     bare = _bare(word)
-    return word[:1].isupper() and (bare in _words("given_names.txt") or bare.split("-")[0] in _words("given_names.txt"))
+    if word.isupper() and len(word) <= _LONGEST_ACRONYM:
+        return False
+    return word[:1].isupper() and not word_list("given_names.txt").isdisjoint({bare, bare.split("-")[0]})
 
 
 def is_pseudonym(word: str) -> bool:
@@ -60,7 +68,7 @@ def could_be_a_name(word: str) -> bool:
     if len(bare) < _SHORTEST_NAME or not word[0].isupper() or word.isupper():
         return False
     parts = {bare, *bare.split("-"), bare.removesuffix("s")}
-    return not parts & (_words("not_names.txt") | _vocabulary_words())
+    return not parts & (word_list("not_names.txt") | _vocabulary_words())
 
 
 def names_a_body(words: list[str]) -> bool:

@@ -16,6 +16,7 @@ from loaders.courses import read_courses
 from loaders.courses_json import is_json
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
+from loaders.guard import guarded
 from loaders.manual import read_manual
 from loaders.reading_json import sheet_to_json
 from loaders.sheets import read_sheet
@@ -33,11 +34,16 @@ _LOADERS: dict[str, Callable[[Path], Reading]] = {
 }
 
 
-def read_any(path: Path, role: str | None = None) -> Reading:
+def read_any(path: Path, role: str | None = None, let_through: str | None = None) -> Reading:
     """Read a file as an audit sheet, manual, catalogue, action tracker or decisions; ``None``: as what it seems to be.
 
-    Raises ``BadDocument``.
+    ``let_through`` is the reason to read it even where it seems to hold personal data.
+    Raises ``BadDocument``; ``HeldBack`` for personal data.
     """
+    return guarded(path, _read(path, role), let_through)
+
+
+def _read(path: Path, role: str | None) -> Reading:
     if role is not None:
         return _LOADERS[role](path)
     if path.is_dir():

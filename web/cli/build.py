@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from web.cli.options import ManyFiles, on_terminal, store_option
+from web.cli.options import ManyFiles, let_through_option, on_terminal, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--decisions", multiple=True, type=_FILE, help="Decisions that people have made.")
 @click.option("--name", default="Board", show_default=True, help="The board's name, without a board file.")
 @click.option("--as-at", "as_at", help="The date that questions about training ask for, without a board file.")
+@let_through_option
 @store_option
 def build(
     boards: tuple[Path, ...],
@@ -39,6 +40,7 @@ def build(
     decisions: tuple[Path, ...],
     name: str,
     as_at: str | None,
+    let_through: tuple[tuple[str, str], ...],
     store: Path,
 ) -> None:
     """Read, link and write a new release: goldenthread build --board FILE.toml --store DIR."""
@@ -52,13 +54,13 @@ def build(
         if boards:
             from loaders.board import read_board_file
 
-            readings = [read_board_file(board, progress.file) for board in boards]
+            readings = [read_board_file(board, progress.file, let_through) for board in boards]
         else:
             from loaders.board import read_files
 
             readings = [
                 read_files(audits=audits, manual=manual, courses=courses, actions=actions, decisions=decisions,
-                           name=name, as_at=_date(as_at), on_file=progress.file)
+                           name=name, as_at=_date(as_at), on_file=progress.file, let_through=let_through)
             ]  # fmt: skip
         release = build_release(readings, store, progress)
     report(readings, release, store)
@@ -101,6 +103,9 @@ def report(readings: list[BoardReadings], release: Release, store: Path) -> None
             click.echo(f"  {name}, line {one.line}: {_short(one.text)} ({one.why})")
         if len(skipped) > 5:
             click.echo(f"  and {len(skipped) - 5} more")
+    for document in release.manifest.documents:
+        if document.let_through:
+            click.echo(f"let through: {document.name} ({document.let_through})")
     for warning in release.manifest.warnings:
         click.echo(f"not linked: {warning}")
     click.echo(f"data release {release.name} of {counts['triples']} triples now serves in {store}")

@@ -25,6 +25,19 @@ def store_option(command: _F) -> _F:
     return option(command)
 
 
+def let_through_option(command: _F) -> _F:
+    """``--let-through FILE REASON``: read a file though it seems to hold personal data; the reason is kept."""
+    option = click.option(
+        "--let-through",
+        "let_through",
+        nargs=2,
+        multiple=True,
+        metavar="FILE REASON",
+        help="Read a file that seems to hold personal data all the same; the reason is recorded.",
+    )
+    return option(command)
+
+
 class ManyFiles(click.Command):
     """A command whose file options take several names at once: ``--audits one.txt two.txt``."""
 
@@ -33,7 +46,7 @@ class ManyFiles(click.Command):
         several = {
             option
             for parameter in self.params
-            if isinstance(parameter, click.Option) and parameter.multiple
+            if isinstance(parameter, click.Option) and parameter.multiple and parameter.nargs == 1
             for option in parameter.opts
         }
         spread: list[str] = []

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from web.cli.options import let_through_option
+
 _ROLES = ("audit", "manual", "courses", "actions", "decisions")
 
 
@@ -14,11 +16,15 @@ _ROLES = ("audit", "manual", "courses", "actions", "decisions")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "role", type=click.Choice(_ROLES), help="What the file is; found out from it where not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def read(file: Path, role: str | None, as_json: bool) -> None:
+@let_through_option
+def read(file: Path, role: str | None, as_json: bool, let_through: tuple[tuple[str, str], ...]) -> None:
     """Show what was understood of a file; stores nothing."""
+    from loaders.guard import LetThrough
     from loaders.reading import read_any, reading_to_json
 
-    found = reading_to_json(read_any(file, role))
+    passing = LetThrough.of(let_through)
+    passing.check([file])
+    found = reading_to_json(read_any(file, role, passing.reason(file)))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
