@@ -75,9 +75,12 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
     items: list[tuple[int, Entry]] = []
     linked = sum(bool(part.urls) for part in parts if isinstance(part, Words)) >= 2
     stopped = False
+    # Links above the first heading are those of the site, not of the manual.
+    first = next((part.line for part in parts if isinstance(part, Heading) and not part.plain), 0)
     for part in parts:
-        if isinstance(part, Heading) and part.plain and _is_line(part.text, group):
-            part = Words(part.text, part.line, apart=True, urls=part.urls)
+        if isinstance(part, Heading) and part.plain and (part.urls or _is_line(part.text, group)):
+            lead = part.text if part.urls else ""
+            part = Words(part.text, part.line, apart=True, urls=part.urls, lead=lead)
         if isinstance(part, Heading):
             head = _of_heading(part, group, title_level)
             stopped = (
@@ -88,7 +91,7 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
             group = head or (_Group() if stopped or NO_SECTION.match(part.text) else group)
             entries += [head.entry] if head and head.entry else []
             items = []
-        elif stopped:
+        elif stopped or (part.line < first and not (isinstance(part, Words) and numbered(part.text).numbers)):
             continue
         elif isinstance(part, Grid):
             entries += _of_grid(part, group)
