@@ -15,12 +15,20 @@ __all__ = ["Part", "part_named"]
 
 Part = Literal["strength", "gap", "action", "finding", "none"]
 _LONGEST = 16
-_NUMBERED = re.compile(r"^(?:part|section|minute|step)?\s*(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])\s*[.):–-]\s+", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:part|section|minute|step)?\s*(?:(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])\s*[.):–-]\s+|\d{1,2}\s+(?=[A-Za-z]))",
+    re.IGNORECASE,
+)
+    r"^(?:part|section|minute|step)?\s*(?:(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])\s*[.):–-]\s+|\d{1,2}\s+(?=[A-Za-z]))",
+    re.IGNORECASE,
+)
+
+_CONTINUED = re.compile(r"\s*[-–(\[]*\s*\b(?:continued|cont['’]?d|cont)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 
 
 def part_named(heading: str) -> Part | None:
     """The part of a sheet that a heading opens, or ``None`` where its words do not say."""
-    line = line_of(_NUMBERED.sub("", heading.strip("*_: ")))
+    line = line_of(_CONTINUED.sub("", _NUMBERED.sub("", heading.strip("*_: "))))
     if line.count(" ") > _LONGEST:
         return None
     rule = first_rule(rules_in("headings.toml"), line)

@@ -22,7 +22,8 @@ from loaders.lines import Line, lines_of
 __all__ = ["Block", "Cell", "blocks_of", "fold_breaks"]
 
 _SPACE = re.compile(r"\s+")
-_ENDS_SENTENCE = re.compile(r"[.;!,][\"'”’)\]]*$")
+_ENDS_SENTENCE = re.compile(r"(?<!cont)[.;!,][\"'”’)\]]*$")
+_HOLDS_SENTENCE = re.compile(r"[a-z]{3}\.\s+[A-Z][a-z]* [a-z]")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?$")
 _LONGEST_HEADING = 16
 _LONGEST_PLAIN_HEADING = 12
@@ -217,7 +218,8 @@ class _Page:
 def _may_be_title(line: Line) -> bool:
     if line.kind == "blank":
         return True
-    return line.kind == "text" and not (_ENDS_SENTENCE.search(line.text) or line.text[:1].islower() or ";" in line.text)
+    ends = _ENDS_SENTENCE.search(line.text) or _HOLDS_SENTENCE.search(line.text)
+    return line.kind == "text" and not (ends or line.text[:1].islower() or ";" in line.text)
 
 
 def _short(line: Line) -> bool:

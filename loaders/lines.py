@@ -12,10 +12,15 @@ __all__ = ["Line", "lines_of"]
 Kind = Literal["blank", "rule", "hash", "row", "item", "text"]
 
 _LEAD = re.compile(r"(?:[ \t>]|\u00a0|\ufeff)*")
-_BULLET = re.compile(r"(?:[-*+•●▪◦○■□▫–—·‣⁃➢►▶✓✔❖➤→⇒§»❑❯\uf0b7\uf0a7\uf0d8]|o(?=[ \t]))(?:[ \t]|\u00a0)+(?=\S)")
+#: Marks of lists: every sign that a symbol font shows as one, and the letters that stand for one in plain text.
+_BULLET = re.compile(
+    r"(?:[-*+•●▪◦○■□▫–—·‣⁃§»›¤¨¬~]|[\u2190-\u21ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\uf020-\uf0ff]"
+    r"|[oØø]|[üqv](?=\t| {2}))(?:[ \t]|\u00a0)+(?=\S)"
+)
 _NUMBER = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-z]\.)"
-    r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}\t+(?=\S)|[A-Z]{1,2}\d{1,2}[.):][ \t]+(?=\S)"
+    r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-zA-Z]\.)"
+    r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}(?:\t+| {2,})(?=[^\W\d_])"
+    r"|[A-Z]{1,2}\d{1,2}(?:[.):][ \t]+|\t+| {2,}|[ ](?=[A-Z]))(?=\S)|[A-Z]{1,2}\d{1,2}[ ]?[–-][ ]+(?=\S)"
 )
 _LABEL = re.compile(
     r"(?:\*\*)?(?:key )?"
@@ -104,6 +109,8 @@ def lines_of(text: str) -> Iterator[Line]:
 
 
 _LONGEST_RUNNING_HEAD = 200
+_FEWEST_OF_RUNNING_HEAD = 2
+_PAGED = re.compile(r"\S(?: {3,}|\t+| \| )\S|\bpage \d|\d+ ?/ ?\d+$", re.IGNORECASE)
 
 
 def _running(text: str) -> str:
@@ -119,7 +126,14 @@ def _is_page_furniture(text: str, seen: set[str]) -> bool:
     running = _running(text)
     if not running or not seen:
         return False
-    return running in seen or _joins(running, seen)
+    return running in seen or _joins(running, seen) or bool(_PAGED.search(text) and _of_words(running, seen))
+
+
+def _of_words(running: str, heads: set[str]) -> bool:
+    """Whether a line set out over the page, or with a page number, has only words of the sheet's head."""
+    known = {word for head in heads for word in head.split()}
+    said = [word for word in running.split() if not word.isdigit()]
+    return len(said) >= _FEWEST_OF_RUNNING_HEAD and all(word in known or word == "page" for word in said)
 
 
 def _joins(running: str, heads: set[str]) -> bool:

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from graph.model import Skipped, Span
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line
+from loaders.found import Found, Open, RawPoint
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
-from loaders.prose import lines_of_cell, points_in_prose
-from loaders.sentences import action_tail, inline_bullets
-from loaders.sheet_outline import audit_of_title, audits_with_parts, in_title, opens_audit
-from loaders.tables_of_findings import Columns, columns_of
-from loaders.understanding.judgement import judges
+from loaders.prose import is_resource, label_of, lines_of_cell, parts_of_item, points_in_prose
+from loaders.sentences import action_tail
+from loaders.sheet_outline import (
+    audit_of_sheet,
+    audits_with_parts,
+    in_title,
+    judged_sections,
+    numbers_are_points,
+    opens_audit,
+    speaks_of_safeguarding,
+    under_line_of_cases,
+)
+from loaders.tables_of_findings import columns_of, rows_from
+from loaders.understanding.judgement import judges, tells_of_audit
 
 __all__ = ["Found", "RawPoint", "points_of"]
 
@@ -28,80 +37,74 @@ _BACKGROUND = "background, not a finding"
 _HEAD_OF_LIST = "only heads the points nested under it"
 _OWNER_ONLY = "an action without words: only who has it"
 _NO_COLUMN = "a table row: no column is headed finding, strength or action"
+_RESOURCE = "a link or a thing to read, not a finding"
+_OF_AUDIT = "tells of the audit, not of practice"
+_NO_HEADING = "no heading opens an audit: its theme is taken from {}"
 _TITLE_LEVEL = 0
+_LABEL_LEVEL = 9
+#: Marks that say themselves whether what follows is praised.
+_SIGNS: dict[str, Part] = {"✓": "strength", "✔": "strength", "✅": "strength", "✗": "gap", "✘": "gap", "❌": "gap"}
 _LONGEST_HEAD_OF_LIST = 5
 _DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class RawPoint:
-    """A point before its words are understood: where it stands, and what its heading says it is.
-
-    ``parent`` counts points of the sheet from 0; ``owner`` is the place of the table cell that says who acts.
-    """
-
-    audit: int
-    part: Part
-    span: Span
-    line: int
-    parent: int | None = None
-    owner: Span | None = None
+def points_of(text: str, blocks: Sequence[Block], name: str = "") -> Found:
+    """All points of a sheet, in order. Where the headings of audits lead to none, the whole sheet is read as one."""
+    if not any(map(opens_audit, blocks)) and not speaks_of_safeguarding(text):
+        return Found()
+    found = _read(text, blocks, name, as_one=not any(map(opens_audit, blocks)) or _opens_late(blocks))
+    return found if found.points else _read(text, blocks, name, as_one=True)
 
 
-@dataclass(slots=True)
-class Found:
-    """The points of a sheet, its audits, and what was passed over."""
-
-    audits: list[tuple[AuditHeading, Span]] = field(default_factory=list)
-    points: list[RawPoint] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+def _opens_late(blocks: Sequence[Block]) -> bool:
+    """Whether the one heading that opens an audit stands below headings of findings, and so opens none."""
+    opening = [index for index, block in enumerate(blocks) if opens_audit(block)]
+    before = (part_named(block.text) for block in blocks[: opening[0]] if block.kind == "heading")
+    return len(opening) == 1 and any(part in ("strength", "gap") for part in before)
 
 
-@dataclass(slots=True)
-class _Open:
-    """Where in the sheet the reading stands: the audit, the part, the table and the list that are open.
-
-    ``plain`` is whether no heading of this audit names a part, so that its other headings divide findings.
-    """
-
-    in_audit: bool = False
-    audit_level: int = 99
-    by_theme_line: bool = False
-    plain: bool = False
-    part: Part | None = None
-    part_level: int = 99
-    sections: int = 0
-    columns: Columns | None = None
-    listed: list[tuple[Block, int | None]] = field(default_factory=list)
-
-
-def points_of(text: str, blocks: Sequence[Block]) -> Found:
-    """All points of a sheet, in order."""
+def _read(text: str, blocks: Sequence[Block], name: str, as_one: bool) -> Found:
     found = Found()
-    of_title = None if any(opens_audit(block) for block in blocks) else audit_of_title(blocks)
-    if of_title is not None:
-        found.audits.append(of_title)
-    reader = _Reader(text, found, audits_with_parts(blocks))
-    for index, block in enumerate(blocks):
-        reader.below = blocks[index + 1] if index + 1 < len(blocks) else None
-        reader.read(block, in_title(blocks, index))
+    if as_one:
+        audit, span, source = audit_of_sheet(blocks, name)
+        found.audits.append((audit, span))
+        found.skipped.append(Skipped(text.count("\n", 0, span.start) + 1, audit.theme, _NO_HEADING.format(source)))
+    reader = _Reader(text, found, blocks)
+    for index in range(len(blocks)):
+        reader.read(index)
     return found
 
 
 class _Reader:
     """Walks the blocks of one sheet once, from top to bottom."""
 
-    def __init__(self, text: str, found: Found, with_parts: set[int]) -> None:
-        self.text, self.found, self.with_parts = text, found, with_parts
+    def __init__(self, text: str, found: Found, blocks: Sequence[Block]) -> None:
+        self.text, self.found, self.blocks = text, found, blocks
+        self.with_parts = audits_with_parts(blocks)
+        self.judged = judged_sections(text, blocks)
+        self.numbers_are_points = numbers_are_points(text, blocks)
+        #: Whether headings below the title divide the findings, so that what stands before them introduces.
+        self.divided = any(
+            self.judged.get(block.line) and part_named(block.text) != "none"
+            for index, block in enumerate(blocks)
+            if block.kind == "heading" and not in_title(blocks, index)
+        )
         self.below: Block | None = None
+        self.index = 0
         self.breaks = [place for place, character in enumerate(text) if character == "\n"]
-        titled = bool(found.audits)
-        self.open = _Open(titled, _TITLE_LEVEL if titled else 99, plain=0 not in with_parts)
+        self.as_one = bool(found.audits)
+        self.open = Open(self.as_one, _TITLE_LEVEL if self.as_one else 99, plain=self._is_plain(0))
 
-    def read(self, block: Block, titled: bool) -> None:
+    def _is_plain(self, line: int) -> bool:
+        return not self.with_parts if self.as_one else line not in self.with_parts
+
+    def read(self, index: int) -> None:
         """Take one block."""
+        block = self.blocks[index]
+        self.index = index
+        self.below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         if block.kind == "heading":
-            self._heading(block, titled)
+            self._heading(block, in_title(self.blocks, index))
         elif block.kind == "paragraph" and (audit := self._theme_line(block)):
             self._open_audit(block, audit, titled=False)
         elif not self.open.in_audit:
@@ -121,8 +124,8 @@ class _Reader:
 
     def _heading(self, block: Block, titled: bool) -> None:
         self.open.listed, self.open.columns = [], None
-        audit = audit_named(block.text) or self._theme_line(block)
-        if audit is not None:
+        audit = audit_named(block.text) or self._theme_line(block) or under_line_of_cases(self.blocks, self.index)
+        if audit is not None and not self.as_one:
             self._open_audit(block, audit, titled)
         elif not self._tells_of_audit(block) and not titled:
             self._open_part(block, part_named(block.text))
@@ -140,11 +143,11 @@ class _Reader:
             if again or is_continued(block.text):
                 return
         self.found.audits.append((audit, block.span))
-        self.open = _Open(
+        self.open = Open(
             in_audit=True,
             audit_level=_TITLE_LEVEL if titled else block.level,
             by_theme_line=audit_named(block.text) is None,
-            plain=block.line not in self.with_parts,
+            plain=self._is_plain(block.line),
         )
 
     def _tells_of_audit(self, block: Block) -> bool:
@@ -170,18 +173,26 @@ class _Reader:
         here.sections += 1
 
     def _part_of_unknown(self, block: Block) -> Part | None:
+        """What a heading that names no part opens: by its place, and by what stands below it."""
         here = self.open
+        by_content: Part = "finding" if self.judged.get(block.line) else "none"
         if here.in_audit and block.level <= here.audit_level != _TITLE_LEVEL:
-            return "none"
-        if here.part is None and here.plain:
-            return "finding"
-        return "none" if here.part is None or block.level < here.part_level else None
+            return by_content
+        if here.part is None:
+            return "finding" if here.plain else by_content
+        if block.level < here.part_level or (here.part == "none" and block.level == here.part_level):
+            return by_content
+        return None
 
     def _item(self, block: Block) -> None:
         part = "finding" if self._lists_without_heading() else self.open.part
         if part in (None, "none"):
             self._skip(block.span, _BACKGROUND)
-        elif part == "finding" and "." in block.marker.strip(".)("):
+        elif is_resource(block.text):
+            self._skip(block.span, _RESOURCE)
+        elif tells_of_audit(block.text) and not judges(block.text):
+            self._skip(block.span, _OF_AUDIT)
+        elif part == "finding" and "." in block.marker.strip(".)(") and not self.numbers_are_points:
             # Paragraphs of a report count "3.1", "3.2"; points of a list count "1.", "2.".
             self._prose(block.span, part)
         else:
@@ -198,8 +209,9 @@ class _Reader:
             self._skip(block.span, _HEAD_OF_LIST)
             return
         first = len(self.found.points)
-        for span in inline_bullets(self.text, block.span):
-            self._point(span, part, parent)
+        sign = _SIGNS.get(block.marker) if part == "finding" else None
+        for span in parts_of_item(self.text, block.span):
+            self._point(span, sign or part, parent)
         self.open.listed.append((block, first))
 
     def _only_announces(self, block: Block) -> bool:
@@ -218,11 +230,28 @@ class _Reader:
 
     def _paragraph(self, block: Block) -> None:
         self.open.listed = []
-        if self.open.part in (None, "none"):
+        label = label_of(self.text, block.span)
+        part = part_named(self.text[label.start : label.end]) if label else None
+        if label and part:
+            self._labelled(block, Span(label.end, block.span.end), part)
+        elif self._lists_without_heading() and not self.divided:
+            self._prose(block.span, "finding")
+        elif self.open.part in (None, "none"):
             self._tell_audit(block.text)
             self._skip(block.span, _BACKGROUND)
         else:
             self._prose(block.span, self.open.part or "finding")
+
+    def _labelled(self, block: Block, rest: Span, part: Part) -> None:
+        """A paragraph such as "Strengths: ..." or a line that announces a list: "Strengths identified were:"."""
+        words = self.text[rest.start : rest.end].strip(" :*_\n–-")
+        if not words:
+            self.open.part, self.open.part_level = part, _LABEL_LEVEL
+        elif part == "none":
+            self._skip(block.span, _BACKGROUND)
+        else:
+            start = rest.start + self.text[rest.start : rest.end].index(words[0])
+            self._prose(Span(start, rest.end), part)
 
     def _prose(self, span: Span, part: Part) -> None:
         for stretch in points_in_prose(self.text, span, part):
@@ -234,7 +263,10 @@ class _Reader:
 
     def _row(self, block: Block) -> None:
         if self.open.columns is None:
-            self.open.columns = columns_of(block, self.open.part)
+            rows = rows_from(self.blocks, self.index)
+            self.open.columns = columns_of(rows, self.open.part)
+            if not self.open.columns.headed:
+                self._row(block)
         elif not self.open.columns.parts:
             self._skip(block.span, _NO_COLUMN)
         else:

@@ -5,21 +5,26 @@ Nothing is dropped in silence: a sentence that is no point comes back with the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.model import Span
 from loaders.headings import Part
 from loaders.sentences import inline_bullets, listed_parts, sentences
-from loaders.understanding.judgement import asks_for_action, judges
+from loaders.understanding.judgement import asks_for_action, judges, tells_of_audit
 
-__all__ = ["Stretch", "lines_of_cell", "points_in_prose"]
+__all__ = ["Stretch", "is_resource", "label_of", "lines_of_cell", "parts_of_item", "points_in_prose", "runs_in"]
 
 _NO_JUDGEMENT = "a sentence without a judgement"
+_OF_AUDIT = "tells of the audit, not of practice"
 _NO_ACTION = "a sentence that asks for nothing"
 _RUN_IN = "a heading that runs into the text"
 _LONGEST_RUN_IN = 6
 _BREAK = "<br"
+_LABEL = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^:.;!?\n]{2,70})(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)")
+_LONGEST_LABEL = 8
+_LINK = re.compile(r"https?://|www\.|\]\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def points_in_prose(text: str, span: Span, part: Part) -> Iterator[Stretch]:
         yield from (Stretch(bullet) for bullet in bullets)
         return
     every = list(sentences(text, span))
-    if _runs_in(text, every):
+    if runs_in(text, every):
         yield Stretch(every.pop(0), _RUN_IN)
     alone = len(every) == 1 and part in ("gap", "strength")
     for sentence in every:
@@ -50,13 +55,36 @@ def _points_in_sentence(text: str, span: Span, part: Part, alone: bool) -> Itera
         yield from (Stretch(each) for each in parts)
         return
     words = text[span.start : span.end]
-    if part == "action":
+    if tells_of_audit(words):
+        yield Stretch(span, _OF_AUDIT)
+    elif part == "action":
         yield Stretch(span, None if asks_for_action(words) else _NO_ACTION)
     else:
-        yield Stretch(span, None if alone or judges(words) else _NO_JUDGEMENT)
+        yield Stretch(span, None if alone or judges(words) or asks_for_action(words) else _NO_JUDGEMENT)
 
 
-def _runs_in(text: str, every: list[Span]) -> bool:
+def label_of(text: str, span: Span) -> Span | None:
+    """The label that opens a paragraph: "Strengths" in "Strengths: plans were clear"."""
+    found = _LABEL.match(text, span.start, span.end)
+    if found is None or len(found["label"].split()) > _LONGEST_LABEL:
+        return None
+    return Span(*found.span("label"))
+
+
+def parts_of_item(text: str, span: Span) -> list[Span]:
+    """The points of one list item: bullets that a paste put in one line, or a list after a colon."""
+    every: list[Span] = []
+    for bullet in inline_bullets(text, span):
+        every += listed_parts(text, bullet) or [bullet]
+    return every
+
+
+def is_resource(words: str) -> bool:
+    """Whether an item only points to something to read."""
+    return bool(_LINK.search(words)) and not judges(words)
+
+
+def runs_in(text: str, every: list[Span]) -> bool:
     """Whether the first sentence is a heading: "Quality of referrals. Referrals often ..."."""
     if len(every) < 2:
         return False

@@ -18,7 +18,7 @@ _END = re.compile(r"(?<=[.?!])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _NOT_AN_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|dr|mr|mrs|ms|st|para|sec|approx)|\b[A-Za-z])\.$", re.IGNORECASE
 )
-_INLINE_BULLET = re.compile(r"(?<!\s)\s+[•●▪◦■□▫‣⁃➢►▶❖➤]\s+")
+_INLINE_BULLET = re.compile(r"(?<!\s)\s+[•●▪◦■□▫‣⁃➢►▶❖➤✓✔Ø\uf0b7\uf0a7\uf0d8]\s+")
 _TAIL = re.compile(
     r"\s*[(\[]\s*actions?\b(?:\s+for)?\s*[:\-–]\s*(?P<words>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*\.?$",
     re.IGNORECASE,

@@ -1,18 +1,50 @@
-"""What the headings of a whole sheet say together: which belong to its title, which open an audit."""
+"""What the headings of a whole sheet say together: which belong to its title, which open an audit.
+
+Where no heading opens one, the title gives the theme, or the name of the file; where a heading names no
+part, the text below it tells: a section half of whose sentences judge practice holds findings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from graph.model import Span
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, theme_line, theme_of_title
 from loaders.headings import part_named
 from loaders.layout import Block
+from loaders.prose import runs_in
+from loaders.sentences import sentences
+from loaders.understanding.judgement import asks_for_action, judges, tells_of_audit
+from loaders.understanding.phrases import of_scheme
+from ontology.folding import words
 
-__all__ = ["audit_of_title", "audits_with_parts", "in_title", "opens_audit"]
+__all__ = [
+    "audit_of_sheet",
+    "audits_with_parts",
+    "in_title",
+    "judged_sections",
+    "numbers_are_points",
+    "opens_audit",
+    "speaks_of_safeguarding",
+    "under_line_of_cases",
+]
 
 _FINDINGS = ("strength", "gap", "finding")
 _TITLE_BLOCKS = 8
+_HALF = 0.5
+_FEWEST_TOPICS = 3
+_ENOUGH_TO_TELL = 20_000
+_LONGEST_LINE_OF_CASES = 16
+_MOST_SENTENCES = 2
+_ADDRESS = re.compile(
+    r"\b(?:street|road|house|exchange|floor|room|square|lane|avenue|dear|telephone|tel|to all|from)\b|@|www\.",
+    re.IGNORECASE,
+)
+_NOT_THEME = re.compile(
+    r"^(?:notes?|minutes|issue|edition|version|date|draft|final|sheet|page)\b|\bissue \d", re.IGNORECASE
+)
 
 
 def opens_audit(block: Block) -> bool:
@@ -22,23 +54,59 @@ def opens_audit(block: Block) -> bool:
     return block.kind == "paragraph" and bool(theme_line(block.text))
 
 
+def under_line_of_cases(blocks: Sequence[Block], index: int) -> AuditHeading | None:
+    """The audit of a heading right above a line such as "Seven cases, audited in November 2016"."""
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    if below is None or below.kind not in ("heading", "paragraph") or len(below.text.split()) > _LONGEST_LINE_OF_CASES:
+        return None
+    if part_named(blocks[index].text) in _FINDINGS or audit_named(blocks[index].text):
+        return None
+    told = says_of_audit(AuditHeading(""), below.text, dated=True)
+    theme = theme_of_title(blocks[index].text)
+    if theme is None or told.audited is None or not (told.cases or "audited" in below.text.lower()):
+        return None
+    return AuditHeading(theme, told.audited, told.cases, told.method)
+
+
 def in_title(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a heading belongs to the title: only headings stand before it, and no list right below it."""
+    """Whether a heading belongs to the title: only headings stand before it, and it names no part of its own."""
     if index >= _TITLE_BLOCKS or any(block.kind != "heading" for block in blocks[:index]):
         return False
     below = blocks[index + 1] if index + 1 < len(blocks) else None
-    return not (part_named(blocks[index].text) and below is not None and below.kind == "item")
+    if part_named(blocks[index].text) is None or below is None or below.kind == "heading":
+        return True
+    return opens_audit(blocks[index]) and below.kind != "item"
 
 
-def audit_of_title(blocks: Sequence[Block]) -> tuple[AuditHeading, Span] | None:
-    """The one audit of a sheet whose headings name none: its title holds the theme."""
-    for index, block in enumerate(blocks):
-        if block.kind != "heading" or not in_title(blocks, index):
-            continue
+def audit_of_sheet(blocks: Sequence[Block], name: str) -> tuple[AuditHeading, Span, str]:
+    """The one audit of a sheet whose headings name none, and where its theme was found."""
+    titles = [(_weight_of_title(block), -index, block) for index, block in enumerate(blocks[:_TITLE_BLOCKS])
+              if block.kind == "heading"]  # fmt: skip
+    for weight, _, block in sorted(titles, key=lambda each: each[:2], reverse=True):
         theme = theme_of_title(block.text)
-        if theme and part_named(block.text) is None:
-            return says_of_audit(AuditHeading(theme), block.text, dated=True), block.span
-    return None
+        if theme and weight >= 0:
+            return says_of_audit(AuditHeading(theme), block.text, dated=True), block.span, "the title"
+    place = blocks[0].span if blocks else Span(0, 0)
+    return AuditHeading(_theme_of_file(name)), place, "the name of the file"
+
+
+def _weight_of_title(block: Block) -> int:
+    """How likely a line of the head is to say the theme: it names a topic, speaks of an audit, is no address."""
+    weight = 2 * bool(of_scheme("topics").hits(list(words(block.text))))
+    weight += bool(audit_named(block.text))
+    weight -= 2 * bool(_ADDRESS.search(block.text)) + 3 * bool(_NOT_THEME.search(block.text))
+    return weight - 3 * (part_named(block.text) is not None and not weight)
+
+
+def _theme_of_file(name: str) -> str:
+    stem = re.sub(r"[\W_]+|\d+", " ", PurePath(name).stem).strip()
+    return theme_of_title(stem) or stem.capitalize() or "Audit"
+
+
+def speaks_of_safeguarding(text: str) -> bool:
+    """Whether a text without a heading of an audit may be a sheet at all: it names several topics of the field."""
+    found = list(words(text, 0, min(len(text), _ENOUGH_TO_TELL)))
+    return len({hit.concept.iri for hit in of_scheme("topics").hits(found)}) >= _FEWEST_TOPICS
 
 
 def audits_with_parts(blocks: Sequence[Block]) -> set[int]:
@@ -46,8 +114,40 @@ def audits_with_parts(blocks: Sequence[Block]) -> set[int]:
     with_parts: set[int] = set()
     current = 0
     for index, block in enumerate(blocks):
-        if opens_audit(block) and not is_continued(block.text):
+        if (opens_audit(block) and not is_continued(block.text)) or (
+            block.kind == "heading" and under_line_of_cases(blocks, index)
+        ):
             current = block.line
         elif block.kind == "heading" and not in_title(blocks, index) and part_named(block.text) in _FINDINGS:
             with_parts.add(current)
     return with_parts
+
+
+def judged_sections(text: str, blocks: Sequence[Block]) -> Mapping[int, bool]:
+    """For each heading, by its line: whether at least half of what stands below it judges or asks."""
+    counted: dict[int, list[bool]] = {}
+    current = 0
+    for block in blocks:
+        if block.kind == "heading":
+            current = block.line
+        elif block.kind != "row":
+            counted.setdefault(current, []).extend(_judging(text, block))
+    return {line: bool(told) and sum(told) >= _HALF * len(told) for line, told in counted.items()}
+
+
+def _judging(text: str, block: Block) -> Iterator[bool]:
+    spans = [block.span] if block.kind == "item" else sentences(text, block.span)
+    for span in spans:
+        said = text[span.start : span.end]
+        yield not tells_of_audit(said) and (judges(said) or (block.kind == "item" and asks_for_action(said)))
+
+
+def numbers_are_points(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether paragraphs counted "3.1", "3.2" are each one point: most have a sentence or two, and no head."""
+    counted = [
+        list(sentences(text, block.span))
+        for block in blocks
+        if block.kind == "item" and "." in block.marker.strip(".)(")
+    ]
+    short = [each for each in counted if len(each) <= _MOST_SENTENCES and not runs_in(text, each)]
+    return len(short) > _HALF * len(counted)

@@ -58,7 +58,7 @@ def read_sheet(path: str | Path) -> AuditSheet:
 def sheet_of(document: Document) -> AuditSheet:
     """The audits and points of a document; raises ``BadDocument`` where it has none."""
     blocks = blocks_of(document.text)
-    found = points_of(document.text, blocks)
+    found = points_of(document.text, blocks, document.name)
     _refuse_what_is_no_sheet(document, found)
     audits = _audits(found)
     sections, dead_links = sections_of(document.text, blocks)

@@ -1,30 +1,45 @@
-"""Tables of findings: which column holds what was found, what is to be done, and who has it."""
+"""Tables of findings: which column holds what was found, what is to be done, and who has it.
+
+The head of a column says so. Where no head does, the first cell of each row may ("What worked well | ..."),
+or else the words of the cells: a column most of whose cells judge practice holds findings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.model import Span
-from loaders.headings import Part
+from loaders.headings import Part, part_named
 from loaders.layout import Block
+from loaders.understanding.judgement import asks_for_action, judges
 from loaders.understanding.patterns import first_rule, line_of, rules_in
 
-__all__ = ["Columns", "columns_of"]
+__all__ = ["Columns", "columns_of", "rows_from"]
+
+_MOST = 0.5
+_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table that hold points, by their place, and the one that says who acts."""
+    """The columns of a table that hold points, by their place, and the one that says who acts.
+
+    ``headed`` is whether the first row is only a head; ``by_row`` is whether the first cell of a row names its part.
+    """
 
     parts: dict[int, Part]
     owner: int | None
+    headed: bool = True
+    by_row: bool = False
 
     def points_of(self, row: Block) -> Iterator[tuple[Part, Span]]:
         """The cells of a row that are points."""
+        named = part_named(row.cells[0].text) if self.by_row and row.cells else None
         for index, cell in enumerate(row.cells):
-            if index in self.parts and len(cell.text.split()) > 1:
-                yield self.parts[index], cell.span
+            part = named if self.by_row and index else self.parts.get(index)
+            if part not in (None, "none") and len(cell.text.split()) > 1:
+                yield part or "finding", cell.span
 
     def owner_of(self, row: Block) -> Span | None:
         """The cell that says who acts."""
@@ -33,8 +48,42 @@ class Columns:
         return row.cells[self.owner].span
 
 
-def columns_of(header: Block, part: Part | None) -> Columns:
-    """What the header row says of each column; a plain "finding" takes its part from the heading above."""
+def rows_from(blocks: Sequence[Block], index: int) -> list[Block]:
+    """The rows of the table that starts here."""
+    rows: list[Block] = []
+    for block in blocks[index:]:
+        if block.kind != "row":
+            break
+        rows.append(block)
+    return rows
+
+
+def columns_of(rows: Sequence[Block], part: Part | None) -> Columns:
+    """What a table's first row says of each column; where it says nothing, what the rows say themselves."""
+    columns = _columns_by_head(rows[0], part)
+    if columns.parts or len(rows) < 2:
+        return columns
+    if any(part_named(row.cells[0].text) in ("strength", "gap", "action") for row in rows if row.cells):
+        return Columns({0: "none"}, columns.owner, headed=False, by_row=True)
+    return Columns(_columns_by_content(rows[1:], part), columns.owner)
+
+
+def _columns_by_content(rows: Sequence[Block], part: Part | None) -> dict[int, Part]:
+    """Columns most of whose longer cells judge practice, or ask for something."""
+    found: dict[int, Part] = {}
+    for index in range(max(len(row.cells) for row in rows)):
+        cells = [row.cells[index].text for row in rows if index < len(row.cells)]
+        cells = [cell for cell in cells if len(cell.split()) >= _FEWEST_WORDS]
+        if not cells:
+            continue
+        if sum(map(asks_for_action, cells)) > _MOST * len(cells):
+            found[index] = "action"
+        elif sum(map(judges, cells)) > _MOST * len(cells):
+            found[index] = part if part in ("gap", "strength") else "finding"
+    return found
+
+
+def _columns_by_head(header: Block, part: Part | None) -> Columns:
     parts: dict[int, Part] = {}
     owner: int | None = None
     for index, cell in enumerate(header.cells):

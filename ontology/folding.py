@@ -41,7 +41,7 @@ def fold_word(raw: str) -> str:
     """One word without case, possessive or plural."""
     if raw == "&":
         return "and"
-    stem = re.sub(r"['’]s?$|['’]s$", "", raw)
+    stem = re.sub(r"['’][sS]?$", "", raw)
     if stem.isupper() and len(stem) <= _LONGEST_ACRONYM:
         return stem.lower()
     return _singular(stem.lower().replace("’", "'"))

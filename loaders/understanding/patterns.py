@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -61,6 +61,10 @@ class Pattern:
     def search(self, line: str) -> re.Match[str] | None:
         """The first place where the pattern holds."""
         return self._regex.search(line)
+
+    def places(self, line: str) -> Iterator[re.Match[str]]:
+        """Every place where the pattern holds."""
+        return self._regex.finditer(line)
 
 
 def _token(token: str) -> str:

@@ -1,0 +1,55 @@
+"""What the walk through a sheet holds: the points and audits found so far, and where in the sheet it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.model import Skipped, Span
+from loaders.audits import AuditHeading
+from loaders.headings import Part
+from loaders.layout import Block
+from loaders.tables_of_findings import Columns
+
+__all__ = ["Found", "Open", "RawPoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPoint:
+    """A point before its words are understood: where it stands, and what its heading says it is.
+
+    ``parent`` counts points of the sheet from 0; ``owner`` is the place of the table cell that says who acts.
+    """
+
+    audit: int
+    part: Part
+    span: Span
+    line: int
+    parent: int | None = None
+    owner: Span | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """The points of a sheet, its audits, and what was passed over."""
+
+    audits: list[tuple[AuditHeading, Span]] = field(default_factory=list)
+    points: list[RawPoint] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Open:
+    """Where in the sheet the reading stands: the audit, the part, the table and the list that are open.
+
+    ``plain`` is whether no heading of this audit names a part, so that its other headings divide findings.
+    """
+
+    in_audit: bool = False
+    audit_level: int = 99
+    by_theme_line: bool = False
+    plain: bool = False
+    part: Part | None = None
+    part_level: int = 99
+    sections: int = 0
+    columns: Columns | None = None
+    listed: list[tuple[Block, int | None]] = field(default_factory=list)
