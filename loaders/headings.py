@@ -19,9 +19,6 @@ _NUMBERED = re.compile(
     r"^(?:part|section|minute|step)?\s*(?:(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])\s*[.):–-]\s+|\d{1,2}\s+(?=[A-Za-z]))",
     re.IGNORECASE,
 )
-    r"^(?:part|section|minute|step)?\s*(?:(?:\d{1,2}(?:\.\d{1,2})*|[A-Z])\s*[.):–-]\s+|\d{1,2}\s+(?=[A-Za-z]))",
-    re.IGNORECASE,
-)
 
 _CONTINUED = re.compile(r"\s*[-–(\[]*\s*\b(?:continued|cont['’]?d|cont)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 
