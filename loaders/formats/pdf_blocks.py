@@ -21,6 +21,8 @@ __all__ = ["Block", "Style", "blocks_of", "goes_on", "piece_of", "style_of"]
 
 _ENDS = re.compile(r"[.?!:;][\"'”’)\]]*$")
 _BROKEN = re.compile(r"(?P<before>[^\W\d_]+(?:[-'’][^\W\d_]+)*)[-\u00ad]$")
+_CUT_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[-/]$")
+_CLOSES = re.compile(r"[,;:.!?)\]](?:\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEEP_HYPHEN = frozenset((
     "multi", "inter", "non", "self", "pre", "post", "co", "re", "well", "long", "short", "cross", "anti", "sub", "semi",
@@ -208,8 +210,8 @@ def _text(block: Block, style: Style) -> str:
 def _join(before: str, after: str, page: str, words: Counter[str]) -> str:
     broken = _BROKEN.search(before)
     if broken is None or not after[:1].isalpha():
-        ends_address = re.search(r"(?:https?://|www\.)\S*[-/]$", before)
-        return before + ("" if ends_address and not page else " ") + page + after
+        unspaced = _CUT_ADDRESS.search(before) or _CLOSES.match(after)
+        return before + ("" if unspaced else " ") + page + after
     first = re.split(r"[-'’]", broken["before"])[-1]
     following = _WORD.match(after)
     whole = f"{first}{following[0] if following else ''}".lower()

@@ -16,14 +16,12 @@ from loaders.formats.pdf_words import PdfPage
 
 __all__ = ["text_of_pages"]
 
-_SAME_EDGE = 4.0
-
 
 @dataclass(slots=True)
 class _Rows:
     """A table, which may go on over several pages, and the page on which it starts."""
 
-    lefts: tuple[float, ...]
+    grid: Grid
     page: int
     rows: list[list[Cell]]
 
@@ -39,17 +37,25 @@ class _Page:
 def text_of_pages(pages: Sequence[PdfPage]) -> Stored:
     """The stored text of all pages."""
     body = body_size(pages)
-    laid = _without_furniture([_page(page) for page in pages], [page.height for page in pages], body)
+    laid = _without_furniture(list(_laid_out(pages)), [page.height for page in pages], body)
     flows = _aligned([list(_flow(page, body)) for page in laid])
     style = style_of(body, [each for flow in flows for each in flow if isinstance(each, Column)])
     blocks = list(_blocks(flows, style))
     return stored(known_by_look(_pieces(blocks, len(pages), style), body, 0))
 
 
-def _page(page: PdfPage) -> _Page:
-    grids = grids_of(page.edges, page.words)
-    inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
-    return _Page(lines_of([word for word in page.words if id(word) not in inside]), grids)
+def _laid_out(pages: Sequence[PdfPage]) -> Iterator[_Page]:
+    """Each page's lines and tables; a single row is a table only where it goes on from the page before."""
+    before: Grid | None = None
+    for page in pages:
+        grids = [
+            grid
+            for place, grid in enumerate(grids_of(page.edges, page.words))
+            if grid.stands_alone or (place == 0 and grid.goes_on_from(before))
+        ]
+        before = grids[-1] if grids else None
+        inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
+        yield _Page(lines_of([word for word in page.words if id(word) not in inside]), grids)
 
 
 def _without_furniture(pages: Sequence[_Page], heights: Sequence[float], body: float) -> list[_Page]:
@@ -102,7 +108,7 @@ def _of_part(part: Column | Grid, style: Style, page: int) -> Iterator[Block | _
             [(cell.columns, cell.rows, _cell_text(column, usual)) for cell, column in zip(*both, strict=True)]
             for both in zip(part.rows, inside, strict=True)
         ]
-        yield _Rows(part.lefts, page, rows)
+        yield _Rows(part, page, rows)
 
 
 def _cell_column(cell: PdfCell) -> Column:
@@ -131,9 +137,7 @@ def _joined(last: Block | _Rows, each: Block | _Rows, style: Style) -> bool:
 
 def _one_table(last: _Rows, each: _Rows) -> bool:
     """Put the rows of a table that goes on over the page to those before; its head is said once."""
-    if each.page == last.page or len(each.lefts) != len(last.lefts):
-        return False
-    if any(abs(one - other) > _SAME_EDGE for one, other in zip(last.lefts, each.lefts, strict=True)):
+    if each.page == last.page or not each.grid.goes_on_from(last.grid):
         return False
     rows = each.rows[1:] if each.rows[0] == last.rows[0] else each.rows
     if rows and _goes_on_row(last.rows[-1], rows[0]):

@@ -13,6 +13,7 @@ from loaders.formats.pdf_words import Edge, Word
 __all__ = ["Grid", "PdfCell", "grids_of"]
 
 _NEAR = 3.0
+_SAME_COLUMN = 4.0
 _FEWEST_EDGES = 4
 _MOST_EDGES = 1_500
 
@@ -37,9 +38,21 @@ class Grid:
     lefts: tuple[float, ...]
     rows: tuple[tuple[PdfCell, ...], ...]
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is a table by itself: two rows with words, one of them with words in two cells."""
+        filled = [sum(1 for cell in row if cell.words) for row in self.rows]
+        return sum(map(bool, filled)) > 1 and max(filled) > 1
+
+    def goes_on_from(self, other: Grid | None) -> bool:
+        """Whether its columns are those of a table before it."""
+        if other is None or len(self.lefts) != len(other.lefts):
+            return False
+        return all(abs(one - before) <= _SAME_COLUMN for one, before in zip(self.lefts, other.lefts, strict=True))
+
 
 def grids_of(edges: Sequence[Edge], words: Sequence[Word]) -> list[Grid]:
-    """The tables of a page from the top, with at least two columns and two rows that hold words."""
+    """The grids of a page from the top, with at least two columns and a row that holds words."""
     if len(edges) < _FEWEST_EDGES or not words:
         return []
     return sorted(_grids(edges, words), key=lambda grid: (grid.top, grid.x0))
@@ -70,14 +83,13 @@ def _as_dict(edge: Edge) -> dict[str, object]:
 
 def _grid(cells: Sequence[Edge], words: Sequence[Word]) -> Grid | None:
     lefts, tops = sorted({cell.x0 for cell in cells}), sorted({cell.top for cell in cells})
-    if len(lefts) < 2 or len(tops) < 2:
+    if len(lefts) < 2:
         return None
     rows: list[tuple[PdfCell, ...]] = []
     for top in tops:
         row = sorted((cell for cell in cells if cell.top == top), key=lambda cell: cell.x0)
         rows.append(tuple(_cell(cell, lefts, tops, words) for cell in row))
-    filled = [row for row in rows if any(cell.words for cell in row)]
-    if len(filled) < 2 or max(sum(1 for cell in row if cell.words) for row in filled) < 2:
+    if not any(cell.words for row in rows for cell in row):
         return None
     right, bottom = max(cell.x1 for cell in cells), max(cell.bottom for cell in cells)
     return Grid(min(lefts), right, min(tops), bottom, tuple(lefts), tuple(rows))

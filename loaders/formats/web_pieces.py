@@ -30,6 +30,8 @@ _BLOCKS = frozenset((
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _WORD_LEVEL = re.compile(r"mso-list\s*:[^;]*\blevel(\d)", re.IGNORECASE)
+_MARGIN = re.compile(r"margin-left\s*:\s*(\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(in|cm|mm|pt|px|em)\b", re.IGNORECASE)
+_POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "px": 0.75, "em": 12.0}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _LONGEST_TERM, _LONGEST_DEFINITION = 6, 25
@@ -93,7 +95,7 @@ class Pieces:
         self._in_item: list[int | None] = []
         self._definitions: list[int] = []
         self._indent = 0.0
-        self._listing = Listing(tolerance=0.5)
+        self._listing = Listing()
 
     def emit(self, piece: Piece | Looks) -> None:
         """Add a piece to what is open: the page, or a cell."""
@@ -171,8 +173,7 @@ class Pieces:
         elif tag == "li":
             self._open_item(attributes)
         elif tag == "p":
-            level = _WORD_LEVEL.search(attributes.get("style") or "")
-            self._indent = float(level[1]) if level else 0.0
+            self._indent = _indent(attributes.get("style") or "")
         elif tag in ("table", "tr", "td", "th"):
             self._open_table(tag, attributes)
         elif tag == "dt":
@@ -274,6 +275,15 @@ def _as_labels(pieces: list[Piece | Looks]) -> list[Piece | Looks]:
             return pieces
         labels.append(Paragraph(f"{term.text.rstrip(': ')}: {words.text}"))
     return labels
+
+
+def _indent(style: str) -> float:
+    """How far in a paragraph stands, in points: as Word says in its pages, or by its margin."""
+    level = _WORD_LEVEL.search(style)
+    if level:
+        return 18.0 * float(level[1])
+    margin = _MARGIN.search(style)
+    return float(margin[1]) * _POINTS[margin[2].lower()] if margin else 0.0
 
 
 def _span(text: str | None) -> int:
