@@ -21,7 +21,7 @@ from loaders.people import could_be_a_name, is_given_name, is_pseudonym, is_titl
 Proof = Literal["known", "pair", "form"]
 
 _KIN = (
-    r"mothers?|mums?|mummy|mam|fathers?|dads?|daddy|grand-?(?:mothers?|fathers?|ma|dad|parents?|sons?|daughters?)|granddad"
+    r"mothers?|mums?|mummy|mam|fathers?|dads?|daddy|grand-?(?:mothers?|fathers?|ma|dad|parents?|sons?|daughters?)|grandad"
     r"|granny|nan|nana|nanny|gran|aunts?|aunt(?:ie|y)|uncles?|cousins?|nieces?|nephews?|brothers?|sisters?|siblings?|sons?"
     r"|daughters?|wife|husband|boyfriend|girlfriend|fianc[eé]e?|partner|twins?|mgm|mgf|pgm|pgf"
 )
@@ -43,14 +43,14 @@ _WHOSE = r"(?:the|his|her|their|a|an|my|this|[^\W\d_]{2,20}(?:\s[A-Z]{1,2})?['�
 
 _CALLED = re.compile(
     r"(?:['’]s?)?[\s,(]{0,3}(?:(?:who|that)\s)?(?:(?:is|was|were|are)\s)?"
-    r"(?:called|named|known\sas|(?:(?:full|first|real|given)\s)?names?\s?(?:is|was|are|were|:))\s?[\"“‘'(]?"
+    r"(?:called|named|known\sas|(?:(?:full|first|real|given)\s)?names?\s?(?:is|was|are|were|[:–-]))\s?[\"“‘'(]?"
 )
 _IN_BRACKETS = re.compile(r"\s?\(\s?[\"“‘']?")
 _AFTER_COMMA = re.compile(r",\s[\"“‘']?")
 _AFTER_COLON = re.compile(r"(?:\s?[:–]\s?|\s-\s)[\"“‘']?")
-_DIRECTLY = re.compile(r"\s[\"“‘']?")
+_DIRECTLY = re.compile(r"\s(?:(?:is|was|are|were)\s)?[\"“‘']?")
 _ENDS_APPOSITION = re.compile(
-    r"[\"”’']?(?:\s?[,;.)–]|\s(?:who|was|is|has|had|and|aged?|liv|said|told|did|does|will|would|could|were|are)|\s*$|\n)"
+    r"[\"”’']?(?:\s?[,;.()–]|\s(?:who|was|is|has|had|and|aged?|liv|said|told|did|does|will|would|could|were|are)|\s*$|\n)"
 )
 _CLOSES = re.compile(r"[\"”’']?\s?[,)]")
 _ENDS_CELL = re.compile(r"[\"”’']?[ \t]*(?:$|[\n,;|)(.])")
@@ -66,8 +66,11 @@ _OF_MANY = re.compile(r"\b(?:for|of|with|and|to)\s(?:[a-z]+\s){0,2}$", re.IGNORE
 _GOES_ON = re.compile(r"['’]?s?\s?(?:[,.;:)|]|(?:of|to|who|was|is|and|said|told|aged?|had|has|in|at|did|does)\b|$|\n)")
 _WORK = re.compile(r"\b(?:ward|nursing|charge|st\.?|saint)\s$", re.IGNORECASE)
 _AGED = re.compile(
-    r"(?:,?\s|\s?\()(?:was\s|is\s)?(?:aged?\s?:?\s?\d{1,2}\b|\d{1,2}\s?(?:years?|yrs?|months?|weeks?)\b)", re.IGNORECASE
+    r"(?:,?\s|\s?\()(?:was\s|is\s)?(?:aged?\s?:?\s?\d{1,2}\b|\d{1,2}\s?(?:years?|yrs?|months?|weeks?)\b)"
+    r"|,\s\d{1,2},(?=\s[a-z])",
+    re.IGNORECASE,
 )
+_YEARS_OLD = re.compile(r"\b\d{1,2}[\s-]?(?:years?|yrs?|months?|weeks?)[\s-]olds?,?\s", re.IGNORECASE)
 _NOT_REAL = re.compile(
     r"pseudonym|not\s(?:his|her|their|the)\sreal\sname|names?\s(?:has|have)\sbeen\schanged", re.IGNORECASE
 )
@@ -104,6 +107,10 @@ def names_in(text: str) -> Iterator[Hit]:
         run = _run_before(text, age.start())
         if run is not None and _is_name(run, "known", text) and not _is_declared_unreal(text, run):
             yield Hit(run.start, age.end(), "name", "a name beside an age")
+    for age in _YEARS_OLD.finditer(text):
+        run = _run_at(text, age.end())
+        if run is not None and _is_name(run, "known", text) and not _is_declared_unreal(text, run):
+            yield Hit(age.start(), run.end, "name", "a name beside an age")
 
 
 def _after(text: str, relation: re.Match[str]) -> _Run | None:

@@ -232,11 +232,21 @@ def _is_personal(local: str, domain: str) -> bool:
     if _MAILBOXES.search(domain):
         return True
     parts = [part for part in re.split(r"[._+\d-]+", local) if part]
-    if any(part in word_list("mailboxes.txt") or part.endswith(("scb", "scp", "team")) for part in parts):
+    if any(map(_is_a_role, parts)):
         return False
     if len(parts) > 1 or (parts and _begins_with_a_name(parts[0])):
         return True
     return not _BODIES.search(domain)
+
+
+def _is_a_role(part: str) -> bool:
+    """``training``, ``exampleshirescb``, and two such words in one: ``ladoconsultations``."""
+    roles = word_list("mailboxes.txt")
+    return (
+        part in roles
+        or part.endswith(("scb", "scp", "team"))
+        or any(part[:length] in roles and part[length:] in roles for length in range(2, len(part) - 1))
+    )
 
 
 def _begins_with_a_name(word: str) -> bool:
