@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from web.chrome import rungs
-from web.context import wording
+from web.context import remembered, wording
 from web.paging import here
 from web.pointlist import Filter, Narrowed, points
 
@@ -54,6 +54,10 @@ def active(chosen: Filter) -> list[dict[str, str]]:
     ]
 
 
+def _audits() -> dict[str, str]:
+    return remembered("audit-names", make=lambda: {point.audit_id: point.audit for point in points()})
+
+
 def _words(facet: str, value: str) -> str:
     """A value of a facet as people read it."""
     if facet == "rung" and value in rungs():
@@ -61,5 +65,5 @@ def _words(facet: str, value: str) -> str:
     if facet == "response":
         return wording("responses").get(value, value).capitalize()
     if facet == "audit":
-        return next((point.audit for point in points() if point.audit_id == value), value)
+        return _audits().get(value, value)
     return _KINDS.get(value, value) if facet == "kind" else value

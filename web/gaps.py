@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.queries import plain
 from web.chrome import RungWords, rungs
-from web.context import ask, day_asked, day_given
+from web.context import ask, day_asked, day_given, remembered
 from web.facets import active, selects
 from web.files import as_file, links_to
 from web.names import labelled
@@ -65,9 +65,12 @@ class Ladder:
 
 def ladder() -> Ladder:
     """The rungs of the date asked, counted from the same list of points as every page."""
+    return remembered("ladder", day_asked(), make=_ladder)
+
+
+def _ladder() -> Ladder:
     counts = Counter(point.rung for point in points() if not point.is_strength)
-    found = tuple((rung, counts[code]) for code, rung in rungs().items())
-    return Ladder(found, sum(not point.is_strength for point in points()))
+    return Ladder(tuple((rung, counts[code]) for code, rung in rungs().items()), counts.total())
 
 
 @pages.get("/gaps")
@@ -95,7 +98,7 @@ def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
     chosen = Filter.of(request.args)
     table = ask("gaps-without-training", as_at=day_asked())
-    kept = {point.id for point in open_gaps() if chosen.keeps(point)}
+    kept = {point.id for point in narrowed(open_gaps(), chosen).points}
     place = table.columns.index("id")
     rows = tuple(row for row in table.rows if plain(row[place]) in kept)
     return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)

@@ -8,16 +8,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Final
 
 from web.chrome import rungs
 from web.context import Record, ask, day_asked, release, remembered
 
-__all__ = ["FACETS", "Filter", "Narrowed", "Point", "has_catalogue", "narrowed", "open_gaps", "points"]
-
-FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "who", "response")
+__all__ = ["Filter", "Narrowed", "Point", "has_catalogue", "narrowed", "open_gaps", "points"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,6 @@ class Point:
         kind, _, number = self.id.rpartition("/")[2].partition("-")
         return f"{'Strength' if kind == 'strength' else 'Learning point'} {number}"
 
-    def values(self, facet: str) -> tuple[str, ...]:
-        """What the point has of a facet, as the address names it."""
-        many = {"topic": self.topics, "agency": self.agencies, "guidance": self.guidance}
-        if facet in many:
-            return many[facet]
-        kind = "strength" if self.is_strength else "learning"
-        one = {"kind": kind, "audit": self.audit_id, "rung": self.rung, "who": self.who, "response": self.response}
-        return (one[facet],) if one[facet] else ()
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -89,19 +79,18 @@ class Filter:
         """Only what narrows, in the order of the form."""
         return {name: value for name, value in asdict(self).items() if value}
 
-    def keeps(self, point: Point) -> bool:
-        """Whether a point passes every part of it."""
-        return not any(True for _ in self.failed_by(point))
 
-    def failed_by(self, point: Point) -> Iterator[str]:
-        """The parts of it that a point does not pass."""
-        for facet in FACETS:
-            value = getattr(self, facet)
-            if value and value not in point.values(facet):
-                yield facet
-        text = point.text.casefold()
-        if not all(word in text for word in self.words.casefold().split()):
-            yield "words"
+#: What a point has of each facet, as the address names it.
+_VALUES: Final[dict[str, Callable[[Point], tuple[str, ...]]]] = {
+    "kind": lambda point: ("strength" if point.is_strength else "learning",),
+    "audit": lambda point: (point.audit_id,),
+    "topic": lambda point: point.topics,
+    "agency": lambda point: point.agencies,
+    "guidance": lambda point: point.guidance,
+    "rung": lambda point: (point.rung,) if point.rung else (),
+    "who": lambda point: (point.who,) if point.who else (),
+    "response": lambda point: (point.response,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +103,27 @@ class Narrowed:
 
 def narrowed(among: Iterable[Point], chosen: Filter) -> Narrowed:
     """Narrow a list, and count for each facet what it would show if only that part of the filter were another."""
+    asked = [(facet, value, of) for facet, of in _VALUES.items() if (value := getattr(chosen, facet))]
+    words = chosen.words.casefold().split()
     kept: list[Point] = []
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    but_for: dict[str, list[Point]] = {facet: [] for facet in _VALUES}
     for point in among:
-        failed = list(chosen.failed_by(point))
+        if words and not _holds(point, words):
+            continue
+        failed = [facet for facet, value, of in asked if value not in of(point)]
         if not failed:
             kept.append(point)
-        for facet in FACETS if not failed else failed if len(failed) == 1 and failed[0] in counts else ():
-            counts[facet].update(point.values(facet))
+        elif len(failed) == 1:
+            but_for[failed[0]].append(point)
+    counts = {
+        facet: Counter(chain.from_iterable(map(of, chain(kept, but_for[facet])))) for facet, of in _VALUES.items()
+    }
     return Narrowed(tuple(kept), counts)
+
+
+def _holds(point: Point, words: Iterable[str]) -> bool:
+    text = point.text.casefold()
+    return all(word in text for word in words)
 
 
 def points() -> tuple[Point, ...]:
