@@ -11,13 +11,14 @@ from pathlib import Path
 
 from graph.errors import BadReadings
 from graph.evidence import evidence_of, label_of
-from graph.linking import LinkedBoard, link_board
+from graph.linking import link_board
 from graph.model import BoardReadings
 from graph.names import Names
 from graph.oxigraph import Quad, read_turtle
 from graph.rungs import Standing, standings
 from graph.statements import board_statements, derived_statements, reading_statements, readings_of, step_statements
 from graph.store import Manifest, Release, SourceRecord, Store
+from graph.thread import LinkedBoard
 from ontology import vocabulary as words
 from ontology.terms import gt
 
@@ -36,7 +37,9 @@ def build(readings: Sequence[BoardReadings], path: Path, progress: Progress = la
     vocabulary = words.load()
     progress("linking")
     boards = [link_board(each, vocabulary) for each in readings]
-    rungs = [_standings_of(board, vocabulary, _has_catalogue(readings)) for board in boards]
+    rungs = [
+        _standings_of(board, vocabulary, bool(each.catalogues)) for each, board in zip(readings, boards, strict=True)
+    ]
     tool, rules = metadata.version("golden-thread"), rule_set()
     manifest = _manifest(readings, boards, tool, rules)
     progress("writing")
@@ -80,10 +83,10 @@ def _has_catalogue(readings: Sequence[BoardReadings]) -> bool:
 
 
 def _standings_of(
-    board: LinkedBoard, vocabulary: words.Vocabulary, has_catalogue: bool
+    board: LinkedBoard, vocabulary: words.Vocabulary, readings: BoardReadings
 ) -> dict[str, tuple[Standing, ...]]:
     """No catalogue, no standings: the answer is then that none is loaded, and never that all are gaps."""
-    if not has_catalogue:
+    if not readings.catalogues:
         return {}
     return {item: standings(evidence) for item, evidence in evidence_of(board, vocabulary).items()}
 

@@ -18,7 +18,7 @@ from graph.queries import date_asked, run
 from graph.reasoning import NoReasoner, answered_and_unanswered
 from graph.store import Release
 
-_GAP_SHAPE = URIRef("https://w3id.org/golden-thread/shape/Answered")
+_GAP_SHAPE = URIRef("https://w3id.org/golden-thread/shape/AnsweredPath")
 _MOST_POINTS_FOR_OWL = 2000
 _SHOWN = 5
 
@@ -88,15 +88,17 @@ def _shacl(facts: Graph) -> tuple[Finding, set[str]]:
     text = resources.files("ontology").joinpath("shapes.ttl").read_text(encoding="utf-8")
     _, report, _ = validate(facts, shacl_graph=Graph().parse(data=text), advanced=False, inference="none")
     gaps: set[str] = set()
-    faults: list[str] = []
-    gap_shapes = set(Graph().parse(data=text).objects(_GAP_SHAPE, SH.property)) | {_GAP_SHAPE}
+    details: list[str] = []
+    broken = False
     for result in report.subjects(SH.resultSeverity, None):
         node = str(report.value(result, SH.focusNode))
-        if report.value(result, SH.resultSeverity) == SH.Info and gap_shapes:
+        if report.value(result, SH.sourceShape) == _GAP_SHAPE:
             gaps.add(node)
-        else:
-            faults.append(f"{node}: {report.value(result, SH.resultMessage)}")
-    return Finding(f"the shapes hold over {len(facts):,} triples", not faults, tuple(sorted(faults))), gaps
+            continue
+        warning = report.value(result, SH.resultSeverity) == SH.Warning
+        broken |= not warning
+        details.append(f"{'warning: ' if warning else ''}{node}: {report.value(result, SH.resultMessage)}")
+    return Finding(f"the shapes hold over {len(facts):,} triples", not broken, tuple(sorted(details))), gaps
 
 
 def _three_answers(release: Release, facts: Graph, shacl_gaps: set[str]) -> Iterator[Finding]:

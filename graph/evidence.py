@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterable
 
 from graph.dates import VagueDate
-from graph.linking import LinkedBoard, direct_answers, relevant_sections
 from graph.links import Link
 from graph.model import Course
 from graph.rungs import END, Aside, CourseAnswer, Evidence, Taught
+from graph.thread import LinkedBoard, direct_answers, relevant_sections
 from ontology.terms import gt
 from ontology.vocabulary import Vocabulary
 

@@ -25,7 +25,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal tables are equal files
 
 

@@ -9,69 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from graph.links import Link, State
 from graph.matching import Matcher, Named
-from graph.model import Audit, AuditSheet, BoardReadings, Citation, Course, Item, Mention, PersonDecision, Section
+from graph.model import AuditSheet, BoardReadings, Citation, Course, Mention, PersonDecision
 from graph.names import Names, slug
-from graph.steps import Tracked, track
+from graph.steps import track
+from graph.thread import Decided, LinkedBoard, LocalTerm, direct_answers, relevant_sections, subjects_of
 from ontology.terms import gt
 from ontology.vocabulary import Vocabulary
 
 _SCHEME = re.compile(r"^[a-z]+://(www\.)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class LocalTerm:
-    """Guidance that no vocabulary holds: its name as the document gives it, and the class its name speaks of."""
-
-    iri: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision with the IRIs of the point and of the course; ``None`` when set aside, or when a later one stands."""
-
-    point: str
-    course: str | None
-    decision: PersonDecision
-
-
-@dataclass(slots=True)
-class LinkedBoard:
-    """One board's things by IRI, and every link between them. ``warnings`` lists what could not be linked."""
-
-    names: Names
-    name: str
-    audits: dict[str, Audit] = field(default_factory=dict)
-    items: dict[str, Item] = field(default_factory=dict)
-    sections: dict[str, Section] = field(default_factory=dict)
-    courses: dict[str, Course] = field(default_factory=dict)
-    local_terms: dict[str, LocalTerm] = field(default_factory=dict)
-    sheet_links: dict[str, list[Link]] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
-    made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    decided: list[Decided] = field(default_factory=list)
-    steps: list[Tracked] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def objects(self, predicate: str, state: str = "accepted") -> dict[str, dict[str, Link]]:
-        """Links of one predicate and state, by subject and then by object."""
-        found: dict[str, dict[str, Link]] = defaultdict(dict)
-        for link in self.all_links():
-            if link.predicate == predicate and link.state == state:
-                found[link.subject][link.object] = link
-        return found
-
-    def all_links(self) -> Iterator[Link]:
-        """Every link: those that the sheets' own words make, then those between documents."""
-        for links in self.sheet_links.values():
-            yield from links
-        yield from self.links
 
 
 def link_board(readings: BoardReadings, vocabulary: Vocabulary) -> LinkedBoard:
@@ -294,85 +244,42 @@ def _theme_links(board: LinkedBoard) -> list[Link]:
     """Proposals by topic, for points that no accepted link answers, or sets out."""
     topics = board.objects(gt.hasTopic)
     sections_of, courses_of = (
-        _subjects(topics, board.sections),
-        _subjects(board.objects(gt.teachesTopic), board.courses),
+        subjects_of(topics, board.sections),
+        subjects_of(board.objects(gt.teachesTopic), board.courses),
     )
     answers, relevant = direct_answers(board), relevant_sections(board)
     decided = {(link.subject, link.object) for link in board.links if link.route == "person"}
-    proposed_teaching = _subjects(board.objects(gt.teachesInstrument, "proposed"), board.courses)
+    proposed_teaching = subjects_of(board.objects(gt.teachesInstrument, "proposed"), board.courses)
     cited = board.objects(gt.cites)
     links: list[Link] = []
     for item in board.items:
         mine = list(topics.get(item, ()))
         if not answers.get(item):
-            links += _proposals(item, gt.answeredBy, mine, courses_of, decided)
-            links += _proposals(item, gt.answeredBy, list(cited.get(item, ())), proposed_teaching, decided)
+            links += _proposals(item, gt.answeredBy, "same-topic", mine, courses_of, decided)
+            guidance = list(cited.get(item, ()))
+            links += _proposals(item, gt.answeredBy, "description-names-guidance", guidance, proposed_teaching, decided)
         if not relevant.get(item):
-            links += _proposals(item, gt.relevantSection, mine, sections_of, decided)
+            links += _proposals(item, gt.relevantSection, "same-topic", mine, sections_of, decided)
     return _once(links)
 
 
 def _proposals(
-    item: str, predicate: str, shared: list[str], holders: dict[str, list[str]], decided: set[tuple[str, str]]
+    item: str,
+    predicate: str,
+    rule: str,
+    shared: list[str],
+    holders: dict[str, list[str]],
+    decided: set[tuple[str, str]],
 ) -> list[Link]:
     by_target: dict[str, list[str]] = defaultdict(list)
     for thing in shared:
         for target in holders.get(thing, ()):
             by_target[target].append(thing)
     return [
-        Link(
-            item, predicate, target, "theme", "proposed", "same-topic", min(0.8, 0.4 + 0.1 * len(things)), via=things[0]
-        )
+        Link(item, predicate, target, "theme", "proposed", rule, min(0.8, 0.4 + 0.1 * len(things)), via=things[0])
         for target, things in by_target.items()
         if (item, target) not in decided
     ]
-
-
-def _subjects(objects: dict[str, dict[str, Link]], among: Iterable[str]) -> dict[str, list[str]]:
-    """Turn subject -> objects round, for the subjects ``among``."""
-    turned: dict[str, list[str]] = defaultdict(list)
-    for subject in among:
-        for thing in objects.get(subject, ()):
-            turned[thing].append(subject)
-    return turned
-
-
-# --- What accepted links imply -----------------------------------------------------------------
-
-
-def relevant_sections(board: LinkedBoard) -> dict[str, list[str]]:
-    """Point -> the sections that set out guidance that it cites (``gt:cites`` then ``gt:setOutIn``)."""
-    set_out = board.objects(gt.setOutIn)
-    return {
-        item: list(dict.fromkeys(section for guidance in cited for section in set_out.get(guidance, ())))
-        for item, cited in board.objects(gt.cites).items()
-    }
-
-
-def direct_answers(board: LinkedBoard) -> dict[str, dict[str, list[tuple[str, str | None]]]]:
-    """Point -> course -> the ways ``(guidance, section or None)`` in which accepted links make it an answer.
-
-    A course that a person accepted has the ways of the point's sections, or ``("", None)`` without any.
-    """
-    cited, set_out = board.objects(gt.cites), board.objects(gt.setOutIn)
-    by_guidance = _subjects(board.objects(gt.teachesInstrument), board.courses)
-    by_section = _subjects(board.objects(gt.teachesSection), board.courses)
-    chosen, refused = board.objects(gt.answeredBy), board.objects(gt.answeredBy, "rejected")
-    found: dict[str, dict[str, list[tuple[str, str | None]]]] = {}
-    for item in board.items:
-        ways: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
-        for guidance in cited.get(item, ()):
-            sections: list[str] = list(set_out.get(guidance, ()))
-            for course in by_guidance.get(guidance, ()):
-                ways[course] += [(guidance, section) for section in sections] or [(guidance, None)]
-            for section in sections:
-                for course in by_section.get(section, ()):
-                    ways[course].append((guidance, section))
-        for course in chosen.get(item, ()):
-            all_sections = [(g, s) for g in cited.get(item, ()) for s in set_out.get(g, ())]
-            ways[course] += all_sections or [("", None)]
-        found[item] = {course: way for course, way in ways.items() if course not in refused.get(item, ())}
-    return found
 
 
 def _once(links: Iterable[Link]) -> list[Link]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from graph.evidence import evidence_of
-from graph.linking import LinkedBoard, direct_answers, link_board, relevant_sections
+from graph.linking import link_board
 from graph.matching import Matcher
 from graph.names import Names, slug
+from graph.thread import LinkedBoard, direct_answers, relevant_sections
 from ontology import vocabulary
 from ontology.terms import AGENCIES, GUIDANCE, TOPICS, gt
 from tests.graph_fixture import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from graph.linking import LinkedBoard, direct_answers, relevant_sections
 from graph.oxigraph import Iri, Literal, Quad
 from graph.rungs import Standing
 from graph.statements.terms import GraphWriter, code, day, iri, string, whole
+from graph.thread import LinkedBoard, direct_answers, relevant_sections
 from ontology.terms import gt, rdf, skos
 
 _PROJECTED = (

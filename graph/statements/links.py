@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.linking import Decided, LinkedBoard
 from graph.links import Link
 from graph.names import Names
 from graph.oxigraph import Iri, Quad
 from graph.statements.terms import GraphWriter, code, decimal, iri, string, vague, whole
+from graph.thread import Decided, LinkedBoard
 from ontology.terms import RULES, gt, rdf, rdfs, sssom
 
 _ROUTES = {"named": gt.named, "theme": gt.by_theme, "person": gt.by_person}
@@ -60,7 +60,7 @@ def _decision(writer: GraphWriter, names: Names, decided: Decided) -> Iterator[Q
     aside = decision.outcome == "set-aside"
     accepted = decided.course if decision.outcome == "accepted" else None
     return writer.about(
-        names.decision(decision.point, decision.outcome, decision.target, decision.place),
+        names.decision(decision.point, decision.outcome, decision.target, decision.by, decision.on.text),
         (rdf.type, iri(gt.SetAside if aside else gt.Decision)),
         (gt.decides, Iri(decided.point)),
         (gt.accepts, Iri(accepted) if accepted else None),

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from graph.evidence import available_until
-from graph.linking import LinkedBoard
 from graph.model import (
     ActionTracker,
     Audit,
@@ -28,6 +27,7 @@ from graph.names import Names
 from graph.oxigraph import Iri, Literal, Quad
 from graph.statements.links import link_statements
 from graph.statements.terms import GraphWriter, code, day, iri, string, vague, whole
+from graph.thread import LinkedBoard
 from ontology.terms import dcterms, gt, oa, prov, rdf, rdfs, schema
 
 Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker

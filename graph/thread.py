@@ -1,0 +1,108 @@
+"""One board's thread: its things by IRI, the links between them, and what accepted links imply."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from graph.links import Link
+from graph.model import Audit, Course, Item, PersonDecision, Section
+from graph.names import Names
+from graph.steps import Tracked
+from ontology.terms import gt
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTerm:
+    """Guidance that no vocabulary holds: its name as the document gives it, and the class its name speaks of."""
+
+    iri: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with the IRIs of the point and of the course; ``None`` when set aside, or when a later one stands."""
+
+    point: str
+    course: str | None
+    decision: PersonDecision
+
+
+@dataclass(slots=True)
+class LinkedBoard:
+    """One board's things by IRI, and every link between them. ``warnings`` lists what could not be linked."""
+
+    names: Names
+    name: str
+    audits: dict[str, Audit] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    courses: dict[str, Course] = field(default_factory=dict)
+    local_terms: dict[str, LocalTerm] = field(default_factory=dict)
+    sheet_links: dict[str, list[Link]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: list[Decided] = field(default_factory=list)
+    steps: list[Tracked] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def objects(self, predicate: str, state: str = "accepted") -> dict[str, dict[str, Link]]:
+        """Links of one predicate and state, by subject and then by object."""
+        found: dict[str, dict[str, Link]] = defaultdict(dict)
+        for link in self.all_links():
+            if link.predicate == predicate and link.state == state:
+                found[link.subject][link.object] = link
+        return found
+
+    def all_links(self) -> Iterator[Link]:
+        """Every link: those that the sheets' own words make, then those between documents."""
+        for links in self.sheet_links.values():
+            yield from links
+        yield from self.links
+
+
+def subjects_of(objects: dict[str, dict[str, Link]], among: Iterable[str]) -> dict[str, list[str]]:
+    """Turn subject -> objects round, for the subjects ``among``."""
+    turned: dict[str, list[str]] = defaultdict(list)
+    for subject in among:
+        for thing in objects.get(subject, ()):
+            turned[thing].append(subject)
+    return turned
+
+
+def relevant_sections(board: LinkedBoard) -> dict[str, list[str]]:
+    """Point -> the sections that set out guidance that it cites (``gt:cites`` then ``gt:setOutIn``)."""
+    set_out = board.objects(gt.setOutIn)
+    return {
+        item: list(dict.fromkeys(section for guidance in cited for section in set_out.get(guidance, ())))
+        for item, cited in board.objects(gt.cites).items()
+    }
+
+
+def direct_answers(board: LinkedBoard) -> dict[str, dict[str, list[tuple[str, str | None]]]]:
+    """Point -> course -> the ways ``(guidance, section or None)`` in which accepted links make it an answer.
+
+    A course that a person accepted has the ways of the point's sections, or ``("", None)`` without any.
+    """
+    cited, set_out = board.objects(gt.cites), board.objects(gt.setOutIn)
+    by_guidance = subjects_of(board.objects(gt.teachesInstrument), board.courses)
+    by_section = subjects_of(board.objects(gt.teachesSection), board.courses)
+    chosen, refused = board.objects(gt.answeredBy), board.objects(gt.answeredBy, "rejected")
+    found: dict[str, dict[str, list[tuple[str, str | None]]]] = {}
+    for item in board.items:
+        ways: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        for guidance in cited.get(item, ()):
+            sections: list[str] = list(set_out.get(guidance, ()))
+            for course in by_guidance.get(guidance, ()):
+                ways[course] += [(guidance, section) for section in sections] or [(guidance, None)]
+            for section in sections:
+                for course in by_section.get(section, ()):
+                    ways[course].append((guidance, section))
+        for course in chosen.get(item, ()):
+            all_sections = [(g, s) for g in cited.get(item, ()) for s in set_out.get(g, ())]
+            ways[course] += all_sections or [("", None)]
+        found[item] = {course: way for course, way in ways.items() if course not in refused.get(item, ())}
+    return found
