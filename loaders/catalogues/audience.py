@@ -34,7 +34,7 @@ _ENDS = re.compile(
     r"leads?|offers?)\b|,?\s+(?:held|running|taking place|delivered|led|run|lasting)\b"
     r"|\s+to\s+(?:explore|learn|help|understand|look|think|consider|develop|gain|increase|improve|refresh|practise|"
     r"work)\b"
-    r"|\s+on\s+(?:\d|mon|tue|wed|thu|fri)|:\s|,?\s+as\s+(?:it|well)\b|$)",
+    r"|\s+on\s+(?:\d|mon|tue|wed|thu|fri)|:\s|,?\s+as\s+(?:it|well)\b|,\s+(?:that|this|so|but|although)\b|$)",
     re.IGNORECASE,
 )
 _COURSE = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from loaders.catalogues.labels import Labelled
-from loaders.catalogues.runs import NO_YEARS, Run, Years
+from loaders.catalogues.runs import Run
+from loaders.catalogues.years import NO_YEARS, Years
 
 __all__ = ["Draft", "Setting"]
 

@@ -14,10 +14,11 @@ from graph.model import Skipped
 from loaders.catalogues.audience import audience_in, people_in_heading
 from loaders.catalogues.drafts import Draft, Setting
 from loaders.catalogues.listed import NOT_OFFERED, courses_of_lines
-from loaders.catalogues.runs import Years, leading_runs, month_named, runs_in, years_of
+from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.tables import rows_of
 from loaders.catalogues.tree import Node, Said, said_in
 from loaders.catalogues.words import cost_in, delivery_in, duration_in, is_e_learning, level_in, provider_in
+from loaders.catalogues.years import Years, month_named, years_of
 from loaders.parts import Grid, Words
 
 __all__ = ["drafts_of"]

@@ -163,6 +163,14 @@ _WEAK = frozenset(
         "who",
     ]
 )
+#: "By the end of the day participants will be able to": what follows is what is taught.
+_TAUGHT = re.compile(
+    r"(?:by|at|on|after|following) (?:the end|completion|completing|the conclusion|attending|this|the)\b.{0,40}"
+    r"(?: (?:will|should)(?: .{0,25})?| (?:day|course|session|training|module|workshop))"
+    r"|(?:this|the|our) (?:course|session|workshop|module|training|day|briefing|event) (?:will |aims to |also )?"
+    r"(?:covers?|includes?|looks? at|explores?|aims?)(?: .{0,20})?"
+    r"|(?:participants|delegates|learners|attendees|you|staff) will(?: .{0,25})?"
+)
 _BEFORE_COLON = re.compile(r"(?P<label>[A-Za-z][^:?|\n]{0,60}?)[ \t*_]*(?::|\?:?)(?!//)[ \t*_]*")
 _DASH = re.compile(r"(?P<label>[A-Za-z][A-Za-z ()/&'’]{1,40}?)\s+[–—-]\s+")
 _CELL_EDGE = re.compile(r"\s*[|;•·]\s*$|[,.]\s*$|\s*[–—-]\s*$")
@@ -182,6 +190,8 @@ def kind_of(label: str, sure: bool = True) -> Kind | None:
     plain = _plain(label)
     if len(plain) > _LONGEST + 4 or (not sure and plain in _WEAK):
         return None
+    if _TAUGHT.fullmatch(plain):
+        return "teaches"
     return _KINDS.get(plain) or _KINDS.get(
         re.sub(r"^(?:the|course|training|session) | \(s\)$|\(.*\)$", "", plain).strip()
     )

@@ -13,9 +13,10 @@ from dataclasses import replace
 from graph.model import Skipped
 from loaders.catalogues.audience import audience_in
 from loaders.catalogues.drafts import Draft, Setting
-from loaders.catalogues.runs import Years, leading_runs, runs_in
+from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.tree import Said
 from loaders.catalogues.words import delivery_in, duration_in, level_in
+from loaders.catalogues.years import Years
 from loaders.parts import Words
 
 __all__ = ["NOT_OFFERED", "courses_of_lines", "title_of"]
@@ -24,8 +25,12 @@ _TITLE_END = re.compile(r"\s+[–—-]\s+|\s*[\[(](?=[^\])]{1,60}[\])])|\s*\|\s*
 _CODE = re.compile(r"^(?:(?:course|module|session)\s+)?(?:[A-Z]{0,4}\d{1,3}[a-z]?|\d+(?:\.\d+)*)[.):]?\s+(?=[A-Z‘“\"])")
 NOT_OFFERED = re.compile(
     r"not bookable|trainers only|not open|\b(?:course|event) (?:has been )?(?:cancelled|withdrawn)|closed on|no longer|"
-    r"^\W*(?:grand )?total\b|^\W*(?:no|bank holiday|christmas|easter|half[- ]term)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"^\W*(?:grand )?total\b|\b(?:annual|board|regional|national|summer|spring|launch|celebration) conference\b|"
+    r"\bconference launch\b|\blaunch (?:event|of)\b|"
+    r"\b(?:trainers|training pool)['’]?s? (?:day|event|meeting|development)|"
+    r"\bnetwork meeting\b|^\W*(?:no|bank holiday|christmas|easter|half[- ]term)\b",
+    re.IGNORECASE,
+)
 
 
 def courses_of_lines(said: Said, setting: Setting, skipped: list[Skipped]) -> Iterator[Draft]:

@@ -15,7 +15,7 @@ from graph.model import Catalogue, Course, CourseRun, Document, Skipped
 from loaders.catalogues.audience import audience_in, audience_of, sentences_of
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.entries import drafts_of
-from loaders.catalogues.runs import Run, month_named, runs_in
+from loaders.catalogues.runs import Run, runs_in
 from loaders.catalogues.taught import taught_in
 from loaders.catalogues.tree import tree_of
 from loaders.catalogues.words import (
@@ -31,6 +31,7 @@ from loaders.catalogues.words import (
     provider_named,
     without_level,
 )
+from loaders.catalogues.years import month_named
 from loaders.dates import dates_in
 from loaders.errors import BadDocument
 from loaders.parts import Part, parts_of
@@ -40,6 +41,7 @@ from ontology.folding import fold
 __all__ = ["catalogue_of"]
 
 _T = TypeVar("_T")
+_NO_HOME = "nothing of this kind is kept of a course"
 _HOMELESS = ("venue", "time", "trainer", "other")
 _REVIEWED = re.compile(
     r"\b(?:content|contents|materials?|course|module|training|last)\b[^.;]{0,40}?\b(?:reviewed|updated|revised|"
@@ -70,7 +72,11 @@ def catalogue_of(document: Document, parts: Sequence[Part] | None = None) -> Cat
 
 
 def _once(skipped: Iterable[Skipped]) -> list[Skipped]:
-    return list(dict.fromkeys(skipped))
+    """Each once; a label that has no place in a course is named where it first stands."""
+    first: dict[str, Skipped] = {}
+    for one in dict.fromkeys(skipped):
+        first.setdefault(one.text.split(":")[0] if one.why == _NO_HOME else f"{one.line} {one.text}", one)
+    return list(first.values())
 
 
 def _merged(drafts: Iterable[Draft]) -> list[list[Draft]]:
@@ -249,6 +255,6 @@ def _homeless(draft: Draft) -> Iterator[Skipped]:
     """Labels that a course has no place for, and dates that are not known yet."""
     for each, line in draft.fields:
         if each.kind in _HOMELESS and each.value and not (each.kind == "trainer" and _provider(draft)):
-            yield Skipped(line, f"{each.label}: {each.value}"[:200], "nothing of this kind is kept of a course")
+            yield Skipped(line, f"{each.label}: {each.value}"[:200], _NO_HOME)
         elif each.kind == "dates" and each.value and not runs_in(each.value, draft.setting.years):
             yield Skipped(line, f"{each.label}: {each.value}"[:200], "no date is named")

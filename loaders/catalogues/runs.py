@@ -16,15 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.dates import VagueDate
+from loaders.catalogues.years import MONTH_NAME, NO_YEARS, Years, month_named
 
-__all__ = ["NO_YEARS", "Run", "Years", "leading_runs", "month_named", "runs_in", "without_dates", "years_of"]
+__all__ = ["Run", "leading_runs", "runs_in", "without_dates"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_APRIL, _SEPTEMBER = 4, 9
-_MONTH_NAME = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
 _TOKEN = re.compile(
     rf"(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\w-])"
     rf"|(?P<figures>(?:\d{{1,2}}\s?(?:-|–|&|and|to)\s?)?\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:(?:19|20)\d\d|\d\d))(?![\w/]|"
@@ -38,11 +33,11 @@ _TOKEN = re.compile(
     rf"people|%|pages?|years?|months?|sessions?|modules?|spaces)\b)"
     rf"|(?P<label>(?:level|group|tier|band|part|module|section|session|room|day|cohort|course|step|week|"
     rf"stage)s?\s+\d+(?:\s*(?:-|–|to|and|&|or)\s*\d+)?\b)"
-    rf"|(?P<month>(?<![A-Za-z]){_MONTH_NAME}(?![A-Za-z]))\.?"
+    rf"|(?P<month>(?<![A-Za-z]){MONTH_NAME}(?![A-Za-z]))\.?"
     rf"|(?P<year>(?:19|20)\d\d)(?![\w/])"
     rf"|(?:[’']|(?<=[a-z][a-z]-))(?P<short>\d\d)\b"
     rf"|(?P<day>(?<![\w.£])(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?)(?![\w]|[.:]\d|%)"
-    rf"|(?P<weekday>\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b)\.?"
+    rf"|(?P<weekday>\b(?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b)\.?"
     rf"|(?P<to>\s*[–—-]+\s*|\b(?:to|until|till|through)\b)"
     rf"|(?P<and>,|/|&|\+|\band\b|\bor\b)"
     rf"|(?P<of>\b(?:of|the|in|at|from|on|every|each|both|starting|between|commencing|early|mid|late|term)\b)"
@@ -50,29 +45,6 @@ _TOKEN = re.compile(
     rf"|(?P<stop>[;\n|•]|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\s\w])",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The year that a date without one is of: ``first``, or from ``first`` on into ``last`` (a programme's two years).
-
-    ``month`` is the month of a heading above, for days without one; ``starts`` the month a programme starts in.
-    """
-
-    first: int | None = None
-    last: int | None = None
-    month: int | None = None
-    starts: int = _APRIL
-
-    def year_of(self, month: int) -> int | None:
-        """The year of a month that is written without one."""
-        if self.last is None or self.first is None or self.last == self.first:
-            return self.first
-        return self.first if month >= self.starts else self.last
-
-
-#: Nothing is known of the years: dates without one are none.
-NO_YEARS = Years()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +73,6 @@ class _Day:
     firm: bool = True
 
 
-def years_of(text: str) -> Years:
-    """The years that a programme's title or introduction says it is for.
-
-    >>> years_of("Training programme 2016/17"), years_of("September 2015 to July 2016").starts
-    (Years(first=2016, last=2017, month=None, starts=4), 9)
-    """
-    span = re.search(
-        rf"(?P<from>{_MONTH_NAME})\.?\s+(?P<first>20\d\d)\s*(?:to|–|-|until|"
-        rf"and)\s*(?P<to>{_MONTH_NAME})\.?\s+(?P<last>20\d\d)",
-        text, re.IGNORECASE,
-    )  # fmt: skip
-    if span:
-        return Years(int(span["first"]), int(span["last"]), starts=month_named(span["from"]) or _APRIL)
-    pair = re.search(r"(?<!\d)(20\d\d)\s?(?:[/–-]|to)\s?(?:20)?(\d\d)(?![\d/-])", text)
-    if pair and int(pair[2]) == (int(pair[1]) + 1) % 100:
-        academic = re.search(r"academic|school year|autumn term", text, re.IGNORECASE)
-        return Years(int(pair[1]), int(pair[1]) + 1, starts=_SEPTEMBER if academic else _APRIL)
-    single = re.search(r"(?<![\d/.-])(20\d\d)(?![\d/-])", text)
-    return Years(int(single[1])) if single else Years()
-
-
-def month_named(word: str) -> int | None:
-    """The number of a month, from its name or its first three letters."""
-    short = word.casefold()[:3]
-    return _MONTHS.index(short) + 1 if short in _MONTHS else None
-
-
 def runs_in(text: str, years: Years = NO_YEARS) -> list[Run]:
     """Every run that a text writes, in order."""
     return [run for group in _groups(_CANCELLED.sub(_blanks, text), years) for run in _runs_of(group)]
@@ -135,7 +80,7 @@ def runs_in(text: str, years: Years = NO_YEARS) -> list[Run]:
 
 #: A date that the text takes back, up to the end of what is said of it.
 _CANCELLED = re.compile(
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH_NAME}\.?(?:\s+(?:19|20)\d\d)?|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_NAME}\.?(?:\s+(?:19|20)\d\d)?|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})"
     r"[\s,:(–—-]{1,4}(?:now\s+|has\s+been\s+|is\s+|was\s+)?(?:cancelled|canceled|postponed|withdrawn)\b",
     re.IGNORECASE,
 )

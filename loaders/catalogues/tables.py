@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from graph.model import Skipped
 from loaders.catalogues.labels import Kind, Labelled, best_kinds, kind_of
-from loaders.catalogues.runs import Years, runs_in
+from loaders.catalogues.runs import runs_in
+from loaders.catalogues.years import Years
 from loaders.parts import Grid, Linked
 
 __all__ = ["TableRow", "rows_of"]
 
 _HEADER_WITHIN = 12
+#: What fills a cell of a matrix: a tick, a cross, yes, or a letter for "mandatory", "recommended" and the like.
+_TICK = re.compile(r"[✓✔☑●•■xX*YyMRDEO]|✓✓|(?i:yes|mandatory|essential|required|recommended|desirable|optional)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,27 @@ def rows_of(grid: Grid, skipped: list[Skipped] | None = None) -> Iterator[TableR
         skipped.append(Skipped(grid.line, words, "a table without a column of courses"))
 
 
+def _is_matrix(grid: Grid, place: int, kinds: Sequence[Kind | None]) -> bool:
+    """Whether the columns without a label of their own hold ticks: then they are for whom a course is."""
+    others = [number for number, kind in enumerate(kinds) if kind is None]
+    cells = [row[number].text for _, row in grid.rows[place + 1 :] for number in others if number < len(row)]
+    ticks = sum(bool(_TICK.fullmatch(text)) for text in cells)
+    return (
+        "title" in kinds
+        and len(others) >= 2
+        and ticks >= 2
+        and all(not text or _TICK.fullmatch(text) for text in cells)
+    )
+
+
 def _header(grid: Grid) -> tuple[int, list[Kind | None]] | None:
     """The row that names the columns: a title and more, or dates and more."""
     best: tuple[int, int, list[Kind | None]] | None = None
     for place, (_, cells) in enumerate(grid.rows[:_HEADER_WITHIN]):
         kinds = best_kinds([cell.text for cell in cells])
         known = sum(kind is not None for kind in kinds)
+        if _is_matrix(grid, place, kinds):
+            return place, ["audience" if kind is None else kind for kind in kinds]
         if known >= 2 and 2 * known >= sum(bool(cell.text) for cell in cells) and (best is None or known > best[0]):
             best = (known, place, kinds)
     if best is None or not {"title", "dates"} & set(best[2]) or len(grid.rows) < best[1] + 2:
@@ -80,6 +98,8 @@ def _row(line: int, cells: Sequence[Linked], kinds: Sequence[Kind | None], label
             first, _, rest = cell.text.partition("\n")
             title, urls = first.strip(), cell.urls
             fields += [Labelled("description", label, rest)] if rest.strip() else []
+        elif kind == "audience" and _TICK.fullmatch(cell.text):
+            fields.append(Labelled(kind, label, label))
         else:
             fields.append(Labelled(kind, label, cell.urls[0] if kind == "url" and cell.urls else cell.text))
     return TableRow(line, title, tuple(fields), urls=urls)

@@ -25,6 +25,12 @@ _OPENS_LINE = re.compile(
     r"20)\d\d\W*$)[A-Z‘“\"].*[a-z]{3}",
     re.IGNORECASE,
 )
+_ONLY_DATE = re.compile(
+    r"(?:[a-z]{3,9}day\s+)?\d{1,2}(?:st|nd|rd|th)?(?:\s+(?:and|&|to)\s+\d{1,2}(?:st|nd|rd|th)?)?\s+[a-z]{3,9}(?:\s+\d{4})?\W*",
+    re.IGNORECASE,
+)
+#: Labels that are of the course above even where their heading stands as high as its title.
+_OF_A_COURSE = ("audience", "teaches", "dates", "level", "delivery", "duration", "trainer")
 _LISTS = ("dates", "audience", "teaches", "description", "delivery")
 
 
@@ -64,8 +70,9 @@ def tree_of(parts: Iterable[Part]) -> Node:
     for part in parts:
         if not isinstance(part, Heading):
             above[-1].body.append(part)
-        elif _is_label(part, above[-1]) or (part.plain and _OPENS_LINE.match(part.text)):
-            above[-1].body.append(Words(part.text, part.line, apart=True, urls=part.urls))
+        elif _is_label(part, above[-1]) or (part.plain and _only_looks_like_one(part, above[-1])):
+            apart = not _is_next(part, above[-1])
+            above[-1].body.append(Words(part.text, part.line, apart=apart, urls=part.urls))
         else:
             while above[-1].level >= part.level:
                 above.pop()
@@ -76,11 +83,24 @@ def tree_of(parts: Iterable[Part]) -> Node:
     return root
 
 
+def _only_looks_like_one(part: Heading, above: Node) -> bool:
+    """Whether a line without a heading's mark is one of a calendar, or a date below another date."""
+    return bool(_OPENS_LINE.match(part.text) or (_ONLY_DATE.fullmatch(part.text) and _is_next(part, above)))
+
+
+def _is_next(part: Heading, above: Node) -> bool:
+    """Whether a line follows right below a line of the part above."""
+    last = above.body[-1] if above.body else None
+    return isinstance(last, Words) and last.line == part.line - 1
+
+
 def _is_label(heading: Heading, above: Node) -> bool:
     if above.level == _ROOT:
         return False
     said = labelled(heading.text)
     if not said or said[0].kind == "title":
+        return False
+    if not heading.plain and heading.level <= above.level and said[0].kind not in _OF_A_COURSE:
         return False
     return not said[0].value or kind_of(said[0].label, sure=False) is not None
 
@@ -88,9 +108,10 @@ def _is_label(heading: Heading, above: Node) -> bool:
 def _dissolve(node: Node) -> None:
     """Put the lines of soft headings without labels back into the part above."""
     kept: list[Node] = []
+    said = said_in(node.body).kinds
     for child in node.children:
         _dissolve(child)
-        if child.soft and len(said_in(child.body).kinds) < 2:
+        if child.soft and (said or len(said_in(child.body).kinds) < 2):
             target = kept[-1] if kept and kept[-1].soft else node
             target.body.append(Words(child.text, child.line, apart=True, urls=child.urls))
             target.body += child.body

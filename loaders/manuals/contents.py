@@ -23,6 +23,7 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _APPENDICES = re.compile(r"(?P<word>appendi(?:x|ces)|annex(?:es)?)\W*$", re.IGNORECASE)
+_NUMBER_CELL = re.compile(r"(?:(?:Part|Appendix|Annex)\s)?[\dA-Z][\d.]*[a-z]?(?:\s?[/&,]\s?\d[\d.]*)?\.?")
 _PROSE_WORDS = 12
 _SENTENCE_WORDS = 5
 
@@ -49,11 +50,19 @@ def looks_like_contents(parts: Sequence[Part]) -> bool:
     listed = (
         len(plain)
         + sum(_is_listed(part) for part in lines)
-        + sum(any(cell.urls or numbered(cell.text).numbers for cell in cells) for cells in rows)
+        + sum(bool(cells) and _lists_a_chapter(cells) for cells in rows)
     )
     prose = sum(len(part.text.split()) > _SENTENCE_WORDS and not _is_listed(part) for part in lines)
     heads = sum(isinstance(part, Heading) for part in parts) - len(plain)
     return listed >= 4 and listed > prose and 2 * listed >= heads
+
+
+def _lists_a_chapter(cells: Sequence[Linked]) -> bool:
+    """Whether a row has a number of its own, or a link, and no sentences."""
+    short = all(len(cell.text.split()) <= _PROSE_WORDS for cell in cells)
+    return short and bool(
+        _NUMBER_CELL.fullmatch(cells[0].text) or any(cell.urls or numbered(cell.text).numbers for cell in cells)
+    )
 
 
 def _is_listed(part: Words) -> bool:
@@ -229,11 +238,7 @@ def _of_grid(grid: Grid, group: _Group) -> Iterator[Entry]:
 
 
 def _of_row(line: int, cells: Sequence[Linked]) -> Entry | None:
-    number = (
-        cells[0].text.strip(" .")
-        if re.fullmatch(r"(?:(?:Part|Appendix|Annex)\s)?[\dA-Z][\d.]*[a-z]?(?:\s?[/&,]\s?\d[\d.]*)?\.?", cells[0].text)
-        else ""
-    )
+    number = cells[0].text.strip(" .") if _NUMBER_CELL.fullmatch(cells[0].text) else ""
     rest = cells[1:] if number else cells
     titled = next((cell for cell in rest if cell.urls), None) or next((cell for cell in rest if cell.text), None)
     if titled is None:

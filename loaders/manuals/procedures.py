@@ -32,11 +32,9 @@ _OF_CHAPTER = re.compile(
 def title_of_page(parts: Sequence[Part]) -> Heading | None:
     """The heading that names the whole page: the first, where no other stands as high."""
     heads = [part for part in parts if isinstance(part, Heading) and not part.soft]
-    if not heads or (
-        numbered(heads[0].text).numbers and not heads[0].text.lower().startswith(("chapter", "procedure"))
-    ):
+    first = heads[0] if heads else None
+    if first is None or (first.plain and numbered(first.text).numbers):
         return None
-    first = heads[0]
     return first if sum(head.level <= first.level for head in heads) == 1 else None
 
 
@@ -135,6 +133,8 @@ def _opened(head: Heading, above: list[Entry], chapter: Entry | None) -> Entry:
     parent: Entry | str | None = above[-1] if above else chapter
     if known.number and parent_number(known.number) is None and head.level >= 9:
         parent = next((one for one in reversed(above) if one.number and not one.number[0].isdigit()), chapter)
+    if known.number and not known.number[0].isdigit() and head.plain:
+        parent = chapter
     return Entry(known.title or text, head.line, known.numbers, None, parent, head.level, set(dates))
 
 

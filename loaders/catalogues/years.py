@@ -1,0 +1,69 @@
+"""Which year a date without one is of: of the month heading above, or of the programme.
+
+>>> years_of("Training programme 2016/17").year_of(2)
+2017
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "years_of"]
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_APRIL, _SEPTEMBER = 4, 9
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The year that a date without one is of: ``first``, or from ``first`` on into ``last`` (a programme's two years).
+
+    ``month`` is the month of a heading above, for days without one; ``starts`` the month a programme starts in.
+    """
+
+    first: int | None = None
+    last: int | None = None
+    month: int | None = None
+    starts: int = _APRIL
+
+    def year_of(self, month: int) -> int | None:
+        """The year of a month that is written without one."""
+        if self.last is None or self.first is None or self.last == self.first:
+            return self.first
+        return self.first if month >= self.starts else self.last
+
+
+#: Nothing is known of the years: dates without one are none.
+NO_YEARS = Years()
+
+
+def years_of(text: str) -> Years:
+    """The years that a programme's title or introduction says it is for.
+
+    >>> years_of("Training programme 2016/17"), years_of("September 2015 to July 2016").starts
+    (Years(first=2016, last=2017, month=None, starts=4), 9)
+    """
+    span = re.search(
+        rf"(?P<from>{MONTH_NAME})\.?\s+(?P<first>20\d\d)\s*(?:to|–|-|until|"
+        rf"and)\s*(?P<to>{MONTH_NAME})\.?\s+(?P<last>20\d\d)",
+        text, re.IGNORECASE,
+    )  # fmt: skip
+    if span:
+        return Years(int(span["first"]), int(span["last"]), starts=month_named(span["from"]) or _APRIL)
+    pair = re.search(r"(?<!\d)(20\d\d)\s?(?:[/–-]|to)\s?(?:20)?(\d\d)(?![\d/-])", text)
+    if pair and int(pair[2]) == (int(pair[1]) + 1) % 100:
+        academic = re.search(r"academic|school year|autumn term", text, re.IGNORECASE)
+        return Years(int(pair[1]), int(pair[1]) + 1, starts=_SEPTEMBER if academic else _APRIL)
+    single = re.search(r"(?<![\d/.-])(20\d\d)(?![\d/-])", text)
+    return Years(int(single[1])) if single else Years()
+
+
+def month_named(word: str) -> int | None:
+    """The number of a month, from its name or its first three letters."""
+    short = word.casefold()[:3]
+    return _MONTHS.index(short) + 1 if short in _MONTHS else None
