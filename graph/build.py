@@ -37,9 +37,7 @@ def build(readings: Sequence[BoardReadings], path: Path, progress: Progress = la
     vocabulary = words.load()
     progress("linking")
     boards = [link_board(each, vocabulary) for each in readings]
-    rungs = [
-        _standings_of(board, vocabulary, bool(each.catalogues)) for each, board in zip(readings, boards, strict=True)
-    ]
+    rungs = [_standings_of(board, vocabulary, each) for each, board in zip(readings, boards, strict=True)]
     tool, rules = metadata.version("golden-thread"), rule_set()
     manifest = _manifest(readings, boards, tool, rules)
     progress("writing")
