@@ -3,7 +3,8 @@
 ``point`` (its id, or its words), ``step`` (shared, agency action, training or published), ``action``,
 ``agency``, ``owner`` (a role, never a person's name), ``due``, ``status``, ``done``, ``evidence``.
 A tracker with two columns for the point, its id and its words, is read by the id, and the words must then
-be the point's own. Which point a row is about is settled when the board is linked.
+be the point's own. Which point a row is about is settled when the board is linked. What the question ``steps``
+answers can be filled in and read again: its rows without a record say nothing.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ _WORDS_OF_POINT = (
 #: ``point`` falls back on the heading of ``quote``, so that a tracker with one column for both has it twice.
 COLUMNS = (
     Column("point", (
-        "point id", "learning point id", "id", "point ref", "point reference", "ref", "reference", *_WORDS_OF_POINT,
+        "point id", "learning point id", "id", "point ref", "point reference", "ref", "reference", "no", "number",
+        "item", "item no", *_WORDS_OF_POINT,
     ), needed=True),
     Column("quote", ("words", "text", *_WORDS_OF_POINT)),
     Column("step", ("step taken", "kind of step", "type of step", "kind", "stage", "type", "type of action")),
     Column("action", (
-        "action required", "actions required", "action needed", "action to be taken", "action taken", "actions",
+        "action required", "actions required", "recommendation action required", "recommendation action",
+        "action needed", "action to be taken", "action taken", "actions",
         "what we will do", "what will be done", "task", "agreed action", "response",
     )),
     Column("agency", (
@@ -91,7 +94,7 @@ _STATUSES: dict[StepStatus, tuple[str, ...]] = {
     ),
     "done": (
         "done", "complete", "completed", "closed", "finished", "achieved", "implemented", "actioned", "delivered",
-        "yes", "y", "signed off", "embedded", "evidenced", "shared", "published",
+        "yes", "y", "signed off", "embedded", "evidenced", "unevidenced", "shared", "published",
     ),
     "not needed": (
         "not needed", "not required", "not applicable", "n/a", "na", "no action", "no action needed", "withdrawn",
@@ -139,6 +142,8 @@ class _Reading:
 
     def steps(self, row: Row) -> Iterator[Step]:
         """The steps of one row: one for each id in its cell, and none where only the point is filled in."""
+        if _plain(row["status"]) == "not recorded":
+            return
         named = self._named(row)
         if named is None or not any(row[column.name] for column in COLUMNS[2:]):
             if named is not None:
@@ -173,7 +178,7 @@ class _Reading:
             point=point,
             quote=quote,
             action=row.line("action"),
-            agencies=row.texts("agency"),
+            agencies=tuple(each for each in row.texts("agency") if _plain(each) != "not stated"),
             owner=self._owner(row),
             due=self._date(row, "due"),
             status=status,
@@ -202,7 +207,7 @@ class _Reading:
         """The status, and the day it was done; a tick under ``done`` says the one and leaves the other open."""
         words = row.line("status")
         status = _WORD_TO_STATUS.get(_plain(words)) if words else None
-        if words and status is None:
+        if words and status is None and _plain(words) != "not stated":
             self.skipped.append(row.skip(words, "no such status is known here; it is kept as it is written"))
         mark = _plain(row["done"])
         ticked = True if mark in _TICKS else False if mark in _CROSSES else None

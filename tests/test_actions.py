@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from graph.build import build
 from graph.dates import VagueDate
+from graph.formats import write
 from graph.model import ActionTracker, BoardReadings, Document, Item, Span, Step
 from graph.names import Names
 from graph.queries import run
@@ -393,6 +394,15 @@ def test_steps_stand_in_their_own_graph_with_their_tracker(example: Release) -> 
         " SELECT DISTINCT ?g ?role WHERE { GRAPH ?g { ?s a gt:Step ; prov:wasDerivedFrom ?d } ?d gt:role ?role }"
     )
     assert [tuple(str(term.value) for term in row if term) for row in found.rows] == [(f"{base}graph/steps", "actions")]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_answer_filled_in_is_a_tracker_again(example: Release, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"steps.{ending}"
+    path.write_bytes(write(run(example, "steps"), ending))
+    again = build([read_files(audits=[EXAMPLE / "audits.md"], actions=[path], key="exampleshire")], tmp_path / "store")
+    assert again.manifest.warnings == ()
+    assert [row[:7] for row in rows(again, as_at="2016-01-01")] == [row[:7] for row in rows(example)]
 
 
 def test_a_tracker_alone_stores_nothing_and_lists_every_row(tmp_path: Path) -> None:
