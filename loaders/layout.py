@@ -34,6 +34,9 @@ _FULL_SHARE = 0.8
 _ALMOST_ALL = 95
 _UNDER_CAPITALS = 90
 _TITLE_LINES = 6
+_FEWEST_LISTED = 3
+_FEWEST_WORDS_LISTED = 4
+_LABELLED = re.compile(r"[A-Z][\w .]{1,24}:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class _Page:
         lengths = sorted(line.end - line.start + line.indent for line in lines if line.kind in ("text", "item"))
         width = lengths[len(lengths) * _ALMOST_ALL // 100] if lengths else 0
         self.full = _FULL_SHARE * width if width <= _WIDEST_PAGE else None
+        self.listed = frozenset(place for run in _runs_of_text(lines) for place in _listed(lines, run))
 
     def groups(self) -> Iterator[_Group]:
         """Put each line to the block before it, or start a new block."""
@@ -124,13 +128,15 @@ class _Page:
             if line.is_numbered and self._numbered_heading(index, listing):
                 return _Group("heading", [line], level=_level_of_number(line.marker))
             return _Group("item", [line])
+        if index in self.listed:
+            return _Group("item", [line])
         level = self._plain_heading(index)
         return _Group("heading", [line], level=level) if level else _Group("paragraph", [line])
 
     def _continues(self, group: _Group, index: int) -> bool:
         """Whether a line goes on with the block above it."""
         line, last = self.lines[index], group.lines[-1]
-        if group.kind in ("heading", "row") or line.kind != "text":
+        if group.kind in ("heading", "row") or line.kind != "text" or index in self.listed:
             return False
         if group.kind == "item":
             return self._wraps_item(group.lines[0], last, line)
@@ -161,9 +167,11 @@ class _Page:
         line, below = self.lines[index], self._below(index)
         if _ENDS_SENTENCE.search(line.text) or len(line.text.split()) > _LONGEST_HEADING:
             return False
+        following = self._next_words(index)
+        if following is not None and re.match(rf"{re.escape(line.marker.strip('.'))}\.\d", following.marker):
+            return True
         if listing is not None and line.follows(listing):
             return False
-        following = self._next_words(index)
         if line.is_capitals or below is None or following is None or following.follows(line):
             return line.is_capitals
         if below.kind == "text":
@@ -213,6 +221,30 @@ class _Page:
         if below is not None and below.kind == "text" and not self._breaks_early(line, below):
             return False
         return words <= _LONGEST_PLAIN_HEADING
+
+
+def _runs_of_text(lines: Sequence[Line]) -> Iterator[range]:
+    """Stretches of plain lines with nothing between them."""
+    start = 0
+    for place in range(len(lines) + 1):
+        if place == len(lines) or lines[place].kind != "text":
+            if place > start:
+                yield range(start, place)
+            start = place + 1
+
+
+def _listed(lines: Sequence[Line], run: range) -> Iterator[int]:
+    """The lines of a run that are a list without marks: each begins anew, few end as sentences do."""
+    first = run.start + (lines[run.start].is_capitals or lines[run.start].text[-1] in ":?")
+    own = range(first, run.stop)
+    if run.start < _TITLE_LINES or len(own) < _FEWEST_LISTED:
+        return
+    anew = sum(1 for place in own if not lines[place].text[0].islower())
+    ended = sum(1 for place in own if lines[place].text.endswith((".", "!", "?")))
+    labelled = sum(1 for place in own if _LABELLED.match(lines[place].text))
+    long = sum(1 for place in own if len(lines[place].text.split()) >= _FEWEST_WORDS_LISTED)
+    if anew == len(own) and 2 * ended <= len(own) and 2 * labelled < len(own) and 2 * long > len(own):
+        yield from own
 
 
 def _may_be_title(line: Line) -> bool:

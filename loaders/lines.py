@@ -33,7 +33,7 @@ _RULE = re.compile(r"([-=_*~])(?:[ \t]*\1){2,}[ \t]*")
 _TABLE_RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?")
 _PAGE = re.compile(
     r"(?:[-–][ \t]*)?\d{1,3}(?:[ \t]*[-–])?|(?:.*[ \t]{2,}|.*\|[ \t]*)?[Pp]age[ \t]+\d+(?:[ \t]+of[ \t]+\d+)?"
-    r"|[^\n]*?\.{4,}[ \t]*\d{1,3}"
+    r"|[^\n]*?\.{4,}[ \t]*\d{1,3}|[Ss]lide[ \t]+\d{1,3}|©[^\n]{0,60}"
 )
 _SPACES = re.compile(r"\s+")
 
@@ -60,7 +60,7 @@ class Line:
     def is_capitals(self) -> bool:
         """Whether it shouts: two words or six letters in capitals and none in small letters."""
         letters = [character for character in self.text if character.isalpha()]
-        return len(letters) >= 5 and not any(character.islower() for character in letters)
+        return len(letters) >= (4 if " " in self.text else 5) and not any(character.islower() for character in letters)
 
     @property
     def ends_with_colon(self) -> bool:

@@ -1,8 +1,6 @@
-"""From blocks to points: which audit and which part of the sheet each stands in, and what was not taken.
+"""From blocks to points: which audit and part of the sheet each stands in, and what was not taken.
 
-Headings say what the points below them are. A bullet is one point, whatever it says; a paragraph gives
-one point for each sentence that judges. The text before the first audit, and parts on background,
-method or contacts, give none.
+A bullet is one point; a paragraph gives one for each sentence that judges. Background gives none.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from loaders.found import Found, Open, RawPoint
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
 from loaders.prose import is_resource, label_of, lines_of_cell, parts_of_item, points_in_prose
-from loaders.sentences import action_tail
+from loaders.sentences import action_tail, clauses
 from loaders.sheet_outline import (
     audit_of_sheet,
     audits_with_parts,
@@ -37,8 +35,7 @@ _BACKGROUND = "background, not a finding"
 _HEAD_OF_LIST = "only heads the points nested under it"
 _OWNER_ONLY = "an action without words: only who has it"
 _NO_COLUMN = "a table row: no column is headed finding, strength or action"
-_RESOURCE = "a link or a thing to read, not a finding"
-_OF_AUDIT = "tells of the audit, not of practice"
+_OTHER = "a thing to read or a line about the audit, not a finding"
 _NO_HEADING = "no heading opens an audit: its theme is taken from {}"
 _TITLE_LEVEL = 0
 _LABEL_LEVEL = 9
@@ -186,12 +183,13 @@ class _Reader:
 
     def _item(self, block: Block) -> None:
         part = "finding" if self._lists_without_heading() else self.open.part
-        if part in (None, "none"):
+        # Where points count "4.1", a plain "5." is the next thing on the agenda.
+        if self.numbers_are_points and block.marker.strip(".").isdigit():
+            self.open.part, self.open.part_level = "none", block.level
+        if part in (None, "none") or self.open.part == "none":
             self._skip(block.span, _BACKGROUND)
-        elif is_resource(block.text):
-            self._skip(block.span, _RESOURCE)
-        elif tells_of_audit(block.text) and not judges(block.text):
-            self._skip(block.span, _OF_AUDIT)
+        elif is_resource(block.text) or (tells_of_audit(block.text) and not judges(block.text)):
+            self._skip(block.span, _OTHER)
         elif part == "finding" and "." in block.marker.strip(".)(") and not self.numbers_are_points:
             # Paragraphs of a report count "3.1", "3.2"; points of a list count "1.", "2.".
             self._prose(block.span, part)
@@ -251,7 +249,11 @@ class _Reader:
             self._skip(block.span, _BACKGROUND)
         else:
             start = rest.start + self.text[rest.start : rest.end].index(words[0])
-            self._prose(Span(start, rest.end), part)
+            parts = clauses(self.text, Span(start, rest.end))
+            for each in parts if len(parts) > 1 else ():
+                self._point(each, part)
+            if len(parts) == 1:
+                self._prose(Span(start, rest.end), part)
 
     def _prose(self, span: Span, part: Part) -> None:
         for stretch in points_in_prose(self.text, span, part):

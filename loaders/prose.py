@@ -19,6 +19,7 @@ __all__ = ["Stretch", "is_resource", "label_of", "lines_of_cell", "parts_of_item
 _NO_JUDGEMENT = "a sentence without a judgement"
 _OF_AUDIT = "tells of the audit, not of practice"
 _NO_ACTION = "a sentence that asks for nothing"
+_QUESTION = "a question to the reader"
 _RUN_IN = "a heading that runs into the text"
 _LONGEST_RUN_IN = 6
 _BREAK = "<br"
@@ -55,7 +56,9 @@ def _points_in_sentence(text: str, span: Span, part: Part, alone: bool) -> Itera
         yield from (Stretch(each) for each in parts)
         return
     words = text[span.start : span.end]
-    if tells_of_audit(words):
+    if words.endswith("?"):
+        yield Stretch(span, _QUESTION)
+    elif tells_of_audit(words):
         yield Stretch(span, _OF_AUDIT)
     elif part == "action":
         yield Stretch(span, None if asks_for_action(words) else _NO_ACTION)

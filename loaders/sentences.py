@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from graph.model import Span
 
-__all__ = ["Tail", "action_tail", "inline_bullets", "listed_parts", "sentences"]
+__all__ = ["Tail", "action_tail", "clauses", "inline_bullets", "listed_parts", "sentences"]
 
 _END = re.compile(r"(?<=[.?!])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _NOT_AN_END = re.compile(
@@ -23,6 +23,7 @@ _TAIL = re.compile(
     r"\s*[(\[]\s*actions?\b(?:\s+for)?\s*[:\-–]\s*(?P<words>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*\.?$",
     re.IGNORECASE,
 )
+_CAPITAL_TAIL = re.compile(r"\s+ACTIONS?(?:\s+(?:POINT\s+)?\d{1,3})?\s*[:.–-]?\s+(?P<words>(?=[A-Z]).+)$", re.DOTALL)
 _ANNOUNCED = re.compile(r":\s+(?=\S)")
 _AND = re.compile(r"(?:and|or|but)\s+", re.IGNORECASE)
 _FEWEST_PARTS = 3
@@ -40,7 +41,8 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     """The sentences of a stretch of text; "e.g." and initials end none."""
     start = span.start
     for found in _END.finditer(text, span.start, span.end):
-        if _NOT_AN_END.search(text, max(start, found.start() - _LONGEST_ABBREVIATION), found.start()):
+        answer = text[start : found.start()].strip() in ("No.", "Yes.")
+        if not answer and _NOT_AN_END.search(text, max(start, found.start() - _LONGEST_ABBREVIATION), found.start()):
             continue
         yield trimmed(text, start, found.end())
         start = found.end()
@@ -70,6 +72,12 @@ def listed_parts(text: str, span: Span) -> list[Span]:
     return [_part(text, start + 1, end) for start, end in pairwise(edges) if text[start + 1 : end].strip()]
 
 
+def clauses(text: str, span: Span) -> list[Span]:
+    """The clauses between semicolons, without the "and" before the last."""
+    edges = [span.start - 1, *(i for i in range(span.start, span.end) if text[i] == ";"), span.end]
+    return [_part(text, start + 1, end) for start, end in pairwise(edges) if text[start + 1 : end].strip()]
+
+
 def _part(text: str, start: int, end: int) -> Span:
     whole = trimmed(text, start, end)
     joined = _AND.match(text, whole.start, whole.end)
@@ -87,7 +95,10 @@ class Tail:
 
 
 def action_tail(text: str, span: Span) -> Tail | None:
-    """Split "Finding. (Action: who to do what)"; ``None`` where there is no such tail."""
+    """Split "Finding. (Action: who to do what)" or "Finding. ACTION 3 who to do what"; ``None`` without such a tail."""
+    capital = _CAPITAL_TAIL.search(text, span.start, span.end)
+    if capital is not None and capital.start() > span.start:
+        return Tail(trimmed(text, span.start, capital.start()), trimmed(text, *capital.span("words")))
     opening = max(
         text.rfind("(Action", span.start, span.end),
         text.rfind("(ACTION", span.start, span.end),

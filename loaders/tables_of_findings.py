@@ -38,6 +38,8 @@ class Columns:
         named = part_named(row.cells[0].text) if self.by_row and row.cells else None
         for index, cell in enumerate(row.cells):
             part = named if self.by_row and index else self.parts.get(index)
+            if part == "finding":
+                part = _grade_of(row) or part
             if part not in (None, "none") and len(cell.text.split()) > 1:
                 yield part or "finding", cell.span
 
@@ -46,6 +48,24 @@ class Columns:
         if self.owner is None or self.owner >= len(row.cells):
             return None
         return row.cells[self.owner].span
+
+
+_PRAISING = ("green", "g", "good", "outstanding", "met", "fully met", "strength", "strong", "yes", "✓")
+_WANTING = (
+    *("red", "amber", "red/amber", "r", "a", "i", "ri", "inadequate", "requires improvement"),
+    *("not met", "partly met", "partially met", "weak", "weakness", "no", "poor", "✗"),
+)
+_GRADES: dict[str, Part] = {
+    **dict[str, Part].fromkeys(_PRAISING, "strength"),
+    **dict[str, Part].fromkeys(_WANTING, "gap"),
+}
+
+
+def _grade_of(row: Block) -> Part | None:
+    """What a grade in the row says: green, met and good praise; red, amber and not met do not."""
+    words = (cell.text.strip("*_ ").lower() for cell in row.cells)
+    grades = {_GRADES[word] for word in words if word in _GRADES}
+    return grades.pop() if len(grades) == 1 else None
 
 
 def rows_from(blocks: Sequence[Block], index: int) -> list[Block]:

@@ -89,7 +89,7 @@ def _clause(clause: str) -> float:
     denials = [
         (clause.count(" ", 0, found.start()), _FAR if found[0].strip() in _OF_PEOPLE else _REACH)
         for found in _words("denial").places(clause)
-        if not clause.startswith("to ", found.end())
+        if not (found[0] == "not " and clause.startswith("to ", found.end()))
     ]
     turned: set[int] = set()
     score = 0.0
@@ -109,7 +109,7 @@ def _clause(clause: str) -> float:
 
 def _reach(reach: int, weight: float) -> int:
     """How far a denial reaches: "no delay" praises, "were not updated after a delay" does not."""
-    return reach if weight > 0 else _REACH_TO_CRITICISM
+    return reach if weight > 0 or reach == _FAR else _REACH_TO_CRITICISM
 
 
 def judges(words: str) -> bool:
@@ -134,24 +134,30 @@ def _only_asks(words: str) -> bool:
 
 def _asks_agency(words: str) -> bool:
     """Whether a sentence gives an agency something to do: "CAMHS to ring the referrer"."""
-    return first_rule(rules_in(_FILE, "agency_asked"), _with_agencies_masked(words)) is not None
+    line = _with_agencies_masked(words)
+    return first_rule(rules_in(_FILE, "agency_asked"), line) is not None and not _TOLD_BEFORE_TO.search(line)
 
 
 _OPENS = re.compile(
     r"^(?:[^.;]{3,80}?[,:]\s+)?(?:please\s+|always\s+|go\s+back\s+and\s+|and\s+)?"
     r"(?P<verb>[A-Za-z]+)\s+(?P<next>[\w'’-]+)"
 )
+#: "Workers walked families over to": what was done, not what is to be done.
+_TOLD_BEFORE_TO = re.compile(r"^(?: \S+){0,6} [a-z]{2,}ed(?: \S+){0,6} to ")
 #: After these words a verb of bidding was a noun: "Use of the toolkit", "Support was good".
 _NOUN_GOES_ON = frozenset(
-    ("of", "is", "was", "were", "are", "has", "had", "and", "or", "by", "to", "did", "does", "may", "can", "between",
-     "from", "at")
+    {"of", "is", "was", "were", "are", "has", "had", "and", "or", "by", "to", "did", "does", "may", "can", "for",
+     "between", "from", "at"}
 )  # fmt: skip
+
 
 
 def _bids(words: str) -> bool:
     """Whether a sentence opens with a bidding: "Ask the child", "In supervision, bring one thing"."""
     found = _OPENS.match(words.strip("*_ \"“‘'"))
     if found is None or found["next"].lower() in _NOUN_GOES_ON or found["next"].lower().endswith("ed"):
+        return False
+    if found["next"] == "Family":
         return False
     return found["verb"].lower() in _bidding() and not found["verb"].isupper()
 
