@@ -20,7 +20,10 @@ from loaders.errors import BadDocument
 from loaders.tables_json import courses_to_json
 
 SAMPLES = Path(__file__).parent / "samples" / "catalogues"
-NAMES = ("cards.md", "definition-list.html", "matrix.md", "months.md", "prose.md", "prospectus.txt")
+NAMES = (
+    "cards.md", "definition-list.html", "levels.md", "matrix.md", "months.md", "offer.md", "prose.md", "prospectus.txt",
+    "table-with-summaries.md", "taught-and-e-learning.txt",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

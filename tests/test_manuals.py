@@ -20,7 +20,10 @@ from loaders.tables_json import manual_to_json
 SAMPLES = Path(__file__).parent / "samples" / "manuals"
 
 
-@pytest.mark.parametrize("name", ["contents-table.md", "policy.txt", "updates.md", "web"])
+@pytest.mark.parametrize(
+    "name",
+    ["amendments.html", "chapter.txt", "contents-table.md", "lettered-parts.md", "policy.txt", "updates.md", "web"],
+)
 def test_a_sample_gives_its_golden_file(name: str) -> None:
     expected = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     assert manual_to_json(read_manual(SAMPLES / name)) == expected

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graph.model import Skipped
-from loaders.catalogues.audience import audience_in, people_in_heading
+from loaders.catalogues.audience import audience_in, audience_of, people_in_heading
 from loaders.catalogues.drafts import Draft, Setting
 from loaders.catalogues.listed import NOT_OFFERED, courses_of_lines
 from loaders.catalogues.runs import leading_runs, runs_in
@@ -145,7 +145,7 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
         years=years,
         level=level_in(node.text) or setting.level,
         delivery=delivery or setting.delivery,
-        audience=people_in_heading(node.text) or setting.audience,
+        audience=people_in_heading(node.text) or audience_of(labels.get("audience", "")) or setting.audience,
         cost=labels.get("cost") or _cost_of_all(told) or setting.cost,
         provider=_provider_of_all(told) or setting.provider,
         e_learning=e_learning or setting.e_learning,

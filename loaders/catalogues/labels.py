@@ -253,6 +253,6 @@ def best_kinds(cells: Sequence[str]) -> list[Kind | None]:
     """What each heading of a table's columns stands for; the first of several titles is the title."""
     kinds: list[Kind | None] = []
     for cell in cells:
-        kind = kind_of(cell.replace("\n", " ")) or kind_of(re.split(r"\n|/", cell)[0])
+        kind = kind_of(cell.replace("\n", " ")) or kind_of(re.split(r"\n|/|,|\s+(?:and|&|\+|with)\s+", cell)[0])
         kinds.append(None if kind == "title" and "title" in kinds else kind)
     return kinds

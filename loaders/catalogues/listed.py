@@ -39,8 +39,11 @@ def courses_of_lines(said: Said, setting: Setting, skipped: list[Skipped]) -> It
     found: list[Draft] = []
     told = 0
     others: list[Words] = []
+    sentences = sum(not part.item and ". " in part.text and _has_tail(part.text) for part in lines)
     for part in lines:
         draft, tells = _of_line(part, setting)
+        if draft and not draft.runs and not part.item and ". " in part.text and sentences < 2:
+            draft = None
         if draft is None:
             if found and part.line - _last_line(found[-1]) <= 1 and not part.item:
                 found[-1].prose.append((part.text, part.line))
@@ -82,10 +85,19 @@ def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     return draft, bool(runs or (part.lead and setting.lists_courses) or _tells(tail))
 
 
+#: What a title does not hold and a sentence does.
+_VERB = re.compile(
+    r"^(?:for|with|delivered|led|run|this|the following|all|practitioners|suitable)\b|"
+    r"\b(?:is|are|was|were|will|can|must|should|may|has|have|please|you|we|our|contact|e-?mail|ring)\b",
+    re.IGNORECASE,
+)
+
+
 def _has_tail(text: str) -> bool:
     """Whether a line without a bullet is a title with what is said of it behind a dash."""
-    end = re.search(r"\s+[–—-]\s+|\s\|\s", text)
-    return bool(end and _tells(text[end.end() :]) and len(text[: end.start()].split()) <= 12)
+    end = re.search(r"\s+[–—-]\s+|\s\|\s|\.\s+(?=[A-Z\d])", text)
+    head = text[: end.start()] if end else ""
+    return bool(end and len(head.split()) <= 12 and not _VERB.search(head) and _tells(text[end.end() :]))
 
 
 def _tells(tail: str) -> bool:

@@ -210,8 +210,18 @@ def _runs(draft: Draft) -> Iterator[CourseRun]:
 def _in_months(draft: Draft, value: str) -> list[Run]:
     """A date cell beside a month cell: "12" in May."""
     years = draft.setting.years
+    together = bool(_SERIES.search(f"{draft.title}\n{value}\n{_told(draft)}"))
     month = next((month_named(text[:3]) for _, text, _ in _values(draft, "month")), None)
-    return runs_in(value, replace(years, month=month) if month else years)
+    return runs_in(value, replace(years, month=month) if month else years, together)
+
+
+#: Words that make the days of a list one run.
+_SERIES = re.compile(
+    r"\b(?:all|both)\s+(?:\w+\s+)?(?:sessions|days|dates|parts|weeks|modules)\b|\b(?:weekly|week|part|session)\s+series\b|"
+    r"\b(?:two|three|four|five|six|eight|ten|\d{1,2})[- ](?:day|part|week|session)\b(?!s? (?:course )?before)|"
+    r"\battend\s+(?:both|all)\b|\bover\s+(?:two|three|four|five|six|\d)\s+(?:days|weeks|sessions)\b",
+    re.IGNORECASE,
+)
 
 
 def _running(text: str, draft: Draft) -> list[Run]:

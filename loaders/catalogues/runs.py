@@ -73,8 +73,10 @@ class _Day:
     firm: bool = True
 
 
-def runs_in(text: str, years: Years = NO_YEARS) -> list[Run]:
-    """Every run that a text writes, in order."""
+def runs_in(text: str, years: Years = NO_YEARS, together: bool = False) -> list[Run]:
+    """Every run that a text writes, in order; days of a list are one run where they belong ``together``."""
+    if together:
+        return [_whole(part) for group in _groups(_CANCELLED.sub(_blanks, text), years) for part in _at_or(group)]
     return [run for group in _groups(_CANCELLED.sub(_blanks, text), years) for run in _runs_of(group)]
 
 
@@ -151,7 +153,7 @@ def _listed(text: str) -> Iterator[list[_Day]]:
             _add_year(group, found, joined)
             joined = ""
         elif kind in ("to", "and"):
-            joined = "to" if kind == "to" else joined or "and"
+            joined = "to" if kind == "to" else joined or ("or" if word.casefold() == "or" else "and")
         elif kind in ("time", "of", "weekday", "season"):
             joined = "" if kind == "time" else joined
         elif group:
@@ -257,6 +259,22 @@ def _runs_of(group: Sequence[_Day]) -> Iterator[Run]:
         open_day = day
     if run:
         yield run
+
+
+def _at_or(group: Sequence[_Day]) -> Iterator[list[_Day]]:
+    """A list of days in parts: "4 and 11 May or 6 and 13 June" is two."""
+    part: list[_Day] = []
+    for day in group:
+        if part and day.joined == "or":
+            yield part
+            part = []
+        part.append(day)
+    yield part
+
+
+def _whole(days: Sequence[_Day]) -> Run:
+    first, last = _date(days[0]), _date(days[-1])
+    return Run(first, last) if last > first else Run(first)
 
 
 def _next_day(run: Run, before: _Day, day: _Day) -> bool:

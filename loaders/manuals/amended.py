@@ -36,7 +36,7 @@ _SECTION = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[a-z)\d’”\"'])[.;]\s+(?=[A-Z‘“\"'])|\n+")
 _BADGE = re.compile(
-    rf"\s*[\[(–—-]\s*(?P<said>(?:last\s+)?{_CHANGE}\b[^()\[\]]{{0,40}}?)[\])]?\s*$|\s+(?P<bare>(?:NEW|UPDATED|New|"
+    rf"\s*[\[(–—-]\s*(?P<said>(?i:(?:last\s+)?{_CHANGE})\b[^()\[\]]{{0,40}}?)[\])]?\s*$|\s+(?P<bare>(?:NEW|UPDATED|New|"
     rf"Updated|AMENDED|Amended)(?:[!:]?\s*(?:in\s+)?"
     r"(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2}/)?(?:\d{1,2}/)?(?:19|20)\d\d)?!?)\s*$",
 )

@@ -33,6 +33,7 @@ _AGAIN = re.compile(
     r"added)\b[^.;]*?\bon\s+(?P<when>\d{1,2}[^.;]{4,20})",
     re.IGNORECASE,
 )
+_OPENS_SENTENCE = re.compile(r"(?:this|the) (?:chapter|procedure|policy)\b|in \w+ \d{4}", re.IGNORECASE)
 _SPLIT = re.compile(r":\s+|\s+[–—-]\s+|\s*\|\s*|\t")
 _SAYS = re.compile(
     r"\s+(?:\(?(?:section|sections|para)\s+\d|(?:has|have|was|were|is|are)\s+(?:been\s+)?(?:\w+ly\s+)?(?:amended|"
@@ -58,19 +59,20 @@ def amendment_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Ent
     """Every chapter that the list names, once, with the dates under which it names it."""
     found: dict[str, Entry] = {}
     dates: tuple[VagueDate, ...] = ()
-    gone, opened = False, False
+    gone, opened, below_chapter = False, False, False
     for number, part in enumerate(parts):
         if isinstance(part, Heading):
-            said = _dates_of(part.text)
+            said, below_chapter = _dates_of(part.text), False
             if said:
                 dates, gone, opened = said, False, True
                 continue
             gone = bool(_GONE.search(part.text))
             if dates and not gone and not _KIND.match(part.text) and not re.match(r"next ", part.text, re.IGNORECASE):
+                below_chapter = True
                 below = parts[number + 1] if number + 1 < len(parts) else None
                 told = below.text if isinstance(below, Words) else ""
                 _add(found, part.text, part.urls, part.line, dates, told)
-        elif gone:
+        elif gone or (below_chapter and isinstance(part, Words) and not part.lead):
             continue
         elif isinstance(part, Grid):
             _rows(found, part, dates)
@@ -86,7 +88,8 @@ def amendment_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Ent
 def _dates_of(heading: str) -> tuple[VagueDate, ...]:
     """The date that a heading is: "June 2018", "Updates in April 2020", "16 April 2018"."""
     plain = re.sub(
-        r"(?i)\b(?:updates?|amendments?|changes|made|release|in|for|of|from|the|revised|published|update|version)\b|[:()]",
+        r"(?i)\b(?:updates?|amendments?|changes|made|release|in|for|of|from|the|revised|published|update|version)\b|"
+        r"[:()]",
         " ",
         heading,
     )
@@ -173,7 +176,7 @@ def _add(
 ) -> None:
     title = title.split("\n")[0].strip(" :–—-*_‘’“”\"'.")
     known = numbered(title)
-    if not re.search(r"[^\W\d_]{3}", known.title):
+    if not re.search(r"[^\W\d_]{3}", known.title) or _OPENS_SENTENCE.match(title):
         return
     entry = found.setdefault(fold(known.title), Entry(known.title, line, known.numbers, next(iter(urls), None)))
     entry.amended |= set(dates) | {date for again in _AGAIN.finditer(told) for date in dates_in(again["when"])}

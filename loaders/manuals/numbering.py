@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 __all__ = ["Numbered", "is_lettered", "numbered", "parent_number", "without_leaders"]
 
-_N = r"\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?"
+_N = r"(?:[A-Z]{1,3}\.?(?=\d))?\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?"
 _WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|\d{1,2}|[a-h])"
 _CHAPTER = re.compile(
     rf"(?:(?:chapter|ch\.?|section|sect\.?|procedure|policy no\.?|no\.?)\s*)?(?P<first>{_N})[.)]?"
@@ -60,7 +60,12 @@ def numbered(text: str) -> Numbered:
         word = named["word"].capitalize()
         return Numbered(named["title"].strip(), (f"{word} {_number_word(named['number'])}",))
     found = _CHAPTER.match(text)
-    if found and _is_title(found["title"]) and not re.match(r"(?:19|20)\d\d$", found["first"]):
+    if (
+        found
+        and _is_code_or_digits(found["first"])
+        and _is_title(found["title"])
+        and not re.match(r"(?:19|20)\d\d$", found["first"])
+    ):
         numbers = tuple(found[name] for name in ("first", "second", "third") if found[name])
         more = _IN_BRACKETS.search(found["title"])
         title = found["title"][: more.start()] if more else found["title"]
@@ -81,6 +86,14 @@ def is_lettered(text: str) -> Numbered | None:
 
 def _number_word(number: str) -> str:
     return number.upper() if len(number) == 1 or re.fullmatch(r"[ivx]+", number, re.IGNORECASE) else number.capitalize()
+
+
+def _is_number(number: str) -> bool:
+    """No year is a number of a chapter; letters before one are a code in capitals: "CP1", never "in 2015"."""
+    if re.fullmatch(r"(?:19|20)\d\d", number):
+        return False
+    letters = number[: len(number) - len(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))]
+    return letters == letters.upper()
 
 
 def _is_title(title: str) -> bool:
