@@ -54,6 +54,7 @@ def page(name: str) -> str | tuple[str, int]:
     shown = render_template(
         "question.html", query=query, table=table, problem=problem, fields=[_field(p, given) for p in query.parameters],
         page=paged(table.rows) if table else None, cell=cell, headings=headings(table) if table else [],
+        places=places(table) if table else [],
         files=links_to("queries.download", name=name),
     )  # fmt: skip
     return (shown, 400) if problem else shown
@@ -101,6 +102,11 @@ def _choices(parameter: Parameter) -> list[dict[str, str]]:
     words = rungs()
     items = [{"value": value, "text": words[value].label if value in words else value} for value in values]
     return [{"value": "", "text": "Choose one" if parameter.required else "Any"}, *items]
+
+
+def places(table: Table) -> list[int]:
+    """Which columns the page shows: those that the query's header names, else all. Files have all."""
+    return [place for place, name in enumerate(table.columns) if not table.query.shown or name in table.query.shown]
 
 
 def headings(table: Table) -> list[dict[str, Any]]:
