@@ -91,9 +91,13 @@ def _drafts(node: Node, setting: Setting, skipped: list[Skipped]) -> Iterator[Dr
     stopped = bool(_STOP.match(node.text)) and _weight(said) < 2 * _ENOUGH
     below = [] if stopped and not node.children else list(_below(node, inner, skipped))
     listed = [] if stopped else list(_listed(node, said, inner, skipped))
-    if node.line and node.text and not below and not listed and not stopped and _is_course(node, said):
-        yield _of_node(node, said, setting)
-        return
+    if node.line and node.text and not stopped and _is_course(node, said):
+        if not below and not listed:
+            yield _of_node(node, said, setting)
+            return
+        if not below and said.grids and "title" not in said.kinds and said.kinds & {"dates", "teaches", "trainer"}:
+            # A table of other courses stands below the last course of a document.
+            yield _of_node(node, said_in(part for part in node.body if isinstance(part, Words)), setting)
     if stopped and not below:
         skipped.append(Skipped(node.line, node.text, "about the programme, not a course"))
     yield from listed

@@ -60,12 +60,7 @@ def numbered(text: str) -> Numbered:
         word = named["word"].capitalize()
         return Numbered(named["title"].strip(), (f"{word} {_number_word(named['number'])}",))
     found = _CHAPTER.match(text)
-    if (
-        found
-        and _is_code_or_digits(found["first"])
-        and _is_title(found["title"])
-        and not re.match(r"(?:19|20)\d\d$", found["first"])
-    ):
+    if found and _is_number(found["first"]) and _is_title(found["title"]):
         numbers = tuple(found[name] for name in ("first", "second", "third") if found[name])
         more = _IN_BRACKETS.search(found["title"])
         title = found["title"][: more.start()] if more else found["title"]
