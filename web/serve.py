@@ -41,7 +41,7 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
         workers=config.workers,
         blocking_threads=config.threads,
         backpressure=16 * config.threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
         websockets=False,
         respawn_failed_workers=True,
