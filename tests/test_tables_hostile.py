@@ -87,7 +87,8 @@ def test_a_file_that_is_no_table(
 @pytest.mark.parametrize("read", READERS)
 def test_no_file_and_a_folder(tmp_path: Path, read: Callable[[Path], object]) -> None:
     assert refusal(read, tmp_path / "none.csv") == ": there is no such file; check the name and the folder"
-    assert refusal(read, tmp_path).startswith(": the file cannot be opened (")
+    folder = ": no web page is in this folder" if read is read_manual else ": the file cannot be opened ("
+    assert refusal(read, tmp_path).startswith(folder)
 
 
 def test_missing_columns_are_named_with_those_found(tmp_path: Path) -> None:
