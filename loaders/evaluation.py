@@ -176,7 +176,7 @@ def _record(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
         points = _listed(record)
-    except (ValueError, KeyError, TypeError):
+    except (AttributeError, ValueError, KeyError, TypeError):
         points = None
     if points is None or not isinstance(record.get("file"), str):
         problem = "is no gold record"
