@@ -38,7 +38,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNREADABLE = (
     InvalidFileException, ParseError, zipfile.BadZipFile, zlib.error,
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError,
-    TypeError, ValueError,
+    SyntaxError, TypeError, ValueError,
 )  # fmt: skip
 _NOT_TABLES = {
     b"%PDF": "this is a PDF, not a table",
