@@ -17,6 +17,8 @@ __all__ = ["Looks", "known_by_look", "may_head"]
 _LONGEST = 16
 _LONGEST_LARGE = 30
 _LARGER = 1.12
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_SENTENCES = re.compile(r"[^\W\d_]{3}[.?!] +[^\W\d_]")
 _ENDS = re.compile(r"[.;,!][\"'”’)\]]*$")
 
 
@@ -35,8 +37,10 @@ class Looks:
 
 def may_head(text: str, large: bool = False) -> bool:
     """Whether words are short enough for a heading, and end as one."""
-    longest = _LONGEST_LARGE if large else _LONGEST
-    return 0 < len(text.split()) <= longest and not _ENDS.search(text) and text[:1] not in "([|"
+    said = _LINK.sub(r"\1", text)
+    if _ENDS.search(said) or _SENTENCES.search(said) or said[:1] in "([|":
+        return False
+    return 0 < len(said.split()) <= (_LONGEST_LARGE if large else _LONGEST)
 
 
 def known_by_look(pieces: Iterable[Piece | Looks], body: float, base: int) -> list[Piece]:

@@ -120,6 +120,7 @@ def stored(pieces: Iterable[Piece], pages: bool = True) -> Stored:
 
 
 def _without_marks(marked: str) -> tuple[str, tuple[int, ...]]:
+    marked = re.sub(f"({PAGE}+) +", r" \1", marked)
     places = [found.start() - index for index, found in enumerate(re.finditer(PAGE, marked))]
     return marked.replace(PAGE, ""), tuple(places)
 

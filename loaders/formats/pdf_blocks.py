@@ -55,9 +55,18 @@ def style_of(body: float, columns: Sequence[Column]) -> Style:
             gap = below.y - above.y
             if abs(above.size - below.size) < 0.6 and 0.9 * below.size < gap < 2.2 * below.size:
                 gaps.setdefault(below.size, []).append(gap)
-        for line in column.lines:
-            words.update(found[0].lower() for word in line.words for found in _WORD.finditer(word.text))
+        words.update(_whole_words(column.lines))
     return Style(body, {size: _lower_quarter(each) for size, each in gaps.items()}, words)
+
+
+def _whole_words(lines: Sequence[Line]) -> Iterator[str]:
+    """The words of lines, but for those that a line's end cuts in two."""
+    cut = False
+    for line in lines:
+        texts = [word.text for word in line.words][cut:]
+        cut = line.words[-1].text.endswith(("-", "\u00ad"))
+        for text in texts[: len(texts) - cut]:
+            yield from (found[0].lower() for found in _WORD.finditer(text))
 
 
 def _lower_quarter(gaps: Sequence[float]) -> float:

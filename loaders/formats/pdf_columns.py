@@ -6,13 +6,14 @@ cross the strip, such as a title over both columns, are read where they stand.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from loaders.formats.pdf_words import PdfPage, Word
+from loaders.formats.pdf_words import Word
 
 __all__ = ["Column", "Line", "aligned", "body_size", "columns", "furniture", "lines_of"]
 
@@ -27,7 +28,7 @@ _ZONE = 0.1
 _PAGE_NUMBER = re.compile(
     r"(?:[-–|\s]*page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4}\s*)?(?:\|?\s*page)?[-–|\s]*", re.IGNORECASE
 )
-_DIGITS = re.compile(r"\d+")
+_COUNTED = re.compile(r"(?:\bpage\s+)?\b\d{1,4}(?:\s+of\s+\d{1,4})?$|^\d{1,4}\b", re.IGNORECASE)
 _SAME_PLACE = 6.0
 
 
@@ -57,12 +58,11 @@ class Column:
     right: float
 
 
-def body_size(pages: Sequence[PdfPage]) -> float:
+def body_size(words: Iterable[Word]) -> float:
     """The size in which most letters are set."""
     letters: Counter[float] = Counter()
-    for page in pages:
-        for word in page.words:
-            letters[round(word.size * 2) / 2] += len(word.text)
+    for word in words:
+        letters[round(word.size * 2) / 2] += len(word.text)
     return max(letters, key=lambda size: (letters[size], size), default=11.0)
 
 
@@ -141,14 +141,21 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: f
             line = pages[number][place]
             if _PAGE_NUMBER.fullmatch(line.text):
                 found.add((number, place))
-            seen.setdefault(_DIGITS.sub("#", line.text.casefold()), []).append((number, place, line))
+            seen.setdefault(_COUNTED.sub("#", line.text.casefold()), []).append((number, place, line))
     for same in seen.values():
         for number, place, line in same:
             near = {other for other, _, each in same if _is_near(each, line)}
             as_heading = line.bold or line.size > 1.05 * body
             if len(near) >= (max(3, 0.6 * len(pages)) if as_heading else max(2, 0.3 * len(pages))):
                 found.add((number, place))
-    return found
+    lengths = list(map(len, pages))
+    return {each for each in found if _reaches_edge(*each, lengths, found)}
+
+
+def _reaches_edge(page: int, place: int, lengths: Sequence[int], found: set[tuple[int, int]]) -> bool:
+    """Whether all lines between a line and the nearer edge of its page are left out as well."""
+    outer = range(place) if place < 2 else range(place + 1, lengths[page])
+    return all((page, other) in found for other in outer)
 
 
 def _is_near(one: Line, other: Line) -> bool:
@@ -195,7 +202,7 @@ def _cut(lines: Sequence[Line], left: float, right: float, body: float, depth: i
         if lines:
             yield Column(tuple(lines), left, right)
         return
-    for across, band in _bands(lines, strip, body):
+    for across, band in _bands(lines, strip):
         if across:
             yield Column(tuple(band), left, right)
         else:
@@ -216,18 +223,27 @@ def _best_strip(lines: Sequence[Line], left: float, right: float, body: float) -
     if len(lines) < _FEWEST_LINES or width < 20 * body:
         return None
     counted: list[tuple[int, float]] = []
+    clear = [_clear(line) for line in lines]
     x = left + 0.2 * width
     while x <= left + 0.8 * width:
-        counted.append((sum(len(band) for across, band in _bands(lines, x, body) if not across), x))
+        beside = sum(1 for strips in clear if any(start <= x <= end for start, end in strips))
+        if beside >= _FEWEST_LINES:
+            counted.append((sum(len(band) for across, band in _bands(lines, x) if not across), x))
         x += _STEP
-    most = max(count for count, _ in counted)
+    most = max((count for count, _ in counted), default=0)
     if most == 0:
         return None
     best = [x for count, x in counted if count == most]
     return best[len(best) // 2]
 
 
-def _bands(lines: Sequence[Line], strip: float, body: float) -> Iterator[tuple[bool, list[Line]]]:
+def _clear(line: Line) -> list[tuple[float, float]]:
+    """The strips before the words of a line and between them where a cut could run."""
+    gaps = [(one.x1, other.x0) for one, other in itertools.pairwise(line.words) if other.x0 - one.x1 >= _GUTTER]
+    return [(0.0, line.x0), *gaps]
+
+
+def _bands(lines: Sequence[Line], strip: float) -> Iterator[tuple[bool, list[Line]]]:
     """Runs of lines that the strip divides, and runs that go across it (``True``)."""
     run: list[Line] = []
     across: list[Line] = []

@@ -36,8 +36,9 @@ class _Page:
 
 def text_of_pages(pages: Sequence[PdfPage]) -> Stored:
     """The stored text of all pages."""
-    body = body_size(pages)
-    laid = _without_furniture(list(_laid_out(pages)), [page.height for page in pages], body)
+    laid = list(_laid_out(pages))
+    body = body_size(word for page in laid for line in page.lines for word in line.words)
+    laid = _without_furniture(laid, [page.height for page in pages], body)
     flows = _aligned([list(_flow(page, body)) for page in laid])
     style = style_of(body, [each for flow in flows for each in flow if isinstance(each, Column)])
     blocks = list(_blocks(flows, style))

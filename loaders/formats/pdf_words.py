@@ -20,9 +20,10 @@ __all__ = ["Edge", "PdfPage", "Word", "read_page"]
 _BOLD = re.compile(r"bold|black|heavy|demi|semib", re.IGNORECASE)
 _SYMBOLS = re.compile(r"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
 _FORCED_BOLD = 1 << 18
+#: pdfium gives U+0002 or U+FFFE for a hyphen at the end of a line.
+_LETTERS = re.compile("[^\\s\x00-\x1f\u200b\ufffe\uffff]+[\x02\ufffe]?")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_HYPHENS = {"\u2010": "-", "\u2011": "-"}
-_LINE_END_HYPHEN = 2
+_PLAIN = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", **_LIGATURES})
 _UPRIGHT = 0.1
 _STRAIGHT = 1.5
 _SHORTEST = 2.0
@@ -80,7 +81,7 @@ def read_page(page: pdfium.PdfPage) -> PdfPage:
     links = list(_links(page, place))
     text = page.get_textpage()
     try:
-        words = tuple(_words(text, place, turned, links))
+        words = tuple(_Reader(text, place, turned, links).words())
     finally:
         text.close()
     return PdfPage(width, height, words, tuple(edges), pictures)
@@ -102,68 +103,91 @@ def _placing(page: pdfium.PdfPage) -> tuple[Place, float]:
 # Words
 
 
-def _words(text: pdfium.PdfTextPage, place: Place, turned: float, links: Links) -> Iterator[Word]:
-    """Every word in the order of the file."""
-    handle = text.raw
-    start, letters = 0, ""
-    count = raw.FPDFText_CountChars(handle)
-    for index in range(count + 1):
-        code = raw.FPDFText_GetUnicode(handle, index) if index < count else 32
-        broken = code == _LINE_END_HYPHEN
-        if not broken and code > 32 and code not in (0xA0, 0xFFFE, 0xFFFF):
-            start = start if letters else index
-            letters += _character(code)
-            continue
-        if letters:
-            word = _word(handle, start, index - 1, letters + "-" * broken, place, turned, links)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the words of one text object look: size, weight, whether of a symbol font, and whether they lean."""
+
+    size: float
+    bold: bool
+    symbol: bool
+    leans: bool
+
+
+class _Reader:
+    """Reads the words of one page; what pdfium fills in is kept in the same few places throughout."""
+
+    def __init__(self, text: pdfium.PdfTextPage, place: Place, turned: float, links: Links) -> None:
+        self.handle, self.place, self.turned, self.links = text.raw, place, turned, links
+        self._left, self._right, self._bottom, self._top = (ctypes.c_double() for _ in range(4))
+        self._looks: dict[int, _Look] = {}
+
+    def words(self) -> Iterator[Word]:
+        """Every word in the order of the file."""
+        for found in _LETTERS.finditer(self._text()):
+            letters = found[0].translate(_PLAIN)
+            word = self._word(found.start(), found.end() - 1, letters) if letters else None
             if word is not None:
                 yield word
-        letters = ""
 
+    def _text(self) -> str:
+        """The characters of the page, each at its own place."""
+        count = raw.FPDFText_CountChars(self.handle)
+        buffer = ctypes.create_string_buffer(2 * count + 2)
+        written = raw.FPDFText_GetText(self.handle, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+        text = buffer.raw[: 2 * (written - 1)].decode("utf-16-le", errors="replace") if written > 0 else ""
+        if len(text) == count:
+            return text
+        codes = [raw.FPDFText_GetUnicode(self.handle, index) for index in range(count)]
+        return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
 
-def _character(code: int) -> str:
-    if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-        return ""
-    return _LIGATURES.get(chr(code)) or _HYPHENS.get(chr(code), chr(code))
+    def _word(self, first: int, last: int, letters: str) -> Word | None:
+        look = self._look(first)
+        if look.leans:
+            return None
+        x0, x1 = self._ends(first)
+        if last != first:
+            other0, other1 = self._ends(last)
+            x0, x1 = min(x0, other0), max(x1, other1)
+        base = self._base(first)
+        address = self._address((x0 + x1) / 2, base - 0.3 * look.size) if self.links else None
+        return Word("•" if look.symbol and len(letters) == 1 else letters, x0, x1, base, look.size, look.bold, address)
 
+    def _ends(self, index: int) -> tuple[float, float]:
+        """Where a character starts and ends on its line."""
+        raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
+        one = self.place(self._left.value, self._bottom.value)[0]
+        other = self.place(self._right.value, self._top.value)[0]
+        return (one, other) if one <= other else (other, one)
 
-def _word(
-    handle: raw.FPDF_TEXTPAGE, first: int, last: int, letters: str, place: Place, turned: float, links: Links
-) -> Word | None:
-    angle = raw.FPDFText_GetCharAngle(handle, first)
-    lean = (angle - turned) % (2 * math.pi) if angle >= 0 else 0.0
-    if min(lean, 2 * math.pi - lean) > _UPRIGHT:
-        return None
-    begins, ends = _box(handle, first, place), _box(handle, last, place)
-    base = _origin(handle, first, place)
-    size = _size(handle, first)
-    name, bold = _font(handle, first)
-    if len(letters) == 1 and _SYMBOLS.search(name):
-        letters = "•"
-    x0, x1 = min(begins.x0, ends.x0), max(begins.x1, ends.x1)
-    middle, height = (x0 + x1) / 2, base - 0.3 * size
-    address = next((url for area, url in links if _is_in(area, middle, height)), None)
-    return Word(letters, x0, x1, base, size, bold, address)
+    def _base(self, index: int) -> float:
+        raw.FPDFText_GetCharOrigin(self.handle, index, self._left, self._bottom)
+        return self.place(self._left.value, self._bottom.value)[1]
+
+    def _address(self, x: float, y: float) -> str | None:
+        return next((url for area, url in self.links if _is_in(area, x, y)), None)
+
+    def _look(self, index: int) -> _Look:
+        """The look of a character; the same for all of one text object."""
+        thing = ctypes.cast(raw.FPDFText_GetTextObject(self.handle, index), ctypes.c_void_p).value or 0
+        if thing not in self._looks or not thing:
+            name, forced = _font(self.handle, index)
+            angle = raw.FPDFText_GetCharAngle(self.handle, index)
+            lean = (angle - self.turned) % (2 * math.pi) if angle >= 0 else 0.0
+            self._looks[thing] = _Look(
+                _size(self.handle, index),
+                forced or bool(_BOLD.search(name)),
+                bool(_SYMBOLS.search(name)),
+                min(lean, 2 * math.pi - lean) > _UPRIGHT,
+            )
+        return self._looks[thing]
 
 
 def _is_in(area: Edge, x: float, y: float) -> bool:
     return area.x0 - 1 <= x <= area.x1 + 1 and area.top - 1 <= y <= area.bottom + 1
 
 
-def _box(handle: raw.FPDF_TEXTPAGE, index: int, place: Place) -> Edge:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
-    return _between(place(left.value, bottom.value), place(right.value, top.value))
-
-
 def _between(one: tuple[float, float], other: tuple[float, float]) -> Edge:
     return Edge(min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
-
-
-def _origin(handle: raw.FPDF_TEXTPAGE, index: int, place: Place) -> float:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    raw.FPDFText_GetCharOrigin(handle, index, x, y)
-    return place(x.value, y.value)[1]
 
 
 def _size(handle: raw.FPDF_TEXTPAGE, index: int) -> float:
@@ -176,8 +200,7 @@ def _size(handle: raw.FPDF_TEXTPAGE, index: int) -> float:
 def _font(handle: raw.FPDF_TEXTPAGE, index: int) -> tuple[str, bool]:
     buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     raw.FPDFText_GetFontInfo(handle, index, buffer, 128, flags)
-    name = buffer.value.decode("utf-8", errors="replace")
-    return name, bool(_BOLD.search(name)) or bool(flags.value & _FORCED_BOLD)
+    return buffer.value.decode("utf-8", errors="replace"), bool(flags.value & _FORCED_BOLD)
 
 
 # Links

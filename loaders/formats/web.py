@@ -42,6 +42,8 @@ _NOT_NESTING = frozenset((
 _FORMATTING = frozenset((
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ))  # fmt: skip
+#: Bytes of the largest page that is read: far more than any page that a person reads.
+LARGEST = 8_000_000
 _DEEPEST = 1_000
 _MOST_REPEATED = 2_000_000
 _AROUND = frozenset(("nav", "footer", "aside", "dialog"))
@@ -74,6 +76,8 @@ def web_text(name: str, data: bytes) -> Stored:
     """The stored text of a web page; raises ``BadDocument`` where it is nested too deeply or says nothing."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if len(data) > LARGEST:
+        raise BadDocument(name, f"a web page larger than {LARGEST // 10**6} MB", "save the part of it that matters")
     source = _decode(data)
     _refuse_deep_nesting(name, source)
     tree = LexborHTMLParser(source)

@@ -132,7 +132,8 @@ def _said(node: Any, name: str, properties: Any) -> str:
     if name == "t":
         text = node.text or ""
         fonts = value(child(properties, "rFonts"), "ascii") or ""
-        return _from_symbols(text) if fonts.lower().startswith(_SYMBOL_FONTS) else text
+        sign = text.strip()
+        return text.replace(sign, _symbol(f"{ord(sign):x}")) if len(sign) == 1 and _is_symbol(fonts) else text
     if name == "br":
         return "" if value(node, "type") in ("page", "column") else "\n"
     if name == "sym":
@@ -149,8 +150,8 @@ def _symbol(code: str | None) -> str:
     return chr(0xF000 | point & 0xFF) if point < 0x100 or 0xF000 <= point < 0xF100 else "•"
 
 
-def _from_symbols(text: str) -> str:
-    return "".join(_symbol(f"{ord(letter):x}") if "!" <= letter <= "ÿ" else letter for letter in text)
+def _is_symbol(font: str) -> bool:
+    return font.lower().startswith(_SYMBOL_FONTS)
 
 
 def _boxes(node: Any) -> list[Any]:
