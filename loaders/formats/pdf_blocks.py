@@ -22,6 +22,8 @@ __all__ = ["Block", "Style", "blocks_of", "goes_on", "piece_of", "style_of"]
 _ENDS = re.compile(r"[.?!:;][\"'”’)\]]*$")
 _BROKEN = re.compile(r"(?P<before>[^\W\d_]+(?:[-'’][^\W\d_]+)*)[-\u00ad]$")
 _CUT_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[-/]$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s,;]*[^\s.,;:!?)>]$")
+_ADDRESS_GOES_ON = re.compile(r"[\w%-]*[./_=][\w%=&?#-]+(?:[./][\w%=&?#-]*)*[>)]?(?:\s|$)")
 _CLOSES = re.compile(r"[,;:.!?)\]](?:\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEEP_HYPHEN = frozenset((
@@ -219,7 +221,8 @@ def _text(block: Block, style: Style) -> str:
 def _join(before: str, after: str, page: str, words: Counter[str]) -> str:
     broken = _BROKEN.search(before)
     if broken is None or not after[:1].isalpha():
-        unspaced = _CUT_ADDRESS.search(before) or _CLOSES.match(after)
+        cut = _CUT_ADDRESS.search(before) or (_ADDRESS.search(before) and _ADDRESS_GOES_ON.match(after))
+        unspaced = cut or _CLOSES.match(after)
         return before + ("" if unspaced else " ") + page + after
     first = re.split(r"[-'’]", broken["before"])[-1]
     following = _WORD.match(after)

@@ -1,4 +1,4 @@
-"""Words of a page to lines in reading order: columns from left to right, without running heads and feet.
+"""Words of a page to lines in reading order: columns from left to right.
 
 A page is cut where a clear strip runs down between two bodies of text that stand side by side; lines that
 cross the strip, such as a title over both columns, are read where they stand.
@@ -7,7 +7,6 @@ cross the strip, such as a title over both columns, are read where they stand.
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,21 +14,16 @@ from dataclasses import dataclass, replace
 
 from loaders.formats.pdf_words import Word
 
-__all__ = ["Column", "Line", "aligned", "body_size", "columns", "furniture", "lines_of"]
+__all__ = ["Column", "Line", "aligned", "body_size", "columns", "lines_of"]
 
 _SAME_LINE = 0.3
 _LONGEST_RAISED = 3
 _GUTTER = 9.0
 _STEP = 3.0
 _FEWEST_LINES = 3
+_FEWEST_LETTERS = 11
 _RAISED = 0.78
 _SET_IN = 0.25
-_ZONE = 0.1
-_PAGE_NUMBER = re.compile(
-    r"(?:[-–|\s]*page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4}\s*)?(?:\|?\s*page)?[-–|\s]*", re.IGNORECASE
-)
-_COUNTED = re.compile(r"(?:\bpage\s+)?\b\d{1,4}(?:\s+of\s+\d{1,4})?$|^\d{1,4}\b", re.IGNORECASE)
-_SAME_PLACE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,47 +120,6 @@ def _main_size(words: Sequence[Word]) -> float:
 def _is_right_to_left(text: str) -> bool:
     kinds = Counter(unicodedata.bidirectional(letter) for letter in text)
     return kinds["R"] + kinds["AL"] > kinds["L"]
-
-
-# Running heads and feet
-
-
-def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: float) -> set[tuple[int, int]]:
-    """The lines, by page and place, that say the same at the same place of several pages, and page numbers."""
-    found: set[tuple[int, int]] = set()
-    edges = [list(_edge_lines(lines, height)) for lines, height in zip(pages, heights, strict=True)]
-    seen: dict[str, list[tuple[int, int, Line]]] = {}
-    for number, places in enumerate(edges):
-        for place in places:
-            line = pages[number][place]
-            if _PAGE_NUMBER.fullmatch(line.text):
-                found.add((number, place))
-            seen.setdefault(_COUNTED.sub("#", line.text.casefold()), []).append((number, place, line))
-    for same in seen.values():
-        for number, place, line in same:
-            near = {other for other, _, each in same if _is_near(each, line)}
-            as_heading = line.bold or line.size > 1.05 * body
-            if len(near) >= (max(3, 0.6 * len(pages)) if as_heading else max(2, 0.3 * len(pages))):
-                found.add((number, place))
-    lengths = list(map(len, pages))
-    return {each for each in found if _reaches_edge(*each, lengths, found)}
-
-
-def _reaches_edge(page: int, place: int, lengths: Sequence[int], found: set[tuple[int, int]]) -> bool:
-    """Whether all lines between a line and the nearer edge of its page are left out as well."""
-    outer = range(place) if place < 2 else range(place + 1, lengths[page])
-    return all((page, other) in found for other in outer)
-
-
-def _is_near(one: Line, other: Line) -> bool:
-    return abs(one.y - other.y) <= _SAME_PLACE and abs(one.size - other.size) < 1
-
-
-def _edge_lines(lines: Sequence[Line], height: float) -> Iterator[int]:
-    """The first and last two lines of a page, where they stand in its margins."""
-    for place, line in enumerate(lines):
-        if (place < 2 and line.y < _ZONE * height) or (place >= len(lines) - 3 and line.y > (1 - _ZONE) * height):
-            yield place
 
 
 # Columns
@@ -283,5 +236,6 @@ def _stands_beside(run: Sequence[Line], strip: float) -> bool:
     shorter = min(side[-1].y - side[0].y for side in sides)
     if bottom - top < 0.5 * shorter:
         return False
-    words = [sum(1 for line in run for word in line.words if (word.x0 >= strip) == after) for after in (False, True)]
-    return all(count >= 2.5 * len(side) for count, side in zip(words, sides, strict=True))
+    before = sum(len(word.text) for line in run for word in line.words if word.x0 < strip)
+    after = sum(len(word.text) for line in run for word in line.words if word.x0 >= strip)
+    return before >= _FEWEST_LETTERS * len(sides[0]) and after >= _FEWEST_LETTERS * len(sides[1])

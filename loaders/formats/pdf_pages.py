@@ -10,7 +10,8 @@ from loaders.formats.lists import Listing
 from loaders.formats.looks import Looks, known_by_look
 from loaders.formats.markdown import PAGE, Paragraph, Piece, Stored, stored
 from loaders.formats.pdf_blocks import Block, Style, blocks_of, goes_on, piece_of, style_of
-from loaders.formats.pdf_columns import Column, Line, aligned, body_size, columns, furniture, lines_of
+from loaders.formats.pdf_columns import Column, Line, aligned, body_size, columns, lines_of
+from loaders.formats.pdf_margins import furniture, parted
 from loaders.formats.pdf_tables import Grid, PdfCell, grids_of
 from loaders.formats.pdf_words import PdfPage
 
@@ -31,6 +32,7 @@ class _Page:
     """The lines of a page outside its tables, and its tables."""
 
     lines: list[Line]
+    height: float
     grids: list[Grid] = field(default_factory=list)
 
 
@@ -38,7 +40,7 @@ def text_of_pages(pages: Sequence[PdfPage]) -> Stored:
     """The stored text of all pages."""
     laid = list(_laid_out(pages))
     body = body_size(word for page in laid for line in page.lines for word in line.words)
-    laid = _without_furniture(laid, [page.height for page in pages], body)
+    laid = _without_furniture(laid, body)
     flows = _aligned([list(_flow(page, body)) for page in laid])
     style = style_of(body, [each for flow in flows for each in flow if isinstance(each, Column)])
     blocks = list(_blocks(flows, style))
@@ -56,26 +58,28 @@ def _laid_out(pages: Sequence[PdfPage]) -> Iterator[_Page]:
         ]
         before = grids[-1] if grids else None
         inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
-        yield _Page(lines_of([word for word in page.words if id(word) not in inside]), grids)
+        yield _Page(lines_of([word for word in page.words if id(word) not in inside]), page.height, grids)
 
 
-def _without_furniture(pages: Sequence[_Page], heights: Sequence[float], body: float) -> list[_Page]:
-    dropped = furniture([page.lines for page in pages], heights, body)
+def _without_furniture(pages: Sequence[_Page], body: float) -> list[_Page]:
+    dropped = furniture([page.lines for page in pages], [page.height for page in pages], body)
     return [
-        _Page([line for place, line in enumerate(page.lines) if (number, place) not in dropped], page.grids)
+        replace(page, lines=[line for place, line in enumerate(page.lines) if (number, place) not in dropped])
         for number, page in enumerate(pages)
     ]
 
 
 def _flow(page: _Page, body: float) -> Iterator[Column | Grid]:
     """The columns and tables of a page in reading order; a table is read where it stands."""
-    rest = page.lines
+    head, rest, foot = parted(page.lines, page.height)
+    yield from columns(head, body)
     for grid in page.grids:
         before = [line for line in rest if line.y <= grid.top + 2]
         yield from columns(before, body)
         rest = [line for line in rest if line.y > grid.top + 2]
         yield grid
     yield from columns(rest, body)
+    yield from columns(foot, body)
 
 
 def _aligned(flows: Sequence[Sequence[Column | Grid]]) -> list[list[Column | Grid]]:
