@@ -10,14 +10,19 @@ from loaders.headings import Part
 from loaders.layout import Block
 from loaders.tables_of_findings import Columns
 
-__all__ = ["Found", "Open", "RawPoint"]
+__all__ = ["SIGNS", "Found", "Open", "RawPoint", "is_below"]
+
+#: Marks that say themselves whether what follows is praised.
+SIGNS: dict[str, Part] = {"✓": "strength", "✔": "strength", "✅": "strength", "✗": "gap", "✘": "gap", "❌": "gap"}
+_DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class RawPoint:
     """A point before its words are understood: where it stands, and what its heading says it is.
 
-    ``parent`` counts points of the sheet from 0; ``owner`` is the place of the table cell that says who acts.
+    ``parent`` counts points of the sheet from 0; ``owner`` is the place of the table cell that says who acts;
+    ``under`` that of a heading that names an agency.
     """
 
     audit: int
@@ -26,6 +31,7 @@ class RawPoint:
     line: int
     parent: int | None = None
     owner: Span | None = None
+    under: Span | None = None
 
 
 @dataclass(slots=True)
@@ -52,4 +58,12 @@ class Open:
     part_level: int = 99
     sections: int = 0
     columns: Columns | None = None
+    agency: Span | None = None
     listed: list[tuple[Block, int | None]] = field(default_factory=list)
+
+
+def is_below(block: Block, above: Block) -> bool:
+    """Whether an item is nested: further in, or at one indent with a mark that Word gives the next level."""
+    if block.depth != above.depth:
+        return block.depth > above.depth
+    return _DEEPER.get(block.marker, 0) > _DEEPER.get(above.marker, 9)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from graph.model import Skipped, Span
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line
-from loaders.found import Found, Open, RawPoint
+from loaders.found import SIGNS, Found, Open, RawPoint, is_below
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
 from loaders.prose import is_resource, label_of, lines_of_cell, parts_of_item, points_in_prose
 from loaders.sentences import action_tail, clauses
 from loaders.sheet_outline import (
+    agency_of_heading,
     audit_of_sheet,
     audits_with_parts,
     in_title,
@@ -39,10 +40,7 @@ _OTHER = "a thing to read or a line about the audit, not a finding"
 _NO_HEADING = "no heading opens an audit: its theme is taken from {}"
 _TITLE_LEVEL = 0
 _LABEL_LEVEL = 9
-#: Marks that say themselves whether what follows is praised.
-_SIGNS: dict[str, Part] = {"✓": "strength", "✔": "strength", "✅": "strength", "✗": "gap", "✘": "gap", "❌": "gap"}
 _LONGEST_HEAD_OF_LIST = 5
-_DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
 
 def points_of(text: str, blocks: Sequence[Block], name: str = "") -> Found:
@@ -73,7 +71,7 @@ def _read(text: str, blocks: Sequence[Block], name: str, as_one: bool) -> Found:
 
 
 class _Reader:
-    """Walks the blocks of one sheet once, from top to bottom."""
+    """Walks the blocks of one sheet once."""
 
     def __init__(self, text: str, found: Found, blocks: Sequence[Block]) -> None:
         self.text, self.found, self.blocks = text, found, blocks
@@ -165,6 +163,7 @@ class _Reader:
         here = self.open
         if part is None:
             part = self._part_of_unknown(block)
+            here.agency = agency_of_heading(block)
         if part is not None:
             here.part, here.part_level = part, block.level
         here.sections += 1
@@ -207,7 +206,7 @@ class _Reader:
             self._skip(block.span, _HEAD_OF_LIST)
             return
         first = len(self.found.points)
-        sign = _SIGNS.get(block.marker) if part == "finding" else None
+        sign = SIGNS.get(block.marker) if part == "finding" else None
         for span in parts_of_item(self.text, block.span):
             self._point(span, sign or part, parent)
         self.open.listed.append((block, first))
@@ -216,13 +215,13 @@ class _Reader:
         """Whether an item is but the head of the items nested under it: "Membership:", "1. Communication"."""
         if block.text.rstrip("*_ ").endswith(":"):
             return True
-        nests = self.below is not None and self.below.kind == "item" and _is_below(self.below, block)
+        nests = self.below is not None and self.below.kind == "item" and is_below(self.below, block)
         return nests and len(block.text.split()) <= _LONGEST_HEAD_OF_LIST and not judges(block.text)
 
     def _parent(self, block: Block) -> int | None:
         """The point under which an item is nested: the nearest item above with a smaller indent."""
         stack = self.open.listed
-        while stack and not _is_below(block, stack[-1][0]):
+        while stack and not is_below(block, stack[-1][0]):
             stack.pop()
         return stack[-1][1] if stack else None
 
@@ -290,12 +289,6 @@ class _Reader:
 
     def _add(self, span: Span, part: Part, parent: int | None, owner: Span | None) -> None:
         if span.start < span.end:
-            point = RawPoint(len(self.found.audits) - 1, part, span, self._line(span), parent, owner)
+            audit = len(self.found.audits) - 1
+            point = RawPoint(audit, part, span, self._line(span), parent, owner, self.open.agency)
             self.found.points.append(point)
-
-
-def _is_below(block: Block, above: Block) -> bool:
-    """Whether an item is nested: further in, or at one indent with a mark that Word gives the next level."""
-    if block.depth != above.depth:
-        return block.depth > above.depth
-    return _DEEPER.get(block.marker, 0) > _DEEPER.get(above.marker, 9)

@@ -21,6 +21,7 @@ from loaders.understanding.phrases import of_scheme
 from ontology.folding import words
 
 __all__ = [
+    "agency_of_heading",
     "audit_of_sheet",
     "audits_with_parts",
     "in_title",
@@ -34,6 +35,8 @@ __all__ = [
 _FINDINGS = ("strength", "gap", "finding")
 _TITLE_BLOCKS = 8
 _HALF = 0.5
+_JOINING = ("and", "the", "of")
+_LONGEST_AGENCY = 8
 _FEWEST_TOPICS = 3
 _ENOUGH_TO_TELL = 20_000
 _LONGEST_LINE_OF_CASES = 16
@@ -45,6 +48,14 @@ _ADDRESS = re.compile(
 _NOT_THEME = re.compile(
     r"^(?:notes?|minutes|issue|edition|version|date|draft|final|sheet|page)\b|\bissue \d", re.IGNORECASE
 )
+
+
+def agency_of_heading(block: Block) -> Span | None:
+    """The place of a heading that is the name of an agency: "HOSPITAL TRUST", "Schools and early years"."""
+    found = list(words(block.text))
+    named = {place for hit in of_scheme("agencies").hits(found) for place in range(hit.first, hit.last)}
+    others = [word for place, word in enumerate(found) if place not in named and word.folded not in _JOINING]
+    return block.span if named and len(others) <= 1 and len(found) <= _LONGEST_AGENCY else None
 
 
 def opens_audit(block: Block) -> bool:

@@ -174,7 +174,8 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
         any(each.mode == "missing" for each in citations) or asks_for_missing(text, span, citations)
     )
     of_training = speaks_of_training(words)
-    agencies = _agencies(text, span, point.owner)
+    cited = {citation.span for citation in citations}
+    agencies = [each for each in _agencies(text, point, span) if each.span not in cited]
     training = of_training or (kind != "strength" and any(each.mode == "not-known" for each in citations))
     return Item(
         id=name,
@@ -192,13 +193,13 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
     )
 
 
-def _agencies(text: str, span: Span, owner: Span | None) -> list[Mention]:
-    """Agencies that the point names, and those that the table says have the action."""
+def _agencies(text: str, point: RawPoint, span: Span) -> list[Mention]:
+    """Agencies that the point names, those that the table says have the action, and that of the heading above."""
     named = agencies_in(text, span)
-    if owner is not None:
-        known = {each.iri for each in named}
-        owners = agencies_in(text, owner, rule="owner-in-table")
-        named += [each for each in owners if each.iri not in known]
+    for place, rule in ((point.owner, "owner-in-table"), (point.under, "agency-in-heading")):
+        if place is not None:
+            known = {each.iri for each in named}
+            named += [each for each in agencies_in(text, place, rule=rule) if each.iri not in known]
     return named
 
 

@@ -31,7 +31,7 @@ def defined(rules: Graph) -> set[str]:
 def rules_of_files() -> set[str]:
     """The rules of modes and topics that stand in data files."""
     found: set[str] = set()
-    for name in ("modes.toml", "topics.toml"):
+    for name in ("modes.toml", "topics.toml", "topics_words.toml"):
         table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
         found |= {rule["name"] for rule in table["rule"]}
     judgement = (ROOT / "loaders" / "understanding" / "judgement.toml").read_text(encoding="utf-8")

@@ -53,7 +53,7 @@ def _by_rules(text: str, span: Span, found: Sequence[Word], agencies: Sequence[M
     """Rules see the point as it stands, and once more with "@" for every agency."""
     plain = line_of_words(text, found)
     masked = line_of_words(text, _masked(found, [agency.span for agency in agencies]))
-    for rule in rules_in("topics.toml"):
+    for rule in chain(rules_in("topics.toml"), rules_in("topics_words.toml")):
         if rule.holds(plain) or rule.holds(masked):
             yield rule.concludes, span, rule.name
 
