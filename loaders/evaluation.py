@@ -145,7 +145,10 @@ def _scores_json(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:
 
 
 def evaluate(gold_file: str | Path, documents_dir: str | Path) -> Report:
-    """Read every document of a gold file and compare; raises ``BadDocument`` where one cannot be read."""
+    """Read every document of a gold file and compare; of one that cannot be read, every point is missed.
+
+    Raises ``BadDocument`` where the gold file itself cannot be read.
+    """
     # These records are compared with the scores of this file.
     from loaders.evaluation_lists import evaluate_list
 
@@ -154,9 +157,20 @@ def evaluate(gold_file: str | Path, documents_dir: str | Path) -> Report:
         if record.get("as", "audit") != "audit":
             report.documents[record["file"]] = evaluate_list(record, Path(documents_dir), report.misses)
             continue
-        sheet = read_sheet(Path(documents_dir) / record["file"])
-        report.documents[record["file"]] = _compare(record["file"], record["points"], sheet, report.misses)
+        try:
+            sheet = read_sheet(Path(documents_dir) / record["file"])
+        except BadDocument as error:
+            report.documents[record["file"]] = _unread(record["file"], record["points"], error, report.misses)
+        else:
+            report.documents[record["file"]] = _compare(record["file"], record["points"], sheet, report.misses)
     return report
+
+
+def _unread(name: str, points: list[dict[str, Any]], error: BadDocument, misses: list[Miss]) -> dict[str, Score]:
+    """Every point missed, and one line that says why."""
+    misses.append(Miss(name, "document", name, "a sheet", str(error)))
+    misses += [Miss(name, "points", point["quote"], "a point", "nothing") for point in points]
+    return {each: Score(missed=len(points) if each == "points" else 0) for each in FIELDS}
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

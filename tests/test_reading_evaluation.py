@@ -89,3 +89,12 @@ def test_a_gold_file_that_is_none(tmp_path: Path, line: str) -> None:
 def test_a_gold_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadDocument, match="cannot be read"):
         evaluate(tmp_path / "none.jsonl", tmp_path)
+
+
+def test_a_document_that_cannot_be_read_is_all_missed(tmp_path: Path) -> None:
+    point = {"quote": "Plans were clear", "kind": "strength"}
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"file": "none.txt", "points": [point, point]}) + "\n", encoding="utf-8")
+    report = evaluate(path, tmp_path)
+    assert report.total["points"].missed == 2
+    assert any(miss.field == "document" and "no such file" in miss.read for miss in report.misses)
