@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun, Document, Skipped
+from loaders.catalogues.audience import audience_of
 from loaders.errors import BadDocument
 from loaders.json_text import Node, laid_out, parsed, refuse_what_is_too_deep
 from loaders.json_values import (
@@ -24,6 +25,7 @@ from loaders.json_values import (
     duration_in_words,
     first_text,
     name_of,
+    names_of,
     nodes_by_id,
     plain_key,
     split,
@@ -149,8 +151,10 @@ class _Reading:
         instances = [self._resolved(each) for each in given if isinstance(each, dict)]
         self._used.update(map(id, instances))
         modes = words_of([value_of(each, "courseMode") for each in (node, *instances)])
-        runs = [self._run(each, title) for each in instances]
-        spans = [_span(each) for each in instances]
+        held = [each for each in instances if "Cancelled" not in (text_of(value_of(each, "eventStatus")) or "")]
+        self.skipped += [self._skip(each, title, "a run that is cancelled") for each in instances if each not in held]
+        runs = [self._run(each, title) for each in held]
+        spans = [_span(each) for each in held]
         yield _Entry(
             title=title,
             provider="; ".join(self._names(node, "provider") or self._names(node, "offeredBy")),
@@ -169,7 +173,7 @@ class _Reading:
         return {
             "description": text_of(value_of(node, "description")) or text_of(value_of(node, "abstract")),
             "teaches": split(self._names(node, "teaches") or self._names(node, "about")),
-            "audience": split(audience),
+            "audience": tuple(dict.fromkeys(entry for each in audience for entry in audience_of(each))),
             "level": "; ".join(self._names(node, "educationalLevel")) or None,
             "delivery": "; ".join(modes) or "; ".join(words_of([value_of(node, "learningResourceType")])) or None,
             "duration": duration_in_words(length),
@@ -184,7 +188,8 @@ class _Reading:
         for each in as_list(value_of(node, key)):
             if isinstance(each, dict):
                 self._used.add(id(self._resolved(each)))
-                each = name_of(self._resolved(each), otherwise="")
+                thing = self._resolved(each)
+                each = names_of(thing) or name_of(thing, otherwise="")
             names += [name for name in words_of([each]) if name]
         return list(dict.fromkeys(names))
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -61,7 +62,7 @@ def text_of(value: Any) -> str | None:
     for each in as_list(value):
         each = each.get("@value") if isinstance(each, dict) else each
         if isinstance(each, str | int | float) and not isinstance(each, bool):
-            line = " ".join(re.sub(r"<[^<>]{0,200}>", " ", str(each)).split())
+            line = " ".join(html.unescape(re.sub(r"<[^<>]{0,200}>", " ", str(each))).split())
             if line:
                 return line
     return None
@@ -88,6 +89,12 @@ def name_of(node: Node, otherwise: str = "something without a name") -> str:
     """What a thing is called, by whichever key says so."""
     keys = ("name", "legalName", "audienceType", "educationalRole", "headline", "termCode", "title")
     return next((text for key in keys if (text := text_of(value_of(node, key)))), otherwise)
+
+
+def names_of(node: Node) -> list[str]:
+    """All that a thing is called, where one key gives several: the types of an audience."""
+    keys = ("name", "legalName", "audienceType", "educationalRole")
+    return next((texts for key in keys if (texts := words_of([value_of(node, key)]))), [])
 
 
 def duration_in_words(text: str | None) -> str | None:

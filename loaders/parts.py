@@ -56,7 +56,7 @@ class Words:
     """A line of a paragraph or a list item (``item``). ``apart`` is true where a blank line stands above it.
 
     ``marker`` is what the item starts with, ``indent`` how far in it stands; ``lead`` are the linked or bold
-    words that open the line.
+    words that open the line, ``link`` the first linked words in it.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Words:
     indent: int = 0
     urls: tuple[str, ...] = ()
     lead: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,15 @@ def _part(line: Line, plain: Mapping[int, int], marked: bool, apart: bool) -> Pa
     said = linked(line.text)
     if line.kind == "hash":
         return Heading(said.text, line.number, line.level, said.urls)
-    words = Words(said.text, line.number, apart=apart, indent=line.indent, urls=said.urls, lead=_lead(line.text))
+    words = Words(
+        said.text,
+        line.number,
+        apart=apart,
+        indent=line.indent,
+        urls=said.urls,
+        lead=_lead(line.text),
+        link=_link(line.text),
+    )
     if line.kind == "item":
         words = replace(words, item=True, marker=line.marker)
     if line.number in plain and not (marked and line.kind == "item"):
@@ -135,6 +144,11 @@ def _lead(raw: str) -> str:
         return linked(found["bold"]).text
     link = _LINK.match(raw)
     return linked(link[0]).text if link else ""
+
+
+def _link(raw: str) -> str:
+    found = _LINK.search(raw)
+    return linked(found[0]).text if found else ""
 
 
 def _cells(row: str) -> tuple[Linked, ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.model import Catalogue
+from graph.model import Catalogue, Course, Document
 from loaders.catalogues.audience import audience_in, audience_of
 from loaders.catalogues.labels import labelled
+from loaders.catalogues.reading import catalogue_of
 from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.words import cost_in, delivery_named, level_in, level_named, provider_in, provider_named
 from loaders.catalogues.years import Years, years_of
@@ -22,7 +23,7 @@ from loaders.tables_json import courses_to_json
 SAMPLES = Path(__file__).parent / "samples" / "catalogues"
 NAMES = (
     "cards.md", "definition-list.html", "levels.md", "matrix.md", "months.md", "offer.md", "prose.md", "prospectus.txt",
-    "table-with-summaries.md", "taught-and-e-learning.txt",
+    "run-in.md", "table-with-summaries.md", "taught-and-e-learning.txt", "terms.html", "two-row-header.md",
 )  # fmt: skip
 
 
@@ -164,3 +165,22 @@ def test_no_line_takes_long(tmp_path: Path, text: str) -> None:
         with contextlib.suppress(BadDocument):
             read(tmp_path, line)
     assert time.perf_counter() - start < 10
+
+
+def test_the_codes_of_courses_are_no_titles_but_one_alone_is() -> None:
+    coded = "# Courses\n\n## CP01 Everyday Practice\n\nAudience: all\n\nDates: 1 May 2019\n\n## SP03 Suicide\n\n" \
+        "Audience: all\n\nDates: 2 May 2019\n"  # fmt: skip
+    assert [one.title for one in _of(coded)] == ["Everyday Practice", "Suicide"]
+    alone = coded.replace("CP01 Everyday", "GCP2 Everyday").replace("SP03 ", "").replace("Suicide", "Grief\n\nx: y")
+    assert _of(alone + "\n## Last\n\nAudience: all\n\nDates: 3 May 2019\n")[0].title[:4] == "GCP2"
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"), [("Dates & venues", "dates"), ("Level / audience", "level")]
+)
+def test_labels_in_pairs(label: str, kind: str) -> None:
+    assert labelled(f"{label}: words")[0].kind == kind
+
+
+def _of(text: str) -> tuple[Course, ...]:
+    return catalogue_of(Document("c.md", "courses", "", "text/markdown", text)).courses

@@ -18,7 +18,7 @@ from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.tables import rows_of
 from loaders.catalogues.tree import Node, Said, said_in
 from loaders.catalogues.words import cost_in, delivery_in, duration_in, is_e_learning, level_in, provider_in
-from loaders.catalogues.years import Years, month_named, years_of
+from loaders.catalogues.years import Years, month_named, years_of, years_of_term
 from loaders.parts import Grid, Words
 
 __all__ = ["drafts_of"]
@@ -138,7 +138,7 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
     """What a part sets for the courses in it."""
     month, year = _month_of(node.text)
     years = replace(setting.years, month=month) if month else setting.years
-    years = replace(years, first=year, last=None) if year else years
+    years = replace(years, first=year, last=None) if year else years_of_term(node.text) or years
     e_learning = is_e_learning(node.text)
     told = " ".join(part.text for part in said.prose[:6])
     runs, rest = leading_runs(node.text, setting.years)

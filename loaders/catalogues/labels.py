@@ -26,7 +26,8 @@ _SYNONYMS: dict[Kind, str] = {
     "session title|module|module title|workshop|workshop title|name|programme title|training title|course / event|"
     "course/event|name of learning event|learning event|name of event|name of training|name of session|"
     "learning activity|title of event|title of session|e-learning module|e-learning course|online module|"
-    "online course",
+    "online course|session|session name|course / session|topic of session|name of module|name of workshop|"
+    "training session|training event|training module|webinar title",
     "provider": "provider|training provider|provided by|delivered by|run by|organised by|organisation|organiser|"
     "offered by|"
     "commissioned from|course provider|hosted by|host|in partnership with|lead agency|lead organisation|agency|"
@@ -192,9 +193,15 @@ def kind_of(label: str, sure: bool = True) -> Kind | None:
         return None
     if _TAUGHT.fullmatch(plain):
         return "teaches"
-    return _KINDS.get(plain) or _KINDS.get(
-        re.sub(r"^(?:the|course|training|session) | \(s\)$|\(.*\)$", "", plain).strip()
-    )
+    bare = re.sub(r"^(?:the|this|course|training|session|event|module|workshop) | \(s\)$|\(.*\)$", "", plain).strip()
+    return _KINDS.get(plain) or _KINDS.get(bare) or _of_several(plain)
+
+
+def _of_several(label: str) -> Kind | None:
+    """What several labels in one stand for, which is what the first does: "dates & venues", "2024 dates"."""
+    pieces = re.split(r"\s*(?:&|/|,|\+|\band\b)\s*", re.sub(r"\b(?:19|20)\d\d(?:\W\d\d(?:\d\d)?)?\b", "", label))
+    kinds = [_KINDS.get(piece.strip()) for piece in pieces]
+    return kinds[0] if kinds and all(kinds) else None
 
 
 def _plain(label: str) -> str:

@@ -33,6 +33,12 @@ NOT_OFFERED = re.compile(
 )
 
 
+#: The date of a line is taken back, in a word that stands alone: "CANCELLED - trainer unwell".
+_TAKEN_BACK = re.compile(
+    r"\b(?:CANCELLED|CANCELED|POSTPONED|WITHDRAWN)\b|[(\[–—:|-]\s*(?:now\s+)?(?:cancelled|canceled|postponed|withdrawn)\b",
+)
+
+
 def courses_of_lines(said: Said, setting: Setting, skipped: list[Skipped]) -> Iterator[Draft]:
     """Items, and lines of a calendar. They count where a good part of them tell of a course."""
     lines = sorted([*said.items, *said.prose], key=lambda part: part.line)
@@ -49,7 +55,7 @@ def courses_of_lines(said: Said, setting: Setting, skipped: list[Skipped]) -> It
                 found[-1].prose.append((part.text, part.line))
             else:
                 others.append(part)
-        elif NOT_OFFERED.search(part.text):
+        elif NOT_OFFERED.search(part.text) or _TAKEN_BACK.search(part.text):
             skipped.append(Skipped(part.line, part.text, "not open to book"))
         else:
             found.append(draft)
@@ -70,7 +76,7 @@ def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     runs, rest = leading_runs(part.text, setting.years)
     if not runs and not part.item and not _has_tail(part.text):
         return None, False
-    title, tail = title_of(rest, part.lead)
+    title, tail = title_of(rest, _opening(part, rest))
     if len(title) < 3 or not re.search(r"[^\W\d_]{3}", title) or len(title.split()) > 20 or title[:1].islower():
         return None, False
     draft = Draft(
@@ -84,6 +90,19 @@ def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     draft.setting = replace(setting, level=level_in(rest) or setting.level)
     return draft, bool(runs or (part.lead and setting.lists_courses) or _tells(tail))
 
+
+def _opening(part: Words, rest: str) -> str:
+    """The bold or linked words that open a line, or what follows its date; "more details" are none."""
+    if part.link and rest.startswith(part.link) and not _GENERIC.search(part.link):
+        return part.link
+    return part.lead
+
+
+_GENERIC = re.compile(
+    r"^\W*(?:(?:click|see|read|find|book|register|apply|enrol|start|launch|more|further|full|view|here|this|now|"
+    r"online|the|on|out|course|details|information|link|place|a|to)\b\W*)+$",
+    re.IGNORECASE,
+)
 
 #: What a title does not hold and a sentence does.
 _VERB = re.compile(

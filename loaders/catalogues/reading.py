@@ -15,6 +15,8 @@ from graph.model import Catalogue, Course, CourseRun, Document, Skipped
 from loaders.catalogues.audience import audience_in, audience_of, sentences_of
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.entries import drafts_of
+from loaders.catalogues.headers import with_whole_headers
+from loaders.catalogues.records import open_records
 from loaders.catalogues.runs import Run, runs_in
 from loaders.catalogues.taught import taught_in
 from loaders.catalogues.tree import tree_of
@@ -60,7 +62,9 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"]+[^\s<>()\[\]\".,;:!?]
 def catalogue_of(document: Document, parts: Sequence[Part] | None = None) -> Catalogue:
     """Read the courses of a document, from its ``parts`` where they are known; refuse one without any."""
     skipped: list[Skipped] = []
-    drafts = _merged(drafts_of(tree_of(parts_of(document.text) if parts is None else parts), skipped))
+    tree = tree_of(with_whole_headers(parts_of(document.text) if parts is None else parts))
+    open_records(tree)
+    drafts = _merged(drafts_of(tree, skipped))
     if not drafts:
         remedy = "check that it is the catalogue; a heading, a table row or a list item for each course is read"
         raise BadDocument(document.name, "no course was found in it", remedy)
@@ -82,14 +86,26 @@ def _once(skipped: Iterable[Skipped]) -> list[Skipped]:
 def _merged(drafts: Iterable[Draft]) -> list[list[Draft]]:
     """Drafts of one title by one provider, which a calendar names once for each date."""
     groups: dict[tuple[str, str], list[Draft]] = {}
+    drafts = list(drafts)
+    coded = _are_coded(drafts)
     for draft in drafts:
-        draft.title = _plain_title(draft)
+        draft.title = _plain_title(draft, coded)
         groups.setdefault((fold(draft.title), _provider(draft) or ""), []).append(draft)
     return list(groups.values())
 
 
-def _plain_title(draft: Draft) -> str:
-    title = _NEW.sub("", draft.title)
+#: The code of a course before its title: "CP01", "A1", "ODS/001".
+_CODED = re.compile(r"^[A-Z]{1,5}[ /-]?\d{1,4}[a-z]?[.:)]?\s+(?:[–—-]\s+)?(?=[A-Z‘“\"'])")
+
+
+def _are_coded(drafts: Sequence[Draft]) -> bool:
+    """Whether titles have codes: one alone may be the name of a tool."""
+    coded = sum(bool(_CODED.match(draft.title)) for draft in drafts)
+    return coded >= 2 and 2 * coded >= len(drafts)
+
+
+def _plain_title(draft: Draft, coded: bool = False) -> str:
+    title = _NEW.sub("", _CODED.sub("", draft.title) if coded else draft.title)
     level = level_in(title)
     plain = without_level(title)
     if level and plain != title:
@@ -145,7 +161,10 @@ def _description(draft: Draft) -> str | None:
 
 def _audience(draft: Draft) -> tuple[str, ...]:
     entries = [
-        entry for _, value, _ in _values(draft, "audience") for entry in audience_of(value) if not _is_level(entry)
+        entry
+        for label, value, _ in _values(draft, "audience")
+        for entry in ((value,) if label == value else audience_of(value))
+        if not _is_level(entry)
     ]
     return tuple(dict.fromkeys(entries)) or audience_in(_told(draft)) or draft.setting.audience
 

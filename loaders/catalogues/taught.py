@@ -24,6 +24,7 @@ _SAYS = re.compile(
     r"training on|day on|day together on|"
     r"briefing on|update on|guide|help)", re.IGNORECASE,
 )  # fmt: skip
+_LONGEST_NAME = 6
 _NOT_TAUGHT = re.compile(
     r"\b(?:before (?:you|taking|attending|booking)|should (?:already )?have|must (?:already )?have|pre-?requisite|"
     r"instead of|not cover|contact|"
@@ -34,16 +35,21 @@ _NOT_TAUGHT = re.compile(
 def taught_in(draft: Draft) -> tuple[str, ...]:
     """Names, each once, in the words of the text; none where only the title names something, which the linker reads."""
     found: dict[str, str] = {}
+    for each, _ in draft.fields:
+        found.update((fold(name), name) for name in _listed(each.value) if each.kind == "teaches")
     for text in _sayings(draft):
         for name in _names(text):
             found.setdefault(fold(name), name)
-    if not found:
-        return ()
-    for name in _names(draft.title):
-        found.setdefault(fold(name), name)
     return tuple(
         name for key, name in found.items() if not any(f" {key} " in f" {other} " for other in found if other != key)
     )
+
+
+def _listed(value: str) -> list[str]:
+    """The entries of a list of contents with semicolons, where all are short names and none a sentence."""
+    parts = [part.strip(" .\n") for part in value.split(";")]
+    short = all(0 < len(part.split()) <= _LONGEST_NAME and "\n" not in part for part in parts)
+    return parts if len(parts) > 1 and short else []
 
 
 def _sayings(draft: Draft) -> Iterator[str]:

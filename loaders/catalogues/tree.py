@@ -140,12 +140,18 @@ def said_in(body: Iterable[Words | Grid]) -> Said:
             continue
         if opened and said.fields and _goes_on(said.fields[-1][0], part, opened):
             last, line = said.fields[-1]
-            value = f"{last.value}\n{part.text}".strip("\n")
+            value = f"{last.value}{_joint(last, part)}{part.text}".strip("\n")
             said.fields[-1] = (Labelled(last.kind, last.label, value), line)
             continue
         opened = ""
         (said.items if part.item else said.prose).append(part)
     return said
+
+
+def _joint(last: Labelled, part: Words) -> str:
+    """A space where a sentence or a list runs on in the next line, else a new line."""
+    wraps = part.text[:1].islower() and not part.item and not last.value.endswith((".", ";", ":"))
+    return " " if last.value and wraps else "\n"
 
 
 def _goes_on(last: Labelled, part: Words, opened: str) -> bool:

@@ -53,7 +53,7 @@ _DELIVERY = re.compile(
     r"in[- ]person|virtual(?:ly)?(?: (?:classroom|learning|training|session|course))?|microsoft teams|ms teams|(?:on|"
     r"via|over|by) (?:teams|zoom)|zoom|"
     r"on-?line(?: (?:course|module|training|session|only|workshop))?|self[- ]directed(?: learning)?|self[- ]paced|"
-    r"workbook|podcast|video)\b",
+    r"workbook|podcast|video)\b|(?-i:\bTeams\b)(?=\s*(?:[).,;|]|$))",
     re.IGNORECASE,
 )
 _E_LEARNING = re.compile(
@@ -111,7 +111,7 @@ def level_named(label: str, value: str) -> tuple[str, str | None] | None:
     if is_undecided(value):
         return None
     scheme = re.search(r"target group|group|tier|band|level", label, re.IGNORECASE)
-    if scheme and re.fullmatch(_NUMBER, value, re.IGNORECASE):
+    if scheme and re.fullmatch(_NUMBER, value, re.IGNORECASE) and not re.fullmatch(r"[a-z]{3,5}", value, re.IGNORECASE):
         word = scheme[0].capitalize()
         return f"{word} {value}", word
     return value, None
@@ -148,7 +148,7 @@ def delivery_named(value: str) -> str | None:
     if is_undecided(value):
         return None
     found = _DELIVERY.match(value)
-    return value.split(", ")[0] if found and ", " in value else value
+    return re.split(r", |\s+(?:at|in)\s+(?=(?:the\s+)?[A-Z])", value)[0] if found else value
 
 
 def is_e_learning(text: str) -> bool:

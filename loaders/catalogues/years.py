@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "years_of"]
+__all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "years_of", "years_of_term"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _APRIL, _SEPTEMBER = 4, 9
@@ -61,6 +61,13 @@ def years_of(text: str) -> Years:
         return Years(int(pair[1]), int(pair[1]) + 1, starts=_SEPTEMBER if academic else _APRIL)
     single = re.search(r"(?<![\d/.-])(20\d\d)(?![\d/-])", text)
     return Years(int(single[1])) if single else Years()
+
+
+def years_of_term(text: str) -> Years | None:
+    """The years of a heading that is a term, a season or a quarter: "Spring term 2023"."""
+    named = re.search(r"\b(?:term|spring|summer|autumn|winter|quarter|semester|half[- ]year)\b", text, re.IGNORECASE)
+    years = years_of(text)
+    return years if named and years.first and len(text.split()) <= 6 else None
 
 
 def month_named(word: str) -> int | None:

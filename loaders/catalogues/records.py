@@ -1,0 +1,73 @@
+"""Courses that run in: lines that look alike, each opened by a title in bold, with what is said of it behind or below.
+
+"**Neglect** (Level 2)" above lines of labels, and "**Neglect.** A morning for everyone ..." are the same: where
+several lines of a part open so, each is a part of its own with the lines that follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loaders.catalogues.labels import kind_of, labelled
+from loaders.catalogues.tree import Node
+from loaders.parts import Grid, Words
+
+__all__ = ["open_records"]
+
+_LONGEST_TITLE = 16
+_TAIL = re.compile(r"\s*(?:[.:|–—-]\s*)?")
+
+
+def open_records(node: Node) -> None:
+    """Make a part of each record of every part's lines; those above the first stay where they are."""
+    for child in list(node.children):
+        open_records(child)
+    places = [place for place, part in enumerate(node.body) if _opens(part)]
+    if len(places) < 2 and not (len(places) == 1 and node.line and _labels_below(node.body, places[0])):
+        return
+    if sum(_apart(node.body, place) for place in places) < len(places):
+        return
+    ends = [*places[1:], len(node.body)]
+    found = [_record(node, node.body[start:end]) for start, end in zip(places, ends, strict=True)]
+    node.children = [each for each in found if each is not None] + node.children
+    node.body = node.body[: places[0]]
+
+
+def _opens(part: Words | Grid) -> bool:
+    """Whether a line opens with a title in bold, which is no label and no sentence."""
+    if isinstance(part, Grid) or part.item or not part.lead or not part.text.startswith(part.lead):
+        return False
+    title = part.lead.strip(" .:")
+    linked = bool(part.urls) and len(part.lead) == len(part.text)
+    return (
+        not linked
+        and bool(re.search(r"[^\W\d_]{3}", title))
+        and len(title.split()) <= _LONGEST_TITLE
+        and kind_of(title) is None
+        and not labelled(part.text)
+    )
+
+
+def _apart(body: Sequence[Words | Grid], place: int) -> bool:
+    """Whether a line opens a paragraph, and does not stand inside one."""
+    part = body[place]
+    return place == 0 or (isinstance(part, Words) and part.apart) or isinstance(body[place - 1], Grid)
+
+
+def _labels_below(body: Sequence[Words | Grid], place: int) -> bool:
+    below = [part for part in body[place + 1 :] if isinstance(part, Words)]
+    return sum(bool(labelled(part.text)) for part in below) >= 1 and bool(below and labelled(below[0].text))
+
+
+def _record(node: Node, body: Sequence[Words | Grid]) -> Node | None:
+    first = body[0]
+    if not isinstance(first, Words):
+        return None
+    head, tail = first.lead.strip(), first.text[len(first.lead) :]
+    aside = re.match(r"\s*[(\[][^()\[\]]{1,40}[)\]]", tail)
+    if aside:
+        head, tail = head + " " + aside[0].strip(), tail[aside.end() :]
+    rest = _TAIL.sub("", tail, count=1)
+    own = [Words(rest, first.line, apart=True, urls=first.urls)] if re.search(r"\w", rest) else []
+    return Node(head.rstrip(" .:"), first.line, node.level + 1, first.urls, body=[*own, *body[1:]])
