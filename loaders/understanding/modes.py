@@ -6,6 +6,7 @@ the kind of the point says it: a strength used it well, an action asks for it, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -15,6 +16,9 @@ from ontology.folding import Word, words
 
 __all__ = ["mode_of"]
 
+_SET_IN_TIME = re.compile(
+    r" (?:before|after|following|during|until|since|between|within|delayed|while) (?:\S+ ){0,3}§ "
+)
 #: How many characters of a long sentence count, before a citation and after it.
 _WINDOW = 400
 #: An action may still say why: it asks for what is unknown, missing or misused, or it praises in passing.
@@ -48,7 +52,8 @@ def mode_of(
 def _of_strength(line: str, first: bool) -> tuple[Mode, str]:
     """A strength uses guidance well, unless it only says where or when."""
     rule = first_rule(rules_in("modes.toml"), line)
-    if (rule is not None and rule.concludes == "mention") or (not first and " and § " not in line):
+    also = re.search(r" and (?:an? |the )?§ ", line) is not None
+    if (rule is not None and rule.concludes == "mention" and _SET_IN_TIME.search(line)) or (not first and not also):
         return "mention", "mode-setting-of-a-strength"
     return _OF_KIND["strength"]
 
