@@ -31,7 +31,8 @@ _NO_CHANGE = re.compile(
 )
 _SECTION = re.compile(
     r"\b(?:sections?|paragraphs?|paras?\.?|chapters?|appendix|"
-    r"parts?)\s+(?P<numbers>[A-Z0-9][\d.]*(?:\s*(?:,|and|&|to|-|–)\s*\d[\d.]*)*)",
+    r"parts?)\s+(?:(?:headings?|titles?|numbers?|nos?\.?)\s+)?(?P<numbers>[A-Z0-9][\d.]*(?:\s*\([^()]{1,80}\))?"
+    r"(?:\s*(?:,|and|&|to|-|–)\s*\d[\d.]*(?:\s*\([^()]{1,80}\))?)*)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[a-z)\d’”\"'])[.;]\s+(?=[A-Z‘“\"'])|\n+")
@@ -60,7 +61,7 @@ def changes_in(text: str) -> Iterator[tuple[VagueDate, tuple[str, ...]]]:
 
 def _numbers(found: re.Match[str]) -> Iterator[str]:
     word = found[0].split()[0].lower()
-    for number in re.findall(r"\d+(?:\.\d+)*|\b[A-Z]\b", found["numbers"]):
+    for number in re.findall(r"\d+(?:\.\d+)*|\b[A-Z]\b", re.sub(r"\([^()]*\)", " ", found["numbers"])):
         yield f"Appendix {number}" if word == "appendix" else number
 
 

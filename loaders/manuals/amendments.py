@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.dates import VagueDate
 from graph.model import Skipped
@@ -11,6 +11,7 @@ from loaders.dates import dates_in, human_date
 from loaders.manuals.amended import CHANGED
 from loaders.manuals.entries import Entry
 from loaders.manuals.numbering import numbered
+from loaders.manuals.titles import is_publisher
 from loaders.parts import Grid, Heading, Linked, Part, Words
 from ontology.folding import fold
 
@@ -21,6 +22,7 @@ _TITLE = re.compile(
     r"recent changes|version history)\b",
     re.IGNORECASE,
 )
+_TITLE_WORDS = 10
 _GONE = re.compile(r"\b(?:removed|withdrawn|deleted|archived)\b", re.IGNORECASE)
 _KIND = re.compile(
     r"\W*(?:(?:updated|amended|new|revised|added|other|minor|major|local|national|list of)\W+"
@@ -45,7 +47,7 @@ _SAYS = re.compile(
 def looks_like_amendments(parts: Sequence[Part]) -> bool:
     """Whether a page says that it is a list of amendments, and dates what follows."""
     heads = [part for part in parts if isinstance(part, Heading)]
-    if not heads or not _TITLE.search(heads[0].text) or len(heads[0].text.split()) > 10:
+    if not any(_TITLE.search(head.text) and len(head.text.split()) <= _TITLE_WORDS for head in _opening(heads)):
         return False
     dated = any(_dates_of(head.text) for head in heads[1:])
     tables = any(
@@ -53,6 +55,14 @@ def looks_like_amendments(parts: Sequence[Part]) -> bool:
     )
     lines = sum(bool(_leading_date(part.text)[0]) for part in parts if isinstance(part, Words))
     return dated or tables or lines >= 2
+
+
+def _opening(heads: Sequence[Heading]) -> Iterator[Heading]:
+    """The headings that name a page: the first, and after a publisher's name the next."""
+    for place, head in enumerate(heads[:3]):
+        if place and not is_publisher(heads[place - 1].text):
+            return
+        yield head
 
 
 def amendment_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entry]:
@@ -77,12 +87,20 @@ def amendment_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Ent
         elif isinstance(part, Grid):
             _rows(found, part, dates)
         else:
-            own, rest = _leading_date(part.text)
+            own, rest = ((), part.text) if _wraps(parts, number) else _leading_date(part.text)
             if own and len(rest.split()) < 2:
                 dates, opened = own, True
                 continue
             _line(found, part, rest if own else part.text, own or dates, skipped if opened else [])
     return list(found.values())
+
+
+def _wraps(parts: Sequence[Part], place: int) -> bool:
+    """Whether a line only goes on with the sentence of the one above it."""
+    part, above = parts[place], parts[place - 1] if place else None
+    if not isinstance(part, Words) or not isinstance(above, Words):
+        return False
+    return not part.item and not part.apart and part.line == above.line + 1 and above.text[-1:] not in ".;:!?"
 
 
 def _dates_of(heading: str) -> tuple[VagueDate, ...]:
@@ -153,7 +171,7 @@ def _line(
     if (
         not dates
         or (_GONE.search(text) and not CHANGED.search(text))
-        or re.match(r"\W*next update", text, re.IGNORECASE)
+        or re.match(r"\W*next (?:\w+ ){0,2}(?:update|review|edition|release)", text, re.IGNORECASE)
     ):
         return
     title = part.lead if part.lead and text.startswith(part.lead) else ""

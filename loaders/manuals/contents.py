@@ -12,6 +12,7 @@ from loaders.dates import dates_in
 from loaders.manuals.amended import CHANGED, badge_of
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
 from loaders.manuals.numbering import is_lettered, numbered
+from loaders.manuals.titles import title_lines
 from loaders.parts import Grid, Heading, Linked, Part, Words
 
 __all__ = ["contents_entries", "looks_like_contents"]
@@ -23,7 +24,10 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _APPENDICES = re.compile(r"(?P<word>appendi(?:x|ces)|annex(?:es)?)\W*$", re.IGNORECASE)
-_NUMBER_CELL = re.compile(r"(?:(?:Part|Appendix|Annex)\s)?[\dA-Z][\d.]*[a-z]?(?:\s?[/&,]\s?\d[\d.]*)?\.?")
+_NUMBER_CELL = re.compile(
+    r"(?:(?:Part|Appendix|Annex|Section|Chapter|Ch\.?)\s)?[A-Z]{0,3}[\dA-Z][\d.]*[a-z]?"
+    r"(?:\s?(?:[/&,;]|and|or)\s?[A-Z]{0,3}\d[\d.]*)?(?:\s?\((?:also\s|see also\s)?[A-Z]{0,3}\d[\d.]*\))?\.?"
+)
 _PROSE_WORDS = 12
 _SENTENCE_WORDS = 5
 
@@ -80,7 +84,7 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
     """Every chapter of a contents page in order."""
     entries: list[Entry] = []
     group = _Group()
-    title_level = _title_level(parts)
+    titles = title_lines(parts)
     items: list[tuple[int, Entry]] = []
     linked = sum(bool(part.urls) for part in parts if isinstance(part, Words)) >= 2
     stopped = False
@@ -91,7 +95,7 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
             lead = part.text if part.urls else ""
             part = Words(part.text, part.line, apart=True, urls=part.urls, lead=lead)
         if isinstance(part, Heading):
-            head = _of_heading(part, group, title_level)
+            head = None if part.line in titles else _of_heading(part, group)
             stopped = (
                 head is None
                 and bool(NO_SECTION.match(part.text))
@@ -119,20 +123,10 @@ def _is_line(text: str, group: _Group) -> bool:
     return bool(number and number[0].isdigit()) or (group.appendix and is_lettered(text) is not None)
 
 
-def _title_level(parts: Sequence[Part]) -> int:
-    """The level of the page's title: its first heading, where no other stands as high."""
-    heads = [part for part in parts if isinstance(part, Heading)]
-    if not heads:
-        return 0
-    first = heads[0]
-    alone = not first.plain and sum(head.level <= first.level for head in heads) == 1
-    return first.level if alone else 0
-
-
-def _of_heading(part: Heading, group: _Group, title_level: int) -> _Group | None:
+def _of_heading(part: Heading, group: _Group) -> _Group | None:
     """The group that a heading opens; ``None`` for the page's title, a letter of an index, or what is no part."""
     text, dates = badge_of(part.text.strip(" *_:"))
-    if NO_SECTION.match(text) or part.level == title_level or re.fullmatch(r"[A-Z](?:\s?[-–]\s?[A-Z])?", text):
+    if NO_SECTION.match(text) or re.fullmatch(r"[A-Z](?:\s?[-–]\s?[A-Z])?", text):
         return None
     appendix = _APPENDICES.match(text)
     if appendix:
@@ -231,6 +225,10 @@ def _of_grid(grid: Grid, group: _Group) -> Iterator[Entry]:
         if len(filled) == 1 and len(cells) > 1 and not filled[0].urls and not numbered(filled[0].text).numbers:
             group = _Group(words=filled[0].text)
             continue
+        if len(filled) == 2 and len(cells) > 2 and _GROUP_CELL.fullmatch(filled[0].text) and not filled[1].urls:
+            group = _Group(entry=Entry(filled[1].text, line, (_GROUP_CELL.sub(r"\g<number>", filled[0].text),)))
+            yield from [group.entry] if group.entry else []
+            continue
         if entry := _of_row(line, cells):
             entry.parent = group.parent
             entry.amended |= {date for place in dated if place < len(cells) for date in dates_in(cells[place].text)}
@@ -243,12 +241,17 @@ def _of_row(line: int, cells: Sequence[Linked]) -> Entry | None:
     titled = next((cell for cell in rest if cell.urls), None) or next((cell for cell in rest if cell.text), None)
     if titled is None:
         return None
+    number = re.sub(r"^(?:Section|Chapter|Ch\.?)\s", "", number)
     known = numbered(f"{number} {titled.text}")
     known = known if known.numbers or not number else replace(known, title=titled.text, numbers=(number,))
     title, dates = _clean(known.title)
     if not title or not (known.numbers or titled.urls or len(cells) > 1) or _is_date(title):
         return None
     return Entry(title, line, known.numbers, next(iter(titled.urls), None), amended=set(dates))
+
+
+#: The first cell of a row that opens a group: "Section A".
+_GROUP_CELL = re.compile(r"(?:Section|Chapter)\s(?P<number>[A-Z\d]{1,3})\.?")
 
 
 def _is_date(text: str) -> bool:

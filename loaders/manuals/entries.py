@@ -26,7 +26,10 @@ NO_SECTION = re.compile(
     r"last updated|page last|our use of cookies|cookies|popular|latest|navigation|menu|view |archive|see also|"
     r"key points?$|"
     r"what['’]s (?:new|changed)|change (?:log|history)|need help|accessib|privacy|review (?:date|history)|keywords?$|"
-    r"downloads?$|tags?$",
+    r"downloads?$|tags?$|(?:you may|you might) (?:also )?(?:need|like|want|be interested)|"
+    r"(?:was|is|did|how) (?:this|you find this)\b.*\?|rate this|(?:other|more) (?:pages|links)|subscribe|"
+    r"get (?:the|our) |sign up|log ?in|site map|about (?:us|this (?:site|page|website|manual))$|"
+    r"table of contents|list of (?:amendments|changes)|footer|newsletter",
     re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(

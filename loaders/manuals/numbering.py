@@ -17,7 +17,7 @@ _N = r"(?:[A-Z]{1,3}\.?(?=\d))?\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?"
 _WORD_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|\d{1,2}|[a-h])"
 _CHAPTER = re.compile(
     rf"(?:(?:chapter|ch\.?|section|sect\.?|procedure|policy no\.?|no\.?)\s*)?(?P<first>{_N})[.)]?"
-    rf"(?:\s*(?:/|&|,|\band\b|;)\s*(?:(?:chapter|ch\.?|section)\s*)?(?P<second>{_N})[.)]?)?"
+    rf"(?:\s*(?:/|&|,|\band\b|\bor\b|;)\s*(?:(?:chapter|ch\.?|section)\s*)?(?P<second>{_N})[.)]?)?"
     rf"(?:\s*[(\[](?:also\s+)?(?:(?:chapter|ch\.?|section)\s*)?(?P<third>{_N})[)\]])?\s*(?P<mark>[:–—-]\s*|"
     rf"\s)(?P<title>\S.*)$",
     re.IGNORECASE,
@@ -101,9 +101,10 @@ def _is_title(title: str) -> bool:
 
 
 def parent_number(number: str) -> str | None:
-    """The number that a number stands below: 2.5.1 below 2.5; none for 2 or Part One."""
+    """The number that a number stands below: 2.5.1 below 2.5, A2 below A; none for 2 or Part One."""
     head, point, _ = number.rpartition(".")
-    return head if point else None
+    coded = re.fullmatch(r"([A-Z]{1,4})[ .]?\d+[a-z]?", number)
+    return coded[1] if coded else head if point else None
 
 
 def without_leaders(text: str) -> str:

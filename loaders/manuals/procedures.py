@@ -11,12 +11,16 @@ from loaders.dates import dates_in
 from loaders.manuals.amended import badge_of, changes_in, is_change, names_in_quotes
 from loaders.manuals.entries import NO_SECTION, Entry, by_name, is_withdrawn, nest
 from loaders.manuals.numbering import numbered, parent_number
+from loaders.manuals.titles import title_lines
 from loaders.parts import Grid, Heading, Part, Words
 from ontology.folding import fold
 
 __all__ = ["procedure_entries", "title_of_page"]
 
 _LONGEST_TITLE = 16
+_FEW = 3
+_CLAUSE_WORDS = 7
+_CLAUSE = re.compile(r"[;.]\s+(?=[A-Z“‘\"'])")
 _OWN_NOTE = re.compile(
     r"^\W*(?:this (?:section|chapter|procedure|appendix|paragraph|part)\b|(?:last |section |chapter )?(?:amended|"
     r"updated|revised|added|new|amendment)\b)",
@@ -49,8 +53,12 @@ def procedure_entries(
     above: list[Entry] = []
     notes: list[str] = []
     title = title_of_page(parts)
+    titles = title_lines(parts) | ({title.line} if title else set())
+    beyond = _beyond_the_last(parts)
+    lowest = 0
     plain = not any(isinstance(part, Heading) and not part.plain for part in parts)
     by_number = plain and sum(_heads(part, None) for part in parts) >= 2
+    opening: list[Words] = []
     current, aside = chapter, ""
     for part in parts:
         head = _head(part, plain, by_number, entries)
@@ -59,11 +67,16 @@ def procedure_entries(
                 notes += _lines(part)
             elif not aside and current is not None:
                 current.text += _lines(part)
+            if not aside and current is chapter and isinstance(part, Words):
+                opening.append(part)
             continue
         text = head.text
-        if part is title or not text.strip():
+        if part.line in titles or not text.strip():
             continue
-        if NO_SECTION.match(text) or is_withdrawn(text):
+        if aside and head.level > lowest and not numbered(text).numbers:
+            continue
+        if NO_SECTION.match(text) or is_withdrawn(text) or part.line in beyond:
+            lowest = head.level
             aside = "note" if re.match(r"amendment|version|document|change|what['’]s", text, re.IGNORECASE) else "skip"
             skipped.append(Skipped(head.line, text[:200], "what the page says of itself, or where else to look"))
             continue
@@ -72,12 +85,40 @@ def procedure_entries(
         above.append(current)
         entries.append(current)
     nest(entries)
-    return entries, _dated(entries, notes)
+    return entries, _dated(entries, _told(opening) + notes)
+
+
+def _told(opening: Sequence[Words]) -> list[str]:
+    """The paragraphs above the first section that tell of changes."""
+    paragraphs: list[list[str]] = []
+    for part in opening:
+        if part.apart or part.item or not paragraphs:
+            paragraphs.append([])
+        paragraphs[-1].append(part.text)
+    return [text for text in map(" ".join, paragraphs) if is_change(text) and dates_in(text)]
+
+
+def _beyond_the_last(parts: Sequence[Part]) -> set[int]:
+    """Headings without a number behind the last that has one, as high as it, where nearly all of them have one.
+
+    They belong to the page ("Was this helpful?", "You may also need"), not to the procedure.
+    """
+    heads = [part for part in parts if isinstance(part, Heading) and not part.plain]
+    places = [place for place, head in enumerate(heads) if numbered(head.text).numbers]
+    if len(places) < _FEW:
+        return set()
+    high = min(heads[place].level for place in places)
+    open_ones = [
+        head for head in heads[places[0] : places[-1]] if head.level <= high and not numbered(head.text).numbers
+    ]
+    return set() if open_ones else {head.line for head in heads[places[-1] + 1 :] if head.level <= high}
 
 
 def _head(part: Part, plain: bool, by_number: bool, entries: Sequence[Entry]) -> Heading | None:
     """The heading that a part is, if it is one: by its mark, by its number in turn, or by standing as one."""
     if isinstance(part, Heading) and not part.soft:
+        if part.plain and _introduces(part.text):
+            return None
         if not (plain and by_number):
             return part if part.text.strip(" *_") else None
         if _heads(part, entries) or NO_SECTION.match(part.text):
@@ -88,6 +129,11 @@ def _head(part: Part, plain: bool, by_number: bool, entries: Sequence[Entry]) ->
     if not isinstance(part, Grid) and re.fullmatch(r"\W*amendments?:?\W*", part.text, re.IGNORECASE):
         return Heading(part.text, part.line, 9, plain=True)
     return None
+
+
+def _introduces(text: str) -> bool:
+    """Whether a line that stands like a heading is the opening of a list: a clause before a colon."""
+    return text.rstrip().endswith(":") and len(text.split()) >= _CLAUSE_WORDS
 
 
 def _whole(part: Words | Heading) -> str:
@@ -165,7 +211,7 @@ def _dated(entries: Sequence[Entry], notes: Sequence[str]) -> list[tuple[VagueDa
             for entry in known:
                 entry.amended.add(date)
             whole += [] if known else [(date, numbers)]
-    for note in notes:
+    for note in (clause for joined in _joined(notes) for clause in _CLAUSE.split(joined)):
         titled = [names[fold(title)] for title in names_in_quotes(note) if fold(title) in names]
         for entry in titled:
             entry.amended |= set(dates_in(note))

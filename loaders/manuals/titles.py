@@ -1,0 +1,76 @@
+"""The headings that name a whole document: its publisher, its kind and its title, before its first section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loaders.manuals.entries import NO_SECTION
+from loaders.manuals.numbering import numbered
+from loaders.parts import Heading, Part, Words
+
+__all__ = ["is_publisher", "title_lines"]
+
+_LISTS = re.compile(
+    r"\b(?:list of (?:chapters|procedures|contents)|a\s?(?:to|-|–)\s?z|index|contents|online procedures|"
+    r"procedures? manual|manual of)\b|\bprocedures:?$",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(
+    r"\b(?:board|partnership|council|committee|trust|l?scb|scp|ccg|icb|authority)s?\b\W*(?:\(\w+\))?\W*$", re.IGNORECASE
+)
+_KIND = re.compile(r"\b(?:procedures?|policy|protocol|guidance|manual|pathway|strategy|framework)\W*$", re.IGNORECASE)
+
+
+def is_publisher(text: str) -> bool:
+    """Whether a heading ends as the names of boards and partnerships do."""
+    return bool(_PUBLISHER.search(text))
+
+
+def title_lines(parts: Sequence[Part]) -> set[int]:
+    """The lines of the headings that name the document.
+
+    A title is an opening heading as high as which none stands later, one that is lower than the first section, or
+    one that opens a plain text and names its publisher or its kind.
+    """
+    heads = [part for part in parts if isinstance(part, Heading) and not part.soft]
+    heads = [head for head in heads if not NO_SECTION.match(head.text)]
+    found: set[int] = set()
+    while heads and not numbered(heads[0].text).numbers:
+        run = _same_level(heads)
+        rest = heads[len(run) :]
+        if not (rest and _names_all(run, rest, parts)) and not _is_titled(run[0], found):
+            break
+        if rest and _names_all(run, rest, parts):
+            found |= {head.line for head in run}
+            heads = rest
+        else:
+            found.add(run[0].line)
+            heads = heads[1:]
+    return found
+
+
+def _same_level(heads: Sequence[Heading]) -> list[Heading]:
+    run = [heads[0]]
+    for head in heads[1:]:
+        if head.level != run[0].level or numbered(head.text).numbers:
+            break
+        run.append(head)
+    return run
+
+
+def _names_all(run: Sequence[Heading], rest: Sequence[Heading], parts: Sequence[Part]) -> bool:
+    """Whether these stand over all others: nothing between them, and none of the others as high."""
+    level = run[0].level
+    if len(run) > 1 and any(isinstance(part, Words) and run[0].line < part.line < run[-1].line for part in parts):
+        return False
+    if run[0].plain:
+        return rest[0].level < level
+    return all(head.level > level for head in rest)
+
+
+def _is_titled(head: Heading, found: set[int]) -> bool:
+    """Whether a heading by its own words names a publisher, or, at the top, the document."""
+    if _LISTS.search(head.text) and len(head.text.split()) <= 8:
+        return True
+    return head.plain and bool(_PUBLISHER.search(head.text) or (found and _KIND.search(head.text)))
