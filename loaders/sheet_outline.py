@@ -37,7 +37,8 @@ _TITLE_BLOCKS = 8
 _HALF = 0.5
 _JOINING = ("and", "the", "of")
 _LONGEST_AGENCY = 8
-_FEWEST_TOPICS = 3
+_FEWEST_NAMED = 3
+_OF_ANY_MEETING = {"record-keeping", "multi-agency-meetings", "audit-process", "decision-making"}
 _ENOUGH_TO_TELL = 20_000
 _LONGEST_LINE_OF_CASES = 16
 _MOST_SENTENCES = 2
@@ -115,9 +116,11 @@ def _theme_of_file(name: str) -> str:
 
 
 def speaks_of_safeguarding(text: str) -> bool:
-    """Whether a text without a heading of an audit may be a sheet at all: it names several topics of the field."""
+    """Whether a text without a heading of an audit may be a sheet at all: it names topics and agencies of the field."""
     found = list(words(text, 0, min(len(text), _ENOUGH_TO_TELL)))
-    return len({hit.concept.iri for hit in of_scheme("topics").hits(found)}) >= _FEWEST_TOPICS
+    topics = {hit.concept.notation for hit in of_scheme("topics").hits(found)} - _OF_ANY_MEETING
+    agencies = {hit.concept.notation for hit in of_scheme("agencies").hits(found)}
+    return bool(topics) and len(topics) + len(agencies) >= _FEWEST_NAMED
 
 
 def audits_with_parts(blocks: Sequence[Block]) -> set[int]:
