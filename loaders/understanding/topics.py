@@ -54,7 +54,7 @@ def _by_rules(text: str, span: Span, found: Sequence[Word], agencies: Sequence[M
     plain = line_of_words(text, found)
     masked = line_of_words(text, _masked(found, [agency.span for agency in agencies]))
     for rule in chain(rules_in("topics.toml"), rules_in("topics_words.toml")):
-        if rule.holds(plain) or rule.holds(masked):
+        if rule.holds(plain) or (agencies and rule.holds(masked)):
             yield rule.concludes, span, rule.name
 
 
