@@ -52,6 +52,7 @@ _E_LEARNING = re.compile(r"e-?learning|virtual learning|self[- ]?paced|on[- ]dem
 _IN_PERSON = re.compile(r"blended|classroom|face|workshop|in[- ]person", re.IGNORECASE)
 
 #: A file with one of these endings is one table; any other is a document, which may hold several, or none.
+_MANY = 500
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
 
 _T = TypeVar("_T")
@@ -67,12 +68,22 @@ def read_courses(path: str | Path) -> Catalogue:
     if Path(path).suffix.lower() not in TABLE_ENDINGS and not Path(path).is_dir():
         return catalogue_of(read_document(path, "courses"))
     try:
-        return _read_table(path)
+        catalogue = _read_table(path)
+        return _with_other_sheets(path, catalogue)
     except BadDocument as error:
         other = catalogue_of_sheets(path) if 'no column "title"' in error.problem else None
         if other is None:
             raise
         return other
+
+
+def _with_other_sheets(path: str | Path, catalogue: Catalogue) -> Catalogue:
+    """The courses of all sheets of a workbook, where the table is one of several whose columns have other names."""
+    if Path(path).suffix.lower() != ".xlsx" or len(catalogue.courses) > _MANY:
+        return catalogue
+    other = catalogue_of_sheets(path, several=True)
+    titles = {course.title for course in other.courses} if other else set()
+    return other if other and titles > {course.title for course in catalogue.courses} else catalogue
 
 
 def _read_table(path: str | Path) -> Catalogue:

@@ -20,7 +20,7 @@ from loaders.lines import Line, lines_of
 __all__ = ["Grid", "Heading", "Linked", "Part", "Words", "linked", "parts_of"]
 
 _LINK = re.compile(r"\[(?P<words>[^\[\]]{1,300})\]\((?P<url>[^()\s]*)\)")
-_MARKS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=[^\s*_])[*_]{1,3}(?!\w)")
+_MARKS = re.compile(r"(?<![\w*_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?!\w)")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)\|")
 _SPACE = re.compile(r"[^\S\n]+")

@@ -55,6 +55,7 @@ _SAID = tuple(
         r"should\s+(?:all\s+)?(?:attend|come|complete|take)|"
         r"will\s+(?:benefit|find)|may\s+attend|can\s+attend|must\s+(?:attend|complete))\b",
         r"\bwith\s+(?P<whole>.{3,100}?)\s+in\s+mind\b",
+        r"\bif\s+you\s+(?:are|work\s+as)\s+an?\s+(?P<who>.+)",
         r"\bbrings?\s+together\s+(?P<who>.+)",
     )
 )
@@ -97,12 +98,28 @@ def _entries(text: str) -> list[str]:
     if _CLAUSE.search(text):
         return [part for part in _NEW_PEOPLE.split(text) if part]
     parts = [part for part in re.split(r",\s+|\s+/\s+", text) if part]
+    if len(parts) > 1 and _PLACED.search(parts[0]) and not any(_is_people(part) for part in parts[1:]):
+        return [text]
     if len(parts) > 1 and re.match(r"(?:or|and)\s+its?\b|paid\b", parts[1]):
         return [text]
     last = parts.pop()
     if parts and re.match(r"(?:and|or|&)\s", last):
         return [*parts, re.sub(r"^(?:and|or|&)\s+", "", last)]
     return [*parts, *_pair(last, bool(parts))]
+
+
+#: People of a place or an agency: what is listed behind them are more places.
+_PLACED = re.compile(r"^(?:\w+\s){1,3}(?:in|from|at|across|within)\s", re.IGNORECASE)
+_WORKERS = re.compile(
+    r"(?:\b(?:GPs?|staff|workforce|police|CAMHS|HR)|ers|ors|ists|nurses?|midwi(?:fe|ves)|assistants?|consultants|parents|"
+    r"leads?|professionals?|guardians|champions|chairs|clinicians|physicians|paramedics|(?<=\w\w\w)(?:er|or|ist))$",
+    re.IGNORECASE,
+)
+
+
+def _is_people(words: str) -> bool:
+    """Whether one of the parts of a list ends with people, not with places."""
+    return any(_WORKERS.search(part.strip()) for part in re.split(r"\s+(?:and|or|&)\s+", words))
 
 
 def _pair(text: str, listed: bool) -> list[str]:
@@ -124,16 +141,21 @@ def _stands_alone(words: str) -> bool:
     if load().find_agency(words):
         return True
     last = words.split()[-1].lower()
-    return (last.endswith("s") and not last.endswith("ss")) or last in (
-        "staff",
-        "team",
-        "police",
-        "people",
-        "care",
-        "workforce",
-        "parents",
-        "health",
-        "education",
+    return (
+        (last.endswith("s") and not last.endswith("ss"))
+        or bool(re.search(r"\w{3}(?:er|or|ist)$", last))
+        or last
+        in (
+            "staff",
+            "team",
+            "police",
+            "people",
+            "care",
+            "workforce",
+            "parents",
+            "health",
+            "education",
+        )
     )
 
 
@@ -145,7 +167,17 @@ def audience_in(text: str) -> tuple[str, ...]:
             who = _people(found) if found else ""
             if who:
                 return audience_of(who)
-    return _verbless(text)
+    return _addressed(text) or _verbless(text)
+
+
+def _addressed(text: str) -> tuple[str, ...]:
+    """The people that a course's sentence ends with: "An afternoon with the nurse for GPs and dentists."."""
+    for sentence in sentences_of(text):
+        found = re.search(rf"\b{_COURSE}\b[^.]{{3,80}}?\bfor\s+(?P<who>[^.;:]{{3,80}})[.;]?$", sentence, re.IGNORECASE)
+        entries = audience_of(found["who"]) if found else ()
+        if entries and all(_WORKERS.search(entry) for entry in entries):
+            return entries
+    return ()
 
 
 def _verbless(text: str) -> tuple[str, ...]:

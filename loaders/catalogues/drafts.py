@@ -28,7 +28,10 @@ class Setting:
 
 @dataclass(slots=True)
 class Draft:
-    """A course as found: its title, its line, what labels and plain words say, and its setting."""
+    """A course as found: its title, its line, what labels and plain words say, and its setting.
+
+    ``told`` is true where only running text under a heading makes it a course.
+    """
 
     title: str
     line: int
@@ -37,3 +40,4 @@ class Draft:
     prose: list[tuple[str, int]] = field(default_factory=list)
     runs: list[tuple[Run, int]] = field(default_factory=list)
     urls: list[tuple[str, str]] = field(default_factory=list)
+    told: bool = False

@@ -17,7 +17,15 @@ from loaders.catalogues.listed import NOT_OFFERED, courses_of_lines
 from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.tables import rows_of
 from loaders.catalogues.tree import Node, Said, said_in
-from loaders.catalogues.words import cost_in, delivery_in, duration_in, is_e_learning, level_in, provider_in
+from loaders.catalogues.words import (
+    cost_of_all,
+    delivery_in,
+    duration_in,
+    is_e_learning,
+    level_in,
+    provider_in,
+    provider_of_all,
+)
 from loaders.catalogues.years import Years, month_named, years_of, years_of_term
 from loaders.parts import Grid, Words
 
@@ -65,9 +73,8 @@ _ENOUGH = 2
 
 
 def drafts_of(root: Node, skipped: list[Skipped]) -> list[Draft]:
-    """Every course of a catalogue in the order of its lines; what was left out is added to ``skipped``."""
-    drafts = list(_drafts(root, Setting(_programme_years(root)), skipped))
-    return sorted(drafts, key=lambda draft: draft.line)
+    """Every course of a catalogue, part by part; what was left out is added to ``skipped``."""
+    return list(_drafts(root, Setting(_programme_years(root)), skipped))
 
 
 def _programme_years(root: Node) -> Years:
@@ -143,32 +150,22 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
     told = " ".join(part.text for part in said.prose[:6])
     runs, rest = leading_runs(node.text, setting.years)
     days = tuple((run, node.line) for run in runs) if not rest and not month else ()
-    delivery = delivery_in(node.text) if e_learning else None
+    opening = next((part.text for part in said.prose if part.text.endswith(":") and is_e_learning(part.text)), "")
+    e_learning = e_learning or bool(opening)
+    delivery = delivery_in(opening or node.text) if e_learning else None
     labels = {each.kind: each.value for each, _ in reversed(said.fields) if each.value}
     return Setting(
         years=years,
         level=level_in(node.text) or setting.level,
         delivery=delivery or setting.delivery,
         audience=people_in_heading(node.text) or audience_of(labels.get("audience", "")) or setting.audience,
-        cost=labels.get("cost") or _cost_of_all(told) or setting.cost,
-        provider=_provider_of_all(told) or setting.provider,
+        cost=labels.get("cost") or cost_of_all(told) or setting.cost,
+        provider=provider_of_all(told) or setting.provider,
         e_learning=e_learning or setting.e_learning,
         lists_courses=bool(_LISTING.search(node.text) or level_in(node.text) or month or days)
         or (setting.lists_courses and not _STOP.match(node.text)),
         days=days or (() if month else setting.days),
     )
-
-
-def _cost_of_all(told: str) -> str | None:
-    found = re.search(r"\b(?:all|every|our|these|there)\b[^.]*\b(?:free|no charge)\b[^.]*", told, re.IGNORECASE)
-    return cost_in(found[0] + ".") if found else None
-
-
-def _provider_of_all(told: str) -> str | None:
-    found = re.search(
-        r"\b(?:modules|courses|sessions|workshops)\b[^.]*\b(?:are|is)\b[^.]*\bby\b[^.]*", told, re.IGNORECASE
-    )
-    return provider_in(found[0]) if found and not re.search(r"\bothers\b", found[0]) else None
 
 
 def _weight(said: Said) -> int:
@@ -185,11 +182,12 @@ def _is_course(node: Node, said: Said) -> bool:
         return True
     told = " ".join(part.text for part in (*said.prose, *said.items))
     evidence = (
-        audience_in(told), runs_in(told), duration_in(told), _COURSE_WORD.search(told), provider_in(told),
+        audience_in(told), runs_in(told, Years(2000)), duration_in(told), _COURSE_WORD.search(told), provider_in(told),
         level_in(node.text),
         delivery_in(told),
     )  # fmt: skip
-    return sum(map(bool, evidence)) + _weight(said) >= _ENOUGH and _tells_of_itself(told, said)
+    found = sum(map(bool, evidence)) + _weight(said)
+    return found >= 1 if node.run_in else found >= _ENOUGH and _tells_of_itself(told, said)
 
 
 def _tells_of_itself(told: str, said: Said) -> bool:
@@ -220,6 +218,7 @@ def _of_node(node: Node, said: Said, setting: Setting) -> Draft:
         _own(node, setting),
         runs=[(run, node.line) for run in runs],
         urls=[(node.text, url) for url in node.urls],
+        told=not said.kinds and not node.run_in and not runs,
     )
     _take(draft, said)
     waiting = list(node.children)

@@ -164,6 +164,32 @@ _WEAK = frozenset(
         "who",
     ]
 )
+#: Labels that are questions, whatever else they say: "Who's delivering it", "How we'll run it".
+_ASKED: tuple[tuple[Kind, str], ...] = (
+    (
+        "title",
+        r"what(?:'s| is) (?:it|this|the \w+) called|(?:name|title) of (?:the )?(?:course|event|session|training)",
+    ),
+    ("provider", r"who(?:'s| is| will be| will)? (?:deliver|runn?|provid|organis|host)(?:s|ing|es|e)?|who runs"),
+    ("trainer", r"who(?:'s| is| will be| will)? (?:lead|train|teach|present|facilitat)(?:s|ing|es|e)?"),
+    (
+        "audience",
+        r"who (?:should|can|could|must|might|may|needs?|is (?:it|this)|will|comes?|it|would)|is (?:it|this) for",
+    ),
+    (
+        "delivery",
+        r"how (?:we|will|it|is|do|are|you)(?:'ll|'s)?(?: (?:will|is|it|we|you))* (?:run|deliver|held|take|join)",
+    ),
+    ("duration", r"how long"),
+    ("cost", r"how much|what (?:does|will) it cost"),
+    ("dates", r"when (?:is|are|does|do|will|can|it)"),
+    ("venue", r"where (?:is|are|does|will|it)"),
+    (
+        "teaches",
+        r"what (?:will|does|do|is|we|you|it)(?:'ll)?(?: \w+){0,2} (?:cover|learn|include|about|gain)(?:s|ed|d)?",
+    ),
+)
+_QUESTIONS = tuple((kind, re.compile(rf"(?:{words})\b(?: (?:\w|')+){{0,4}}$")) for kind, words in _ASKED)
 #: "By the end of the day participants will be able to": what follows is what is taught.
 _TAUGHT = re.compile(
     r"(?:by|at|on|after|following) (?:the end|completion|completing|the conclusion|attending|this|the)\b.{0,40}"
@@ -199,6 +225,10 @@ def kind_of(label: str, sure: bool = True) -> Kind | None:
 
 def _of_several(label: str) -> Kind | None:
     """What several labels in one stand for, which is what the first does: "dates & venues", "2024 dates"."""
+    asked = next((kind for kind, question in _QUESTIONS if question.match(label)), None)
+    if asked:
+        return asked
+    label = re.sub(r"^(date|session|day|part|run|trainer|cohort)s?\s+\d{1,2}$", r"\1", label)
     pieces = re.split(r"\s*(?:&|/|,|\+|\band\b)\s*", re.sub(r"\b(?:19|20)\d\d(?:\W\d\d(?:\d\d)?)?\b", "", label))
     kinds = [_KINDS.get(piece.strip()) for piece in pieces]
     return kinds[0] if kinds and all(kinds) else None

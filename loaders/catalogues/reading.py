@@ -16,7 +16,7 @@ from loaders.catalogues.audience import audience_in, audience_of, sentences_of
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.entries import drafts_of
 from loaders.catalogues.headers import with_whole_headers
-from loaders.catalogues.records import open_records
+from loaders.catalogues.records import only_records, open_records
 from loaders.catalogues.runs import Run, runs_in
 from loaders.catalogues.taught import taught_in
 from loaders.catalogues.tree import tree_of
@@ -64,7 +64,8 @@ def catalogue_of(document: Document, parts: Sequence[Part] | None = None) -> Cat
     skipped: list[Skipped] = []
     tree = tree_of(with_whole_headers(parts_of(document.text) if parts is None else parts))
     open_records(tree)
-    drafts = _merged(drafts_of(tree, skipped))
+    # The sheets of a workbook, given as parts, each begin with row 1.
+    drafts = _merged(only_records(sorted(drafts_of(tree, skipped), key=lambda one: one.line * (not parts)), skipped))
     if not drafts:
         remedy = "check that it is the catalogue; a heading, a table row or a list item for each course is read"
         raise BadDocument(document.name, "no course was found in it", remedy)
@@ -94,12 +95,11 @@ def _merged(drafts: Iterable[Draft]) -> list[list[Draft]]:
     return list(groups.values())
 
 
-#: The code of a course before its title: "CP01", "A1", "ODS/001".
 _CODED = re.compile(r"^[A-Z]{1,5}[ /-]?\d{1,4}[a-z]?[.:)]?\s+(?:[–—-]\s+)?(?=[A-Z‘“\"'])")
 
 
 def _are_coded(drafts: Sequence[Draft]) -> bool:
-    """Whether titles have codes: one alone may be the name of a tool."""
+    """Whether titles have codes ("CP01", "ODS/001"): one alone may be the name of a tool."""
     coded = sum(bool(_CODED.match(draft.title)) for draft in drafts)
     return coded >= 2 and 2 * coded >= len(drafts)
 
@@ -234,7 +234,6 @@ def _in_months(draft: Draft, value: str) -> list[Run]:
     return runs_in(value, replace(years, month=month) if month else years, together)
 
 
-#: Words that make the days of a list one run.
 _SERIES = re.compile(
     r"\b(?:all|both)\s+(?:\w+\s+)?(?:sessions|days|dates|parts|weeks|modules)\b|\b(?:weekly|week|part|session)\s+series\b|"
     r"\b(?:two|three|four|five|six|eight|ten|\d{1,2})[- ](?:day|part|week|session)\b(?!s? (?:course )?before)|"
@@ -246,17 +245,29 @@ _SERIES = re.compile(
 def _running(text: str, draft: Draft) -> list[Run]:
     """Dates in running text, without those of its content and of other things; a year alone is no date of a run."""
     sentences = (each for each in sentences_of(text) if not _REVIEWED.search(each) and not _OTHER_DATES.search(each))
-    return [run for each in sentences for run in runs_in(each, draft.setting.years) if len(run.starts.text) > 4]
+    return [run for each in sentences for run in _of_sentence(each, draft) if len(run.starts.text) > 4]
+
+
+def _of_sentence(sentence: str, draft: Draft) -> list[Run]:
+    """The runs of a sentence; "starts on 4 June and ends on 18 June" is one."""
+    runs = runs_in(sentence, draft.setting.years)
+    if len(runs) == 2 and _FROM_TO.search(sentence) and runs[0].starts < runs[1].starts:
+        return [replace(runs[0], ends=runs[1].ends or runs[1].starts)]
+    return runs
+
+
+_FROM_TO = re.compile(r"\b(?:starts?|starting|begins?|beginning)\b.*\b(?:ends?|ending|finish(?:es|ing)?|concludes?)\b")
 
 
 _OTHER_DATES = re.compile(
-    r"\b(?:book by|closing date|deadline|apply by|published (?:in|on)|updated|reviewed|since|Act|came into|in force)\b"
+    r"\b(?:cancelled|canceled|postponed|withdrawn|"
+    r"book by|closing date|deadline|apply by|published (?:in|on)|updated|reviewed|since|Act|came into|in force)\b"
 )
 
 
 def _content_date(draft: Draft) -> VagueDate | None:
     for _, value, _ in _values(draft, "content_date"):
-        return next(iter(dates_in(value)), None)
+        return next(iter(dates_in(value)), None) or next((run.starts for run in runs_in(value)), None)
     for text, _ in draft.prose:
         for found in _REVIEWED.finditer(text):
             for date in dates_in(found["when"]):

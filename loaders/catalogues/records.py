@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.model import Skipped
+from loaders.catalogues.drafts import Draft
 from loaders.catalogues.labels import kind_of, labelled
 from loaders.catalogues.tree import Node
 from loaders.parts import Grid, Words
 
-__all__ = ["open_records"]
+__all__ = ["only_records", "open_records"]
 
 _LONGEST_TITLE = 16
+_ALIKE = 3
 _TAIL = re.compile(r"\s*(?:[.:|–—-]\s*)?")
 
 
@@ -23,7 +26,7 @@ def open_records(node: Node) -> None:
     """Make a part of each record of every part's lines; those above the first stay where they are."""
     for child in list(node.children):
         open_records(child)
-    places = [place for place, part in enumerate(node.body) if _opens(part)]
+    places = [place for place, part in enumerate(node.body) if _opens(part) and not _opens_list(node.body, place)]
     if len(places) < 2 and not (len(places) == 1 and node.line and _labels_below(node.body, places[0])):
         return
     if sum(_apart(node.body, place) for place in places) < len(places):
@@ -32,6 +35,16 @@ def open_records(node: Node) -> None:
     found = [_record(node, node.body[start:end]) for start, end in zip(places, ends, strict=True)]
     node.children = [each for each in found if each is not None] + node.children
     node.body = node.body[: places[0]]
+
+
+def only_records(drafts: Sequence[Draft], skipped: list[Skipped]) -> list[Draft]:
+    """Without parts that only running text makes a course, where several others have labels or stand in a list."""
+    told = [draft for draft in drafts if draft.told]
+    others = len(drafts) - len(told)
+    if others < _ALIKE or others <= len(told):
+        return list(drafts)
+    skipped += [Skipped(draft.line, draft.title, "not written as the courses of this document are") for draft in told]
+    return [draft for draft in drafts if not draft.told]
 
 
 def _opens(part: Words | Grid) -> bool:
@@ -47,6 +60,13 @@ def _opens(part: Words | Grid) -> bool:
         and kind_of(title) is None
         and not labelled(part.text)
     )
+
+
+def _opens_list(body: Sequence[Words | Grid], place: int) -> bool:
+    """Whether a line in bold stands alone above a list or a table of others."""
+    part, below = body[place], body[place + 1] if place + 1 < len(body) else None
+    alone = isinstance(part, Words) and len(part.text) - len(part.lead) <= 1
+    return alone and (below is None or isinstance(below, Grid) or below.item)
 
 
 def _apart(body: Sequence[Words | Grid], place: int) -> bool:
@@ -70,4 +90,4 @@ def _record(node: Node, body: Sequence[Words | Grid]) -> Node | None:
         head, tail = head + " " + aside[0].strip(), tail[aside.end() :]
     rest = _TAIL.sub("", tail, count=1)
     own = [Words(rest, first.line, apart=True, urls=first.urls)] if re.search(r"\w", rest) else []
-    return Node(head.rstrip(" .:"), first.line, node.level + 1, first.urls, body=[*own, *body[1:]])
+    return Node(head.rstrip(" .:"), first.line, node.level + 1, first.urls, run_in=True, body=[*own, *body[1:]])

@@ -79,12 +79,16 @@ def _under(grid: Grid, place: int, kinds: Sequence[Kind | None]) -> Iterator[Tab
         if (
             len(filled) == 1
             and len(kinds) > 1
-            and (len(cells) == 1 or cells[0].text)
+            and (len(cells) == 1 or cells[0].text or ("title", True) in _filled(kinds, cells))
             and not runs_in(filled[0].text, Years(2000))
         ):
             yield TableRow(line, None, (), filled[0].text.replace("\n", " "), filled[0].urls)
             continue
         yield _row(line, cells, kinds, labels)
+
+
+def _filled(kinds: Sequence[Kind | None], cells: Sequence[Linked]) -> set[tuple[Kind | None, bool]]:
+    return {(kind, bool(cell.text)) for kind, cell in zip(kinds, cells, strict=False)}
 
 
 def _row(line: int, cells: Sequence[Linked], kinds: Sequence[Kind | None], labels: Sequence[str]) -> TableRow:

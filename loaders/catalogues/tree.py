@@ -43,6 +43,7 @@ class Node:
     level: int
     urls: tuple[str, ...] = ()
     soft: bool = False
+    run_in: bool = False
     body: list[Words | Grid] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
 

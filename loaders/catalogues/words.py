@@ -12,6 +12,7 @@ import re
 
 __all__ = [
     "cost_in",
+    "cost_of_all",
     "delivery_in",
     "delivery_named",
     "duration_in",
@@ -21,6 +22,7 @@ __all__ = [
     "level_named",
     "provider_in",
     "provider_named",
+    "provider_of_all",
     "without_level",
 ]
 
@@ -90,6 +92,7 @@ _RUN_BY = re.compile(
     rf"national charity\s+)?)(?P<who>{_CAPITALISED})"
     rf"|(?:(?<=[.!?]\s)|^|(?<=[–—-]\s))(?:With|"
     rf"In partnership with)\s+(?:the\s+)?(?:charity\s+)?(?P<with>{_CAPITALISED})(?=\s*[.,;(]|$)"
+    rf"|(?:(?<=[.!?]\s)|^|(?<=,\s))(?:The\s+)?(?P<will>{_CAPITALISED})\s+will\s+(?:run|lead|deliver|present|teach|host)\b"
 )
 
 
@@ -166,7 +169,7 @@ def is_undecided(value: str) -> bool:
 def provider_in(text: str) -> str | None:
     """The organisation that running text says a course is run by."""
     for found in _RUN_BY.finditer(text):
-        who = re.sub(r"[.'’]+$", "", found["who"] or found["with"])
+        who = re.sub(r"[.'’]+$", "", found["who"] or found["with"] or found["will"])
         if not _ROLE.search(who) or _ORGANISATION.search(who):
             return who
     return None
@@ -187,3 +190,17 @@ def provider_named(value: str, sure: bool) -> str | None:
     return next(
         (part.strip(" )") for part in parts if _FIRM_ORGANISATION.search(part) and not _ROLE.search(part)), None
     )
+
+
+def cost_of_all(told: str) -> str | None:
+    """What is said of the cost of every course."""
+    found = re.search(r"\b(?:all|every|our|these|there)\b[^.]*\b(?:free|no charge)\b[^.]*", told, re.IGNORECASE)
+    return cost_in(found[0] + ".") if found else None
+
+
+def provider_of_all(told: str) -> str | None:
+    """Who is said to run every course."""
+    found = re.search(
+        r"\b(?:modules|courses|sessions|workshops)\b[^.]*\b(?:are|is)\b[^.]*\bby\b[^.]*", told, re.IGNORECASE
+    )
+    return provider_in(found[0]) if found and not re.search(r"\bothers\b", found[0]) else None

@@ -15,14 +15,21 @@ from loaders.tables_grid import Grid as Sheet
 
 __all__ = ["catalogue_of_sheets"]
 
+_SEVERAL = 2
 
-def catalogue_of_sheets(path: str | Path) -> Catalogue | None:
-    """Read the courses of every sheet of a workbook, or of a CSV file; ``None`` where none is found."""
+
+def catalogue_of_sheets(path: str | Path, several: bool = False) -> Catalogue | None:
+    """Read the courses of every sheet of a workbook, or of a CSV file; ``None`` where none is found.
+
+    With ``several`` only a workbook of two or more sheets is read.
+    """
     data = read_bytes(path)
     if is_zip(data):
         sheets, media_type = list(workbook_grids(path, data)), XLSX_TYPE
     else:
         sheets, media_type = [csv_grid(path, decode(path, data), ",")], CSV_TYPE
+    if several and sum(bool(sheet.rows) for sheet in sheets) < _SEVERAL:
+        return None
     document = Document(
         Path(path).name,
         "courses",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graph.dates import VagueDate
 from graph.model import Skipped
 from loaders.dates import dates_in
-from loaders.manuals.amended import CHANGED, badge_of
+from loaders.manuals.amended import CHANGED, badge_of, is_change
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
 from loaders.manuals.numbering import is_lettered, numbered
 from loaders.manuals.titles import title_lines
@@ -48,7 +48,7 @@ class _Group:
 
 def looks_like_contents(parts: Sequence[Part]) -> bool:
     """Whether a document lists chapters and hardly says anything else."""
-    lines = [part for part in parts if isinstance(part, Words)]
+    lines = [_with_address(part) for part in parts if isinstance(part, Words)]
     rows = [cells for part in parts if isinstance(part, Grid) for _, cells in part.rows[1:]]
     plain = [part for part in parts if isinstance(part, Heading) and part.plain and numbered(part.text).numbers]
     listed = (
@@ -59,6 +59,14 @@ def looks_like_contents(parts: Sequence[Part]) -> bool:
     prose = sum(len(part.text.split()) > _SENTENCE_WORDS and not _is_listed(part) for part in lines)
     heads = sum(isinstance(part, Heading) for part in parts) - len(plain)
     return listed >= 4 and listed > prose and 2 * listed >= heads
+
+
+def _with_address(part: Words) -> Words:
+    """A line that ends with an address as one that links to it: "Neglect: https://..."."""
+    found = re.fullmatch(r"(?P<title>(?:(?!://).){2,160}?)[\s:–—-]+(?P<url>https?://\S+)", part.text)
+    if part.urls or not found:
+        return part
+    return replace(part, text=found["title"], urls=(found["url"],), lead=found["title"], link=found["title"])
 
 
 def _lists_a_chapter(cells: Sequence[Linked]) -> bool:
@@ -86,6 +94,7 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
     group = _Group()
     titles = title_lines(parts)
     items: list[tuple[int, Entry]] = []
+    parts = [_with_address(part) if isinstance(part, Words) else part for part in parts]
     linked = sum(bool(part.urls) for part in parts if isinstance(part, Words)) >= 2
     stopped = False
     # Links above the first heading are those of the site, not of the manual.
@@ -114,7 +123,17 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
         else:
             _add_line(part, group, entries, items, linked, skipped)
     nest(entries)
-    return entries
+    return _without_documents(entries)
+
+
+def _without_documents(entries: list[Entry]) -> list[Entry]:
+    """The chapters without a last list of other documents, whose entries alone have no numbers."""
+    last = entries[-1].parent if entries else None
+    tail = [entry for entry in entries if entry.parent is last]
+    others = [entry for entry in entries if entry.parent is not last]
+    if not isinstance(last, str) or any(entry.numbers for entry in tail) or len(others) < _PROSE_WORDS // 2:
+        return entries
+    return others if all(entry.numbers for entry in others) else entries
 
 
 def _is_line(text: str, group: _Group) -> bool:
@@ -197,7 +216,17 @@ def _entry(part: Words, appendix: bool = False) -> Entry:
         letter = is_lettered(f"{part.marker.strip('.)')} {part.text}" if part.marker[:1].isalpha() else part.text)
         known = letter or known
     title, dates = _clean(known.title)
+    state = part.text[len(part.link) :].strip() if part.link and part.text.startswith(part.link) else ""
+    if state and title.endswith(state) and _STATED.match(state):
+        title = title[: -len(state)].strip(" :–—-")
+        dates = tuple(dates_in(state)) if is_change(state) else ()
     return Entry(title, part.line, known.numbers, next(iter(part.urls), None), amended=set(dates))
+
+
+#: What stands behind a link: when its chapter was changed, or will be.
+_STATED = re.compile(
+    r"\W*(?:(?:last|next)\s)?(?:updated?|amended|revised|new|review(?:ed)?|added|changed|due)\b", re.IGNORECASE
+)
 
 
 def _clean(title: str) -> tuple[str, tuple[VagueDate, ...]]:
