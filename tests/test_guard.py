@@ -177,15 +177,15 @@ def test_what_only_looks_alike_is_not_held(text: str) -> None:
 
 
 PLANTED = SAMPLES / "guard" / "planted.txt"
-OURS = sorted([*EXAMPLE.iterdir(), *(path for path in SAMPLES.rglob("*") if path.is_file() and path != PLANTED)])
+TEXTS = (".csv", ".html", ".json", ".jsonl", ".md", ".toml", ".txt")
+OURS = sorted(
+    path for path in [*EXAMPLE.iterdir(), *SAMPLES.rglob("*")] if path.suffix in TEXTS and path != PLANTED
+)
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_our_own_documents_are_not_held(path: Path) -> None:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        pytest.skip("not a text")
+    text = path.read_text(encoding="utf-8")
     assert personal_data(document(text, "text/csv" if path.suffix == ".csv" else "text/plain")) == ()
 
 
