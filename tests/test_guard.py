@@ -185,7 +185,7 @@ OURS = sorted(
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
 def test_our_own_documents_are_not_held(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8", "replace")  # two samples are in another encoding on purpose
     assert personal_data(document(text, "text/csv" if path.suffix == ".csv" else "text/plain")) == ()
 
 
