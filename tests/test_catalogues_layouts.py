@@ -84,3 +84,18 @@ def test_people_of_several_places_are_one() -> None:
     assert audience_of("Staff in schools, health visitors and midwives")[1:] == ("health visitors", "midwives")
     assert audience_in("An afternoon with the nurse for GPs and dentists.") == ("GPs", "dentists")
     assert provider_in("The day is long. Open Road Trust will deliver it.") == "Open Road Trust"
+
+
+def test_numbered_items_with_labels_below_are_courses() -> None:
+    text = (
+        "# Learning events 2017\n\n1. Hostile Families\n   For: social workers\n   Date: 12/01/2017\n\n"
+        "2. Hidden Harm\n   For: midwives\n   Date: 09/02/2017 and 16/03/2017\n\n3. Fostering\n   For: all\n"
+    )
+    found = of(text)
+    assert [one.title for one in found] == ["Hostile Families", "Hidden Harm", "Fostering"]
+    assert [len(one.runs) for one in found] == [1, 2, 0]
+
+
+def test_a_label_that_asks_below_another_label() -> None:
+    text = "# A\n\n## B\n\nTrainer: Open Trust\nHow will it be delivered? Face to face\nWhen: 3 March 2020\n"
+    assert (of(text)[0].provider, of(text)[0].delivery) == ("Open Trust", "Face to face")

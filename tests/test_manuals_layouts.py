@@ -72,3 +72,22 @@ def test_a_table_of_chapters_in_lettered_sections() -> None:
         ("A", "Principles", None), ("A1", "Rights", "A"), ("A2", "Language", "A"), ("B", "Process", None),
         ("B1", "Harm", "B"),
     ]  # fmt: skip
+
+
+def test_addresses_behind_titles_and_a_state_behind_them() -> None:
+    text = (
+        "# A to Z\n\n**A**\n\n- Adoption: placed children: https://p.example/1\n"
+        "- Anger - https://p.example/2 (updated May 2022)\n\n"
+        "**B - C**\n\n- Begging: https://p.example/3\n- Core groups: https://p.example/4\n"
+    )
+    found = read(text).sections
+    assert [(one.title, one.url) for one in found][1:3] == [
+        ("Anger", "https://p.example/2"), ("Begging", "https://p.example/3"),
+    ]  # fmt: skip
+    assert found[0].title == "Adoption: placed children"
+    assert [str(date) for date in found[1].amended] == ["2022-05"]
+
+
+def test_numbers_that_end_with_nought_hold_those_below() -> None:
+    text = "# Policy\n\n## 1.0 Aim\n\nText.\n\n## 1.1 Principles\n\nText.\n\n## 2.0 Stages\n\nText.\n"
+    assert [(one.number, one.part_of) for one in read(text).sections] == [("1.0", None), ("1.1", "1.0"), ("2.0", None)]

@@ -65,7 +65,8 @@ _SYNONYMS: dict[Kind, str] = {
     "delivery": "delivery|delivery method|method of delivery|mode of delivery|method|methods|format|course format|"
     "mode|type|"
     "course type|type of course|type of training|type of learning|learning method|training method|training methods|"
-    "style|how|how is it delivered|how it is delivered|how it's delivered|how delivered|delivered as|learning style|"
+    "style|delivery mode|delivery format|delivery type|"
+    "how|how is it delivered|how it is delivered|how it's delivered|how delivered|delivered as|learning style|"
     "style of delivery",
     "dates": "date|dates|date(s)|course date|course dates|course date(s)|training dates|when|when is it|starts|start|"
     "start date|"
@@ -178,7 +179,7 @@ _ASKED: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "delivery",
-        r"how (?:we|will|it|is|do|are|you)(?:'ll|'s)?(?: (?:will|is|it|we|you))* (?:run|deliver|held|take|join)",
+        r"how (?:we|will|it|is|do|are|you)(?:'ll|'s)?(?: (?:will|is|it|we|you|be))* (?:run|deliver|held|take)(?:n|ed)?",
     ),
     ("duration", r"how long"),
     ("cost", r"how much|what (?:does|will) it cost"),

@@ -251,7 +251,7 @@ def _running(text: str, draft: Draft) -> list[Run]:
 def _of_sentence(sentence: str, draft: Draft) -> list[Run]:
     """The runs of a sentence; "starts on 4 June and ends on 18 June" is one."""
     runs = runs_in(sentence, draft.setting.years)
-    if len(runs) == 2 and _FROM_TO.search(sentence) and runs[0].starts < runs[1].starts:
+    if len(runs) == 2 and _FROM_TO.search(sentence[:500]) and runs[0].starts < runs[1].starts:
         return [replace(runs[0], ends=runs[1].ends or runs[1].starts)]
     return runs
 

@@ -18,7 +18,7 @@ from loaders.parts import Grid, Words
 __all__ = ["only_records", "open_records"]
 
 _LONGEST_TITLE = 16
-_ALIKE = 3
+_ALIKE = 2
 _TAIL = re.compile(r"\s*(?:[.:|–—-]\s*)?")
 
 
@@ -27,9 +27,10 @@ def open_records(node: Node) -> None:
     for child in list(node.children):
         open_records(child)
     places = [place for place, part in enumerate(node.body) if _opens(part) and not _opens_list(node.body, place)]
+    places = places or _items_with_labels(node.body)
     if len(places) < 2 and not (len(places) == 1 and node.line and _labels_below(node.body, places[0])):
         return
-    if sum(_apart(node.body, place) for place in places) < len(places):
+    if not all(_apart(node.body, place) for place in places):
         return
     ends = [*places[1:], len(node.body)]
     found = [_record(node, node.body[start:end]) for start, end in zip(places, ends, strict=True)]
@@ -62,6 +63,16 @@ def _opens(part: Words | Grid) -> bool:
     )
 
 
+def _items_with_labels(body: Sequence[Words | Grid]) -> list[int]:
+    """The numbered items of a part, where each has labels right below it and so is a course."""
+    places = [
+        place for place, part in enumerate(body) if isinstance(part, Words) and part.item and part.marker[:1].isdigit()
+    ]
+    below = [body[place + 1] if place + 1 < len(body) else None for place in places]
+    alike = all(isinstance(part, Words) and not part.item and labelled(part.text) for part in below)
+    return places if len(places) >= _ALIKE and alike else []
+
+
 def _opens_list(body: Sequence[Words | Grid], place: int) -> bool:
     """Whether a line in bold stands alone above a list or a table of others."""
     part, below = body[place], body[place + 1] if place + 1 < len(body) else None
@@ -72,7 +83,7 @@ def _opens_list(body: Sequence[Words | Grid], place: int) -> bool:
 def _apart(body: Sequence[Words | Grid], place: int) -> bool:
     """Whether a line opens a paragraph, and does not stand inside one."""
     part = body[place]
-    return place == 0 or (isinstance(part, Words) and part.apart) or isinstance(body[place - 1], Grid)
+    return place == 0 or (isinstance(part, Words) and (part.apart or part.item)) or isinstance(body[place - 1], Grid)
 
 
 def _labels_below(body: Sequence[Words | Grid], place: int) -> bool:
@@ -84,7 +95,8 @@ def _record(node: Node, body: Sequence[Words | Grid]) -> Node | None:
     first = body[0]
     if not isinstance(first, Words):
         return None
-    head, tail = first.lead.strip(), first.text[len(first.lead) :]
+    lead = first.lead if first.lead and not first.item else first.text
+    head, tail = lead.strip(), first.text[len(lead) :]
     aside = re.match(r"\s*[(\[][^()\[\]]{1,40}[)\]]", tail)
     if aside:
         head, tail = head + " " + aside[0].strip(), tail[aside.end() :]

@@ -63,10 +63,18 @@ def looks_like_contents(parts: Sequence[Part]) -> bool:
 
 def _with_address(part: Words) -> Words:
     """A line that ends with an address as one that links to it: "Neglect: https://..."."""
-    found = re.fullmatch(r"(?P<title>(?:(?!://).){2,160}?)[\s:–—-]+(?P<url>https?://\S+)", part.text)
+    found = re.fullmatch(
+        r"(?P<title>(?:(?!://).){2,160}?)[\s:–—-]+(?P<url>https?://\S+)(?P<state>\s+\([^()]{1,60}\))?", part.text
+    )
     if part.urls or not found:
         return part
-    return replace(part, text=found["title"], urls=(found["url"],), lead=found["title"], link=found["title"])
+    return replace(
+        part,
+        text=found["title"] + (found["state"] or ""),
+        urls=(found["url"],),
+        lead=found["title"],
+        link=found["title"],
+    )
 
 
 def _lists_a_chapter(cells: Sequence[Linked]) -> bool:

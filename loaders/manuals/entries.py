@@ -73,6 +73,8 @@ def nest(entries: Sequence[Entry]) -> None:
             above = parent_number(above)
         for number in entry.numbers:
             latest[number] = entry
+            if number.endswith(".0"):
+                latest[number[:-2]] = entry
 
 
 def by_name(entries: Iterable[Entry]) -> dict[str, Entry]:

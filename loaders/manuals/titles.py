@@ -11,6 +11,8 @@ from loaders.parts import Heading, Part, Words
 
 __all__ = ["is_publisher", "title_lines"]
 
+_MOST = 6
+
 _LISTS = re.compile(
     r"\b(?:list of (?:chapters|procedures|contents)|a\s?(?:to|-|–)\s?z|index|contents|online procedures|"
     r"procedures? manual|manual of)\b|\bprocedures:?$",
@@ -36,7 +38,7 @@ def title_lines(parts: Sequence[Part]) -> set[int]:
     heads = [part for part in parts if isinstance(part, Heading) and not part.soft]
     heads = [head for head in heads if not NO_SECTION.match(head.text)]
     found: set[int] = set()
-    while heads and not numbered(heads[0].text).numbers:
+    while heads and len(found) < _MOST and not numbered(heads[0].text).numbers:
         run = _same_level(heads)
         rest = heads[len(run) :]
         if not (rest and _names_all(run, rest, parts)) and not _is_titled(run[0], found):
