@@ -152,9 +152,7 @@ def _settings(path: str | Path, table: Mapping[str, Any]) -> _Settings:
         raise BadDocument(path, problem, f'write key = "{slug(key)}"')
     base = _text(path, table, "base") or DEFAULT_BASE
     if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", base):
-        raise BadDocument(
-            path, f'the base "{base}" is no address ending in / or #', f'write base = "{DEFAULT_BASE}"'
-        )
+        raise BadDocument(path, f'the base "{base}" is no address ending in / or #', f'write base = "{DEFAULT_BASE}"')
     return _Settings(name, key, base, _as_at(path, table))
 
 

@@ -95,8 +95,7 @@ def _read_table(path: str | Path) -> Catalogue:
     dated = bool({"starts", "ends"} & table.columns)
     skipped = list(table.skipped)
     courses = [
-        _course(rows, one, dated, skipped)
-        for rows, one in zip(groups.values(), unique_slugs(names), strict=True)
+        _course(rows, one, dated, skipped) for rows, one in zip(groups.values(), unique_slugs(names), strict=True)
     ]
     return Catalogue(table.document, tuple(courses), tuple(skipped))
 
@@ -158,9 +157,7 @@ def _url(rows: Sequence[Row], skipped: list[Skipped]) -> str | None:
 def _run(row: Row) -> CourseRun | None:
     starts, ends = row.date("starts"), row.date("ends")
     if starts and ends and _before(ends, starts):
-        row.refuse(
-            f"the course ends ({ends.words}) before it starts ({starts.words})", "correct one of the dates"
-        )
+        row.refuse(f"the course ends ({ends.words}) before it starts ({starts.words})", "correct one of the dates")
     return CourseRun(starts, ends, row.number) if starts or ends else None
 
 

@@ -77,9 +77,7 @@ def _outcome(row: Row) -> Outcome:
 def _point(row: Row) -> str:
     text = row.needed("point")
     if not _POINT.fullmatch(text):
-        row.refuse(
-            f'"{text[:60]}" is no id of a point', "write one such as domestic-violence-2014-11/learning-23"
-        )
+        row.refuse(f'"{text[:60]}" is no id of a point', "write one such as domestic-violence-2014-11/learning-23")
     return text
 
 

@@ -56,9 +56,7 @@ def _read_table(path: str | Path) -> Manual:
     table = read_table(path, "manual", COLUMNS)
     ids = _ids(table.rows)
     skipped = list(table.skipped)
-    sections = tuple(
-        _section(row, section_id, skipped) for row, section_id in zip(table.rows, ids, strict=True)
-    )
+    sections = tuple(_section(row, section_id, skipped) for row, section_id in zip(table.rows, ids, strict=True))
     return Manual(table.document, _nested(path, sections, skipped), tuple(skipped))
 
 
@@ -85,16 +83,13 @@ def _ids(rows: Sequence[Row]) -> list[str]:
     titles = [row.needed("title") for row in rows]
     counts = Counter(title.casefold() for title in titles)
     names = [
-        title if counts[title.casefold()] == 1 else _full_name(row)
-        for row, title in zip(rows, titles, strict=True)
+        title if counts[title.casefold()] == 1 else _full_name(row) for row, title in zip(rows, titles, strict=True)
     ]
     first: dict[str, Row] = {}
     for row, name in zip(rows, names, strict=True):
         earlier = first.setdefault(name.casefold(), row)
         if earlier is not row:
-            row.refuse(
-                f'"{name}" is already in row {earlier.number}', "give each its own number, or delete one"
-            )
+            row.refuse(f'"{name}" is already in row {earlier.number}', "give each its own number, or delete one")
     return unique_slugs(names)
 
 
@@ -104,9 +99,7 @@ def _full_name(row: Row) -> str:
 
 def _nested(path: str | Path, sections: tuple[Section, ...], skipped: list[Skipped]) -> tuple[Section, ...]:
     """Keep the parents that the manual has; refuse a section that is, by some way round, a part of itself."""
-    keys = (
-        (key, section) for section in reversed(sections) for key in (section.title, section.number) if key
-    )
+    keys = ((key, section) for section in reversed(sections) for key in (section.title, section.number) if key)
     parents = {key.casefold(): section for key, section in keys}
     kept = []
     for section in sections:

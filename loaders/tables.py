@@ -143,9 +143,7 @@ def _sheet(path: str | Path, data: bytes, columns: Sequence[Column]) -> Grid:
         seen.append(grid)
         if not find_header(grid.rows, columns).missing(columns):
             return grid
-    return max(
-        seen, key=lambda one: header_score(find_header(one.rows, columns), columns), default=Grid(None, ())
-    )
+    return max(seen, key=lambda one: header_score(find_header(one.rows, columns), columns), default=Grid(None, ()))
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
@@ -156,9 +154,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _no_header(path: str | Path, grid: Grid, header: Header, columns: Sequence[Column]) -> BadDocument:
-    row = (
-        header.row if header.positions else next((n for n, cells in enumerate(grid.rows, 1) if any(cells)), 1)
-    )
+    row = header.row if header.positions else next((n for n, cells in enumerate(grid.rows, 1) if any(cells)), 1)
     found = [cell[:40] for cell in (grid.rows[row - 1] if grid.rows else ()) if cell][:20]
     missing = " and ".join(f'"{name}"' for name in header.missing(columns))
     problem = f"no column {missing} (found: {', '.join(found) or 'nothing'})"

@@ -111,9 +111,7 @@ def decode(path: str | Path, data: bytes) -> str:
     if _BINARY.search(text):
         raise BadDocument(path, "this is a binary file, not a table", _SAVE_AS)
     if "\ufffd" in text:
-        raise _wrongly_encoded(
-            path, data, len(text[: text.index("\ufffd")].encode("cp1252", errors="replace"))
-        )
+        raise _wrongly_encoded(path, data, len(text[: text.index("\ufffd")].encode("cp1252", errors="replace")))
     if _WEB_PAGE.match(text):
         raise BadDocument(path, "this is a web page, not a table", "fetch the table itself, or " + _SAVE_AS)
     return text
@@ -194,9 +192,7 @@ def workbook_grids(path: str | Path, data: bytes) -> Iterator[Grid]:
 
 
 def _damaged(path: str | Path) -> BadDocument:
-    return BadDocument(
-        path, "the workbook is cut short or damaged", "fetch it again, or save it again in Excel"
-    )
+    return BadDocument(path, "the workbook is cut short or damaged", "fetch it again, or save it again in Excel")
 
 
 def _check_zip(path: str | Path, data: bytes) -> None:
@@ -218,15 +214,11 @@ def _sheet_grid(path: str | Path, name: str, source: Iterator[tuple[object, ...]
     gap: object = None
     for number, cells in enumerate(source, start=1):
         if number > _EXCEL_ROWS:
-            raise BadDocument(
-                path, f'sheet "{name}" has more rows than Excel allows', "save it again in Excel"
-            )
+            raise BadDocument(path, f'sheet "{name}" has more rows than Excel allows', "save it again in Excel")
         # Rows that a sheet leaves out come as one and the same object, up to a million times.
         shown = () if cells is gap else tuple(map(_shown, cells))
         gap = None if any(shown) else cells
-        skipped += (
-            Skipped(number, text, "the spreadsheet shows an error here") for text in shown if _is_error(text)
-        )
+        skipped += (Skipped(number, text, "the spreadsheet shows an error here") for text in shown if _is_error(text))
         rows.append(_trimmed(tuple("" if _is_error(text) else text for text in shown)))
     while rows and not rows[-1]:
         rows.pop()

@@ -18,10 +18,7 @@ def unique_slugs(texts: Sequence[str]) -> list[str]:
     """
     slugs = [slug(text) for text in texts]
     counts = Counter(slugs)
-    return [
-        f"{one}-{_short_hash(text)}" if counts[one] > 1 else one
-        for one, text in zip(slugs, texts, strict=True)
-    ]
+    return [f"{one}-{_short_hash(text)}" if counts[one] > 1 else one for one, text in zip(slugs, texts, strict=True)]
 
 
 def web_address(text: str) -> str | None:

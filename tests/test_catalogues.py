@@ -175,9 +175,7 @@ def test_the_codes_of_courses_are_no_titles_but_one_alone_is() -> None:
     assert _of(alone + "\n## Last\n\nAudience: all\n\nDates: 3 May 2019\n")[0].title[:4] == "GCP2"
 
 
-@pytest.mark.parametrize(
-    ("label", "kind"), [("Dates & venues", "dates"), ("Level / audience", "level")]
-)
+@pytest.mark.parametrize(("label", "kind"), [("Dates & venues", "dates"), ("Level / audience", "level")])
 def test_labels_in_pairs(label: str, kind: str) -> None:
     assert labelled(f"{label}: words")[0].kind == kind
 

@@ -178,9 +178,7 @@ def test_what_only_looks_alike_is_not_held(text: str) -> None:
 
 PLANTED = SAMPLES / "guard" / "planted.txt"
 TEXTS = (".csv", ".html", ".json", ".jsonl", ".md", ".toml", ".txt")
-OURS = sorted(
-    path for path in [*EXAMPLE.iterdir(), *SAMPLES.rglob("*")] if path.suffix in TEXTS and path != PLANTED
-)
+OURS = sorted(path for path in [*EXAMPLE.iterdir(), *SAMPLES.rglob("*")] if path.suffix in TEXTS and path != PLANTED)
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
@@ -295,7 +293,6 @@ def named(tmp_path: Path) -> Path:
     path = tmp_path / "named.md"
     path.write_text(text.replace("Absent fathers", "Jayden’s father and other absent fathers"), encoding="utf-8")
     return path
-
 
 
 def test_a_document_is_held_back_in_one_line(named: Path) -> None:

@@ -30,9 +30,7 @@ def empty_sheet(path: str | Path) -> AuditSheet:
 
 
 def test_the_least_that_a_board_file_needs(tmp_path: Path) -> None:
-    readings = read_board_file(
-        write_board(tmp_path, 'name = "Elm & Oak  Board"\ncourses = ["courses.csv"]\n')
-    )
+    readings = read_board_file(write_board(tmp_path, 'name = "Elm & Oak  Board"\ncourses = ["courses.csv"]\n'))
     assert (readings.name, readings.key, readings.as_at) == ("Elm & Oak Board", "elm-and-oak-board", None)
     assert readings.base == "https://w3id.org/golden-thread/id/"
     assert [course.title for course in readings.catalogues[0].courses] == ["Neglect"]

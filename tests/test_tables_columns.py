@@ -25,9 +25,7 @@ from loaders.tables_header import Column, find_header
 SHEET = [["title", "starts", "ends"], ["Neglect", "2015-05-01", "2015-05-02"], ["CSE", "2015", ""]]
 
 
-def write_csv(
-    path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",", encoding: str = "utf-8"
-) -> Path:
+def write_csv(path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",", encoding: str = "utf-8") -> Path:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(rows)
     path.write_bytes(out.getvalue().encode(encoding))
@@ -63,9 +61,7 @@ def test_every_synonym_is_found(columns: Sequence[Column]) -> None:
 @given(st.permutations(range(len(COURSES))), st.booleans())
 def test_the_order_of_columns_does_not_matter(order: list[int], upper: bool) -> None:
     cells = tuple(f"{COURSES[place].name}'s" for place in order)
-    heads = tuple(
-        COURSES[place].name.upper() if upper else COURSES[place].name.replace("_", " ") for place in order
-    )
+    heads = tuple(COURSES[place].name.upper() if upper else COURSES[place].name.replace("_", " ") for place in order)
     (row,) = grid_rows("f.csv", Grid(None, (heads, cells)), COURSES)
     assert dict(row.cells) == {column.name: f"{column.name}'s" for column in COURSES}
 
@@ -119,9 +115,7 @@ def test_csv_and_workbook_give_the_same_courses(tmp_path: Path) -> None:
 
 
 def test_a_date_cell_is_as_vague_as_it_shows(tmp_path: Path) -> None:
-    path = write_xlsx(
-        tmp_path / "c.xlsx", {"S": [["title", "starts"], *[["A", datetime.date(2015, 8, 1)]] * 4]}
-    )
+    path = write_xlsx(tmp_path / "c.xlsx", {"S": [["title", "starts"], *[["A", datetime.date(2015, 8, 1)]] * 4]})
     book = openpyxl.load_workbook(path)
     for row, pattern in enumerate(("dd/mm/yyyy", "mmm-yy", "yyyy", '[$-809]d "of" mmmm'), start=2):
         book["S"].cell(row, 2).number_format = pattern
@@ -158,9 +152,7 @@ def test_what_is_not_read_is_listed(tmp_path: Path) -> None:
 
 
 def test_an_error_of_the_spreadsheet_is_blank_and_listed(tmp_path: Path) -> None:
-    read = read_courses(
-        write_xlsx(tmp_path / "c.xlsx", {"S": [["title", "level"], ["A", "#REF!"], ["B", "#N/A"]]})
-    )
+    read = read_courses(write_xlsx(tmp_path / "c.xlsx", {"S": [["title", "level"], ["A", "#REF!"], ["B", "#N/A"]]}))
     assert [course.level for course in read.courses] == [None, None]
     assert [(skipped.line, skipped.text) for skipped in read.skipped] == [(2, "#REF!"), (3, "#N/A")]
 

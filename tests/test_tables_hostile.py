@@ -76,9 +76,7 @@ def refusal(read: Callable[[Path], object], path: Path) -> str:
         (b"PK\x03\x04 and no more", ": the workbook is cut short or damaged; "),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_table(
-    tmp_path: Path, read: Callable[[Path], object], data: bytes, message: str
-) -> None:
+def test_a_file_that_is_no_table(tmp_path: Path, read: Callable[[Path], object], data: bytes, message: str) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(data)
     assert refusal(read, path).startswith(message)
@@ -103,13 +101,9 @@ def test_missing_columns_are_named_with_those_found(tmp_path: Path) -> None:
 def test_a_quote_that_never_closes(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     path.write_text('title,level\nA,1\n"B,2\nC,3\n')
-    assert refusal(read_courses, path).startswith(
-        ", row 3: a cell opens with a quote mark that never closes; "
-    )
+    assert refusal(read_courses, path).startswith(", row 3: a cell opens with a quote mark that never closes; ")
     path.write_text('title,level\nA,1\n"B" or C,2\n')
-    assert refusal(read_courses, path).startswith(
-        ", row 3: a quoted cell goes on after its closing quote mark; "
-    )
+    assert refusal(read_courses, path).startswith(", row 3: a quoted cell goes on after its closing quote mark; ")
 
 
 @pytest.mark.parametrize("length", [tables_grid.MAX_CELL + 1, 2 * tables_grid.MAX_CELL])

@@ -59,9 +59,7 @@ def test_a_sample_gives_its_golden_file(name: str, as_json: Callable[[Path], dic
 
 
 def test_rows_of_one_title_and_provider_are_runs_of_one_course(courses: Callable[[str], Catalogue]) -> None:
-    read = courses(
-        "title,provider,starts,ends\nNeglect,Elm,2015,\nNEGLECT,elm,2016-01-02,2016-01-03\nNeglect,Oak,,\n"
-    )
+    read = courses("title,provider,starts,ends\nNeglect,Elm,2015,\nNEGLECT,elm,2016-01-02,2016-01-03\nNeglect,Oak,,\n")
     assert [(course.title, course.provider, len(course.runs)) for course in read.courses] == [
         ("Neglect", "Elm", 2),
         ("Neglect", "Oak", 0),
@@ -102,9 +100,7 @@ def test_a_file_without_date_columns_says_nothing_of_when(courses: Callable[[str
 
 
 def test_a_run_with_a_start_only_keeps_no_end(courses: Callable[[str], Catalogue]) -> None:
-    assert courses("title,starts\nA,3 July 2015\n").courses[0].runs == (
-        CourseRun(VagueDate("2015-07-03"), None, 2),
-    )
+    assert courses("title,starts\nA,3 July 2015\n").courses[0].runs == (CourseRun(VagueDate("2015-07-03"), None, 2),)
 
 
 @pytest.mark.parametrize(
@@ -117,25 +113,17 @@ def test_an_end_that_may_come_after_the_start_is_taken(
 
 
 def test_an_end_before_the_start_names_the_row(courses: Callable[[str], Catalogue]) -> None:
-    with pytest.raises(
-        BadDocument, match=r"row 3: the course ends \(2 July 2015\) before it starts \(August 2015\)"
-    ):
+    with pytest.raises(BadDocument, match=r"row 3: the course ends \(2 July 2015\) before it starts \(August 2015\)"):
         courses("title,starts,ends\nA,2015,2016\nB,2015-08,2015-07-02\n")
 
 
 def test_ids_are_unique_and_do_not_depend_on_the_order_of_rows(courses: Callable[[str], Catalogue]) -> None:
     rows = [
-        f"{title},{provider},2015"
-        for title in ("A: B", "A / B", "Neglect", "虐待", "照会")
-        for provider in ("", "Elm")
+        f"{title},{provider},2015" for title in ("A: B", "A / B", "Neglect", "虐待", "照会") for provider in ("", "Elm")
     ]
-    first = {
-        (c.provider, c.title): c.id for c in courses("title,provider,starts\n" + "\n".join(rows)).courses
-    }
+    first = {(c.provider, c.title): c.id for c in courses("title,provider,starts\n" + "\n".join(rows)).courses}
     random.Random(7).shuffle(rows)
-    again = {
-        (c.provider, c.title): c.id for c in courses("title,provider,starts\n" + "\n".join(rows)).courses
-    }
+    again = {(c.provider, c.title): c.id for c in courses("title,provider,starts\n" + "\n".join(rows)).courses}
     assert first == again
     assert len(set(first.values())) == len(rows) == 10
     assert first["Elm", "Neglect"] == "elm-neglect"

@@ -151,7 +151,6 @@ _NOUN_GOES_ON = frozenset(
 )  # fmt: skip
 
 
-
 def _bids(words: str) -> bool:
     """Whether a sentence opens with a bidding: "Ask the child", "In supervision, bring one thing"."""
     found = _OPENS.match(words.strip("*_ \"“‘'"))

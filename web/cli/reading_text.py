@@ -10,8 +10,13 @@ def reading_lines(found: dict[str, Any]) -> Iterator[str]:
     """The lines to print for one reading."""
     document = found["document"]
     yield f"{document['name'] if isinstance(document, dict) else document}"
-    for key, lines in (("points", _points), ("sections", _rows), ("courses", _rows), ("steps", _rows),
-                       ("decisions", _rows)):
+    for key, lines in (
+        ("points", _points),
+        ("sections", _rows),
+        ("courses", _rows),
+        ("steps", _rows),
+        ("decisions", _rows),
+    ):
         if key in found:
             yield from lines(found)
     warnings = found.get("warnings", [])
