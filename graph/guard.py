@@ -1,4 +1,4 @@
-"""What a free query may not do: reach out of the store.
+"""What a free query may not do: reach out of the store, or be built so deep that no parser can hold it.
 
 The words of a query are looked at outside of its strings, comments and addresses, so that a text that only
 speaks of a service is let through. A parser needs no blank between two words (``SERVICE:x``, ``1SERVICE``),
@@ -31,7 +31,40 @@ _TOKEN = re.compile(
     """.replace("_ESCAPED", _ESCAPED),
     re.DOTALL | re.VERBOSE,
 )
+_DEEPEST = 60
+_MOST_OPERATORS = 3000
+_BRACKET = re.compile(r"[()\[\]{}]")
+_OPERATOR = re.compile(r"[-+*/|^&!=<>,;]|\b(?:UNION|OPTIONAL|MINUS|FILTER|BIND|IN)\b", re.IGNORECASE)
+_RUN = re.compile(r"(?:[-+!^]\s*){60}")
+_DATASET = re.compile(r"\bFROM\b", re.IGNORECASE)
 _REACHING = re.compile(r"SERVICE|\bLOAD\b", re.IGNORECASE)
+
+
+def check_free_query(query: str) -> None:
+    """Raise ``BadQuery`` where a query reaches out of the store or is built too deep."""
+    refuse_reaching_out(query)
+    refuse_too_deep(query)
+
+
+def names_its_dataset(query: str) -> bool:
+    """Whether the query has a dataset clause of its own (SPARQL 1.1, section 13.2), which then decides what it sees."""
+    return _DATASET.search(_TOKEN.sub(_blank, query)) is not None
+
+
+def refuse_too_deep(query: str) -> None:
+    """Raise ``BadQuery`` for brackets within brackets, or operators in a row, beyond what any question needs.
+
+    The engine's parser calls itself for each of them, and a stack that overflows ends the whole process.
+    """
+    looked_at = _TOKEN.sub(_blank, query)
+    depth = 0
+    for found in _BRACKET.finditer(looked_at):
+        depth += 1 if found[0] in "([{" else -1
+        if depth > _DEEPEST:
+            line = looked_at.count("\n", 0, found.start()) + 1
+            raise BadQuery(f"more than {_DEEPEST} brackets within one another; ask a simpler question", line, None)
+    if _RUN.search(looked_at) or sum(1 for _ in _OPERATOR.finditer(looked_at)) > _MOST_OPERATORS:
+        raise BadQuery(f"more than {_MOST_OPERATORS} operators, or too many in a row; ask a simpler question")
 
 
 def refuse_reaching_out(query: str) -> None:

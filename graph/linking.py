@@ -115,6 +115,8 @@ def _set_out_by_name(board: LinkedBoard, matcher: Matcher, section: str, name: s
     guidance, topic = matcher.guidance(name), matcher.topic(name)
     if guidance is None and topic is None:
         guidance = _local_term(board, name, None).iri
+        title = board.sections[section].title
+        board.warnings.append(f"section “{title}” sets out “{name}”, which is not known: kept as new guidance")
     links = [_set_out(section, Named(guidance, name, "manual-sets-out", 1.0))] if guidance else []
     return links + ([_topic(section, Named(topic, name, "manual-sets-out", 1.0))] if topic else [])
 

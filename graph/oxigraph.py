@@ -3,7 +3,8 @@
 Everything else in the project uses the names given here: ``Iri``, ``Literal`` and ``Quad`` for
 RDF 1.1 terms, ``Engine`` for a store that is open for reading, ``write_store`` to make one.
 
-Queries see the union of all named graphs as their default graph, unless a dataset is given.
+Queries see the union of all named graphs as their default graph, unless a dataset is given with them
+or stands in them (``FROM``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from graph.errors import BadQuery
+from graph.guard import names_its_dataset
 
 Iri = ox.NamedNode
 Literal = ox.Literal
@@ -132,10 +134,11 @@ class Engine:
     ) -> Answer:
         """Answer any query. Raises ``BadQuery`` with line and column where it is not SPARQL."""
         dataset = bool(default_graphs or named_graphs)
+        union = not dataset and not names_its_dataset(query)
         try:
             result = self._store.query(
                 query,
-                use_default_graph_as_union=not dataset,
+                use_default_graph_as_union=union,
                 default_graph=[Iri(g) for g in default_graphs] if dataset else None,
                 named_graphs=[Iri(g) for g in named_graphs] if dataset else None,
             )

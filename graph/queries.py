@@ -133,7 +133,7 @@ class Table:
     """The answer to a named query: its rows in order, and what it was asked of.
 
     ``parameters`` are the values used, defaults included. ``note`` says why there are no rows where the
-    question could not be asked, as before a catalogue is loaded.
+    question could not be asked, as before a catalogue is loaded, or where a value names nothing.
     """
 
     query: NamedQuery
@@ -185,7 +185,24 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None) ->
         return Table(query, release.manifest, effective, query.columns, (), NO_CATALOGUE)
     terms = {p.name: p.term(effective[p.name]) for p in query.parameters if p.name in effective}
     solutions = release.select(query.bound(terms))
-    return Table(query, release.manifest, effective, solutions.columns, tuple(solutions.rows))
+    rows = tuple(solutions.rows)
+    note = None if rows else _slip_of_the_pen(release, query, effective)
+    return Table(query, release.manifest, effective, solutions.columns, rows, note)
+
+
+def _slip_of_the_pen(release: Release, query: NamedQuery, effective: Mapping[str, str]) -> str | None:
+    """No rows for a value that is none of the choices is likely a slip of the pen, and no finding of nothing."""
+    for parameter in query.parameters:
+        value = effective.get(parameter.name)
+        if value is None or parameter.choices is None:
+            continue
+        names = [plain(row[0]) for row in run(release, parameter.choices).rows]
+        if value.casefold() in (name.casefold() for name in names):
+            continue
+        near = difflib.get_close_matches(value, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"ask {parameter.choices} for what there is"
+        return f"nothing in “{named(parameter.choices).title}” is called {_short(value)!r}; {hint}"
+    return None
 
 
 def date_asked(manifest: Manifest) -> str:

@@ -23,7 +23,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from graph import formats
 from graph.errors import BadParameter, BadQuery, UnknownQuery
-from graph.guard import refuse_reaching_out
+from graph.guard import check_free_query, refuse_reaching_out
 from graph.oxigraph import Engine, Iri, Literal, Quad
 from graph.queries import NO_CATALOGUE, NamedQuery, Table, _library, all_queries, named, plain, run
 from tests.graph_fixture import AS_AT, DOMESTIC, INJURIES, NEGLECT, release, release_without_catalogue
@@ -570,3 +570,52 @@ def test_a_file_says_what_was_asked_of_which_release() -> None:
     assert release().name in name
     about = json.loads(formats.write(golden("rungs"), "json"))["about"]
     assert about == {"query": "rungs", "release": release().name, "parameters": {"as_at": AS_AT}, "note": None}
+
+
+# --- Free queries that no parser can hold, and datasets of their own --------------------------------------
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "SELECT * " + "{" * 10_000 + "?s ?p ?o" + "}" * 10_000,
+        "SELECT * { ?s ?p ?o FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }",
+        "SELECT * { ?s ?p ?o FILTER(" + "!" * 10_000 + "true) }",
+        "SELECT * { ?s ?p ?o FILTER(" + "- " * 5000 + "1) }",
+        "SELECT * { ?s ?p " + "[ <urn:p> " * 3000 + "1" + "]" * 3000 + " }",
+        "SELECT * { BIND(" + "+".join("1" for _ in range(30_000)) + " AS ?x) }",
+        "SELECT * { " + " UNION ".join("{}" for _ in range(9000)) + " }",
+        "SELECT * { ?s " + "/".join("<urn:p>" for _ in range(9000)) + " ?o }",
+    ],
+    ids=["groups", "brackets", "nots", "minuses", "nodes", "sum", "unions", "path"],
+)
+def test_a_query_too_deep_for_a_parser_is_refused(deep: str) -> None:
+    with pytest.raises(BadQuery, match="ask a simpler question"):
+        check_free_query(deep)
+
+
+def test_every_query_of_ours_is_simple_enough() -> None:
+    for name in LIBRARY:
+        check_free_query(named(name).text)
+
+
+def test_words_and_addresses_are_not_counted_as_brackets() -> None:
+    check_free_query('SELECT * { ?s ?p "' + "(" * 500 + '" # ' + "{" * 500 + "\n}")
+
+
+def test_a_dataset_clause_decides_what_a_query_sees() -> None:
+    engine = release().engine
+    count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
+    everything = next(iter(engine.select(count.format("")).rows))[0].value
+    nothing = next(iter(engine.select(count.format("FROM <urn:nothing>")).rows))[0].value
+    graph = release().manifest.base + "graph/schema"
+    schema = next(iter(engine.select(count.format(f"FROM <{graph}>")).rows))[0].value
+    assert nothing == "0"
+    assert 0 < int(schema) < int(everything)
+
+
+def test_a_slip_of_the_pen_is_not_a_finding_of_nothing() -> None:
+    table = run(release(), "gaps-without-training", {"rung": "no-corse"})
+    assert table.rows == ()
+    assert table.note is not None
+    assert "did you mean no-course?" in table.note

@@ -40,7 +40,7 @@ def as_file(table: Table, ending: str) -> Response:
     response.headers["Golden-Thread-Query"] = table.query.name
     response.headers["Golden-Thread-Asked"] = urlencode(table.parameters)
     if table.note:
-        response.headers["Golden-Thread-Note"] = table.note
+        response.headers["Golden-Thread-Note"] = table.note.encode("ascii", "replace").decode()
     response.add_etag()
     response.make_conditional(request)
     return response

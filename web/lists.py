@@ -112,7 +112,7 @@ def _courses() -> Listing:
     def running(until: str) -> str:
         if not until:
             return "No run known"
-        return "Running" if until >= day else "Ended"
+        return "On offer" if until >= day else "Ended"
 
     def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
         mine = counts.get(row["thing"], {})

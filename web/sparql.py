@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
 from graph.errors import BadQuery
-from graph.guard import refuse_reaching_out
+from graph.guard import check_free_query
 from graph.oxigraph import Answer
 from graph.queries import all_queries, named
 from web.context import config, release
@@ -53,7 +53,7 @@ def endpoint() -> Response:
         abort(413, f"The query is longer than {config().query_length:,} characters.")
     wanted = _format()
     try:
-        refuse_reaching_out(query)
+        check_free_query(query)
         answer = release().engine.answer(query, *_dataset())
     except BadQuery as error:
         told = _told(error)

@@ -20,7 +20,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 @click.command()
 @click.argument("name", required=False)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Give a parameter a value.")
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="Without it, the ending of --out, else a table.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--list", "list_all", is_flag=True, help="List the named queries.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Ask the SPARQL query in a file.")
@@ -29,7 +29,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 def ask(
     name: str | None,
     settings: tuple[str, ...],
-    kind: str,
+    kind: str | None,
     out: Path | None,
     list_all: bool,
     file: Path | None,
@@ -39,6 +39,7 @@ def ask(
     if list_all:
         _list_queries()
         return
+    kind = kind or _kind_of(out)
     if (name is None) == (file is None):
         raise click.UsageError("name one query, or give one with --file; --list shows the names")
     from graph.queries import named
@@ -60,10 +61,23 @@ def ask(
     table = queries.run(release, name or "", _settings(settings))
     _write(_rendered(table, kind), out)
     if table.note and kind != "table":
-        click.echo(f"{table.note}: {_NOTE_REMEDY}", err=True)
+        remedy = f": {_NOTE_REMEDY}" if table.note == queries.NO_CATALOGUE else ""
+        click.echo(f"{table.note}{remedy}", err=True)
 
 
 _NOTE_REMEDY = "give the training catalogue with --courses, or list it in the board file, and build again"
+
+
+def _kind_of(out: Path | None) -> str:
+    """The format that a file's ending asks for; a table where nothing is written to a file."""
+    if out is None:
+        return "table"
+    ending = out.suffix.removeprefix(".").lower()
+    if ending in ("txt", ""):
+        return "table"
+    if ending not in FORMATS:
+        raise BadParameter(f"{out}: cannot write a file that ends so; use .csv .tsv .json .xlsx .ttl or .txt")
+    return ending
 
 
 def _list_queries() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.errors import BadQuery
-from graph.guard import refuse_reaching_out
+from graph.guard import check_free_query
 from graph.queries import Table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def answer_file(release: Release, file: Path, kind: str) -> bytes:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise BadQuery(f"{file}: not UTF-8 text; save the query as UTF-8") from None
-    refuse_reaching_out(text)
+    check_free_query(text)
     try:
         answer = release.engine.answer(text)
     except BadQuery as error:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from graph.queries import Table, plain
+from graph.queries import NO_CATALOGUE, Table, plain
 
 if TYPE_CHECKING:
     from graph.explain import Explanation, ProofLink
@@ -16,8 +16,10 @@ _NEVER = ("0001-01-01", "9999-12-31")
 
 def text_of(table: Table, note_remedy: str) -> bytes:
     """A named query's answer for reading, with what it was asked of underneath."""
-    if table.note:
+    if table.note == NO_CATALOGUE:
         body = f"{table.note}: {note_remedy}"
+    elif table.note:
+        body = f"no rows: {table.note}"
     elif not table.rows:
         body = "no rows"
     else:
