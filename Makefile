@@ -43,8 +43,8 @@ bench: setup-dev
 # For maintainers: write the lock files again, and build the front-end assets (needs Node).
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --generate-hashes --extra build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --generate-hashes --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 vendor:
 	cd web/assets && npm ci && npm run build

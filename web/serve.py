@@ -18,7 +18,7 @@ from granian.server import Server
 from graph.errors import GraphError
 from web.config import Config
 
-__all__ = ["CannotServe", "serve"]
+__all__ = ["CannotServe", "check_address", "serve"]
 
 
 class CannotServe(GraphError):
@@ -32,7 +32,7 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     Raises ``CannotServe``, and ``BadSetting`` for a setting in the environment that cannot be used.
     """
     config = Config.from_environment(store, os.environ)
-    _check(host, port)
+    check_address(host, port)
     server = Server(
         "golden-thread",
         address=host,
@@ -57,7 +57,7 @@ def _application(config: Config) -> Flask:
     return create_app(config)
 
 
-def _check(host: str, port: int) -> None:
+def check_address(host: str, port: int) -> None:
     """Say in one line that an address is taken, before any worker starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -88,12 +88,8 @@ def _date(text: str | None) -> VagueDate | None:
 def report(readings: list[BoardReadings], release: Release, store: Path) -> None:
     """Say what was read, what was skipped, and what could not be linked."""
     counts = release.manifest.counts
-    click.echo(
-        f"{release.manifest.board_name}: {counts['audits']} audits, {counts['learning_points']} learning points,"
-        f" {counts['strengths']} strengths, {counts['sections']} sections, {counts['courses']} courses"
-    )
-    if counts.get("steps"):
-        click.echo(f"{counts['steps']} steps recorded after the audits: goldenthread ask steps shows them")
+    kinds = ("audits", "learning_points", "strengths", "sections", "courses")
+    click.echo(f"{release.manifest.board_name}: {', '.join(_counted(counts[kind], kind) for kind in kinds)}")
     if not release.manifest.has_catalogue:
         click.echo("no catalogue loaded: nothing can be said of training until one is given with --courses")
     skipped = [(r.document.name, s) for each in readings for r in _all(each) for s in r.skipped]
@@ -115,6 +111,11 @@ def _all(readings: BoardReadings) -> Iterator[Reading]:
     from graph.statements import readings_of
 
     return readings_of(readings)
+
+
+def _counted(number: int, kind: str) -> str:
+    words = kind.replace("_", " ")
+    return f"{number} {words.removesuffix('s') if number == 1 else words}"
 
 
 def _short(text: str) -> str:

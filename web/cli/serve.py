@@ -32,8 +32,10 @@ def serve(store: Path, host: str, port: int) -> None:
 
 
 def _serve(store: Path, host: str, port: int) -> None:
+    from web.serve import check_address
     from web.serve import serve as serve_pages
 
+    check_address(host, port)
     click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
     serve_pages(store, host, port)
 
