@@ -13,6 +13,7 @@ import datetime
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 from graph.oxigraph import BlankNode, Iri, Literal, Term, Triple, write_graph
 from graph.queries import Table, plain
@@ -128,12 +129,12 @@ def _xlsx(table: Table) -> bytes:
     return out.getvalue()
 
 
-def _write_cell(sheet: object, row: int, column: int, term: Term | None, wrap: object) -> None:
+def _write_cell(sheet: Any, row: int, column: int, term: Term | None, wrap: Any) -> None:
     value = plain(term)
     if isinstance(term, Literal) and term.datatype.value == xsd.integer:
-        sheet.write_number(row, column, int(value), wrap)  # type: ignore[attr-defined]
+        sheet.write_number(row, column, int(value), wrap)
     else:
-        sheet.write_string(row, column, value[:32767], wrap)  # type: ignore[attr-defined]
+        sheet.write_string(row, column, value[:32767], wrap)
 
 
 def _about(table: Table) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Literal as OneOf
-from typing import get_args
+from typing import cast, get_args
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter, UnknownQuery
@@ -278,7 +278,7 @@ def _parameter(file: str, line: str) -> Parameter:
         raise ValueError(f"{file}: cannot read the parameter line {line!r}")
     return Parameter(
         name=match["name"],
-        kind=match["kind"],  # type: ignore[arg-type]
+        kind=cast(Kind, match["kind"]),
         description=match["description"],
         default=match["default"],
         required=match["optional"] is None,

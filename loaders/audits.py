@@ -16,7 +16,7 @@ from loaders.dates import dates_in
 from loaders.themes import theme_in
 from loaders.understanding.patterns import any_of
 
-__all__ = ["AuditHeading", "audit_named", "is_continued", "says_of_audit", "slug", "theme_line", "theme_of_title"]
+__all__ = ["AuditHeading", "audit_named", "is_continued", "says_of_audit", "theme_line", "theme_of_title"]
 
 _WORDS = "audits.toml"
 _LONGEST = 300
@@ -109,9 +109,3 @@ def _method(text: str) -> str | None:
     """In-depth or desktop, where a text speaks of one and not of both."""
     methods = {"in-depth" if words.lower().startswith("in") else "desktop" for words in _METHOD.findall(text)}
     return methods.pop() if len(methods) == 1 else None
-
-
-def slug(name: str) -> str:
-    """A name as part of an id: small letters, figures and hyphens."""
-    plain = re.sub(r"['’]", "", name.lower())
-    return re.sub(r"[^\w]+|_", "-", plain).strip("-")[:80].rstrip("-")

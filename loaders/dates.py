@@ -13,7 +13,7 @@ from graph.dates import VagueDate
 
 __all__ = ["dates_in", "human_date"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
 _DATE = re.compile(
     rf"(?<![\w/.-])(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)(?![\w-])"
@@ -44,7 +44,7 @@ def _date(found: re.Match[str]) -> VagueDate | None:
         if found["iso"]:
             return VagueDate(found["iso"])
         if found["name"]:
-            month = _MONTHS.index(found["name"][:3].lower()) + 1
+            month = MONTHS.index(found["name"][:3].lower()) + 1
             return VagueDate.of(int(found["year"]), month, int(found["day"]) if found["day"] else None)
         if found["y"]:
             return VagueDate.of(int(found["y"]), int(found["m"]), int(found["d"]))

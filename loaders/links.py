@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from graph.model import Section, Skipped
-from loaders.audits import slug
+from graph.names import slug
 from loaders.layout import Block, fold_breaks
 from loaders.understanding.names import KIND_OF_HEAD
 from ontology.vocabulary import load
@@ -35,7 +35,7 @@ def sections_of(text: str, blocks: Sequence[Block]) -> tuple[tuple[Section, ...]
         if not url.strip("#/ "):
             dead.append(Skipped(line, f"[{title}]({url})", "a link without an address"))
         elif url not in sections and _is_section(title, url):
-            sections[url] = Section(_free(slug(_name(title)) or "section", taken), _name(title), line, url=url)
+            sections[url] = Section(_free(slug(_name(title) or "section"), taken), _name(title), line, url=url)
     return tuple(sections.values()), tuple(dead)
 
 

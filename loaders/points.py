@@ -9,7 +9,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from graph.model import Skipped, Span
-from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, slug, theme_line
+from graph.names import slug
+from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, theme_line
 from loaders.found import SIGNS, Found, Open, RawPoint, is_below
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks

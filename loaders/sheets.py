@@ -28,7 +28,8 @@ from graph.model import (
     Skipped,
     Span,
 )
-from loaders.audits import AuditHeading, slug
+from graph.names import slug
+from loaders.audits import AuditHeading
 from loaders.dates import dates_in
 from loaders.document import read_document
 from loaders.errors import BadDocument
@@ -135,7 +136,7 @@ def _audits(found: Found) -> list[Audit]:
 
 def _audit_id(heading: AuditHeading) -> str:
     date = heading.audited.text[:7] if heading.audited else "undated"
-    return f"{slug(heading.theme) or 'audit'}-{date}"
+    return f"{slug(heading.theme or 'audit')}-{date}"
 
 
 # Points

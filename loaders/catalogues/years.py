@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from loaders.dates import MONTHS
+
 __all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "years_of", "years_of_term"]
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _APRIL, _SEPTEMBER = 4, 9
 MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
@@ -73,4 +74,4 @@ def years_of_term(text: str) -> Years | None:
 def month_named(word: str) -> int | None:
     """The number of a month, from its name or its first three letters."""
     short = word.casefold()[:3]
-    return _MONTHS.index(short) + 1 if short in _MONTHS else None
+    return MONTHS.index(short) + 1 if short in MONTHS else None

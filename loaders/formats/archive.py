@@ -63,7 +63,7 @@ class Archive:
         if part not in self.names:
             return None
         from docx.oxml.parser import parse_xml
-        from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
+        from lxml.etree import XMLSyntaxError
 
         try:
             root = parse_xml(_as_transitional(self.zip.read(part)))

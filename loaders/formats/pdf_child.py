@@ -8,6 +8,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loaders.formats.pdf_words import PdfPage
 
 __all__ = ["MEMORY", "SECONDS", "main"]
 
@@ -46,10 +50,10 @@ def _limit() -> None:
 
 
 def _read(data: bytes) -> dict[str, object]:
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]
+    import pypdfium2 as pdfium
 
     from loaders.formats.pdf_pages import text_of_pages
-    from loaders.formats.pdf_words import PdfPage, read_page
+    from loaders.formats.pdf_words import read_page
 
     try:
         pdf = pdfium.PdfDocument(data)
@@ -74,10 +78,10 @@ def _read(data: bytes) -> dict[str, object]:
     return {"text": stored.text, "pages": stored.pages}
 
 
-def _refuse_pictures_of_text(pages: Sequence[object]) -> None:
+def _refuse_pictures_of_text(pages: Sequence[PdfPage]) -> None:
     """Refuse a scan: pages that show a picture and have no words, where they are most of the file."""
-    bare = [number for number, page in enumerate(pages, start=1) if not page.words]  # type: ignore[attr-defined]
-    scanned = [number for number in bare if pages[number - 1].pictures]  # type: ignore[attr-defined]
+    bare = [number for number, page in enumerate(pages, start=1) if not page.words]
+    scanned = [number for number in bare if pages[number - 1].pictures]
     if len(bare) == len(pages) or 2 * len(scanned) >= len(pages):
         places = scanned or bare
         where = f"page {places[0]}" if len(places) == 1 else f"pages {_ranges(places)}"
