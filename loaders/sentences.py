@@ -23,7 +23,9 @@ _TAIL = re.compile(
     r"\s*[(\[]\s*actions?\b(?:\s+for)?\s*[:\-–]\s*(?P<words>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*\.?$",
     re.IGNORECASE,
 )
-_CAPITAL_TAIL = re.compile(r"\s+ACTIONS?(?:\s+(?:POINT\s+)?\d{1,3})?\s*[:.–-]?\s+(?P<words>(?=[A-Z]).+)$", re.DOTALL)
+_CAPITAL_TAIL = re.compile(
+    r"(?<=\s)ACTIONS?(?:\s+(?:POINT\s+)?\d{1,3})?\s*[:.–-]?\s+(?P<words>(?=[A-Z]).+)$", re.DOTALL
+)
 _ANNOUNCED = re.compile(r":\s+(?=\S)")
 _AND = re.compile(r"(?:and|or|but)\s+", re.IGNORECASE)
 _FEWEST_PARTS = 3
