@@ -18,12 +18,12 @@ from typing import Literal
 
 from graph.model import Span
 from loaders.lines import Line, lines_of
+from loaders.unmarked import HOLDS_SENTENCE, unmarked_items
 
 __all__ = ["Block", "Cell", "blocks_of", "fold_breaks"]
 
 _SPACE = re.compile(r"\s+")
 _ENDS_SENTENCE = re.compile(r"(?<!cont)[.;!,][\"'”’)\]]*$")
-_HOLDS_SENTENCE = re.compile(r"[a-z]{3}\.\s+[A-Z][a-z]* [a-z]")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?$")
 _LONGEST_HEADING = 16
 _LONGEST_PLAIN_HEADING = 12
@@ -34,9 +34,6 @@ _FULL_SHARE = 0.8
 _ALMOST_ALL = 95
 _UNDER_CAPITALS = 90
 _TITLE_LINES = 6
-_FEWEST_LISTED = 3
-_FEWEST_WORDS_LISTED = 4
-_LABELLED = re.compile(r"[A-Z][\w .]{1,24}:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ class _Page:
         lengths = sorted(line.end - line.start + line.indent for line in lines if line.kind in ("text", "item"))
         width = lengths[len(lengths) * _ALMOST_ALL // 100] if lengths else 0
         self.full = _FULL_SHARE * width if width <= _WIDEST_PAGE else None
-        self.listed = frozenset(place for run in _runs_of_text(lines) for place in _listed(lines, run))
+        self.listed = unmarked_items(lines, width if self.full else None)
 
     def groups(self) -> Iterator[_Group]:
         """Put each line to the block before it, or start a new block."""
@@ -223,34 +220,10 @@ class _Page:
         return words <= _LONGEST_PLAIN_HEADING
 
 
-def _runs_of_text(lines: Sequence[Line]) -> Iterator[range]:
-    """Stretches of plain lines with nothing between them."""
-    start = 0
-    for place in range(len(lines) + 1):
-        if place == len(lines) or lines[place].kind != "text":
-            if place > start:
-                yield range(start, place)
-            start = place + 1
-
-
-def _listed(lines: Sequence[Line], run: range) -> Iterator[int]:
-    """The lines of a run that are a list without marks: each begins anew, few end as sentences do."""
-    first = run.start + (lines[run.start].is_capitals or lines[run.start].text[-1] in ":?")
-    own = range(first, run.stop)
-    if run.start < _TITLE_LINES or len(own) < _FEWEST_LISTED:
-        return
-    anew = sum(1 for place in own if not lines[place].text[0].islower())
-    ended = sum(1 for place in own if lines[place].text.endswith((".", "!", "?")))
-    labelled = sum(1 for place in own if _LABELLED.match(lines[place].text))
-    long = sum(1 for place in own if len(lines[place].text.split()) >= _FEWEST_WORDS_LISTED)
-    if anew == len(own) and 2 * ended <= len(own) and 2 * labelled < len(own) and 2 * long > len(own):
-        yield from own
-
-
 def _may_be_title(line: Line) -> bool:
     if line.kind == "blank":
         return True
-    ends = _ENDS_SENTENCE.search(line.text) or _HOLDS_SENTENCE.search(line.text)
+    ends = _ENDS_SENTENCE.search(line.text) or HOLDS_SENTENCE.search(line.text)
     return line.kind == "text" and not (ends or line.text[:1].islower() or ";" in line.text)
 
 

@@ -12,11 +12,15 @@ __all__ = ["Line", "lines_of"]
 Kind = Literal["blank", "rule", "hash", "row", "item", "text"]
 
 _LEAD = re.compile(r"(?:[ \t>]|\u00a0|\ufeff)*")
-#: Marks of lists: every sign that a symbol font shows as one, and the letters that stand for one in plain text.
+#: Marks of lists: every sign that a symbol font shows as one, the letters that stand for one in plain text,
+#: pictures, and signs in brackets: "(+)", "[x]".
 _BULLET = re.compile(
     r"(?:[-*+•●▪◦○■□▫–—·‣⁃§»›¤¨¬~]|[\u2190-\u21ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\uf020-\uf0ff]"
-    r"|[oØø]|[üqv](?=\t| {2}))(?:[ \t]|\u00a0)+(?=\S)"
+    r"|[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]?|[(\[][-+–✓✔✗✘xX ][)\]]"
+    r"|[oØø]|\.(?=[ \t]+[^\W\d_])|[üqv](?=\t| {2}))(?:[ \t]|\u00a0)+(?=\S)"
 )
+#: ">" is quoting, but not in a list where other marks stand.
+_POINTING = re.compile(r"[ \t]*>{1,2}[ \t]+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-zA-Z]\.)"
     r"(?:[ \t]|\u00a0)+(?=\S)|\d{1,2}(?:\t+| {2,})(?=[^\W\d_])"
@@ -96,8 +100,11 @@ def lines_of(text: str) -> Iterator[Line]:
     start = 0
     seen: set[str] = set()
     in_head = True
+    listing = False
     for number, raw in enumerate(text.split("\n"), start=1):
-        line = _line(raw, number, start)
+        line = _pointed(raw, number, start) if listing else None
+        line = line or _line(raw, number, start)
+        listing = line.kind == "item" and (line.marker == ">" or ">" not in raw[: line.start - start])
         start += len(raw) + 1
         if line.kind == "text" and _is_page_furniture(line.text, seen):
             yield Line("rule", "", number, line.start, line.end)
@@ -145,6 +152,15 @@ def _joins(running: str, heads: set[str]) -> bool:
             rest = rest.replace(head, " ", 1)
             taken += 1
     return taken >= 2 and not rest.strip()
+
+
+def _pointed(raw: str, number: int, offset: int) -> Line | None:
+    """A line right below an item whose own mark is ">": "- No interview was held", "> Manager to arrange one"."""
+    mark = _POINTING.match(raw)
+    if mark is None:
+        return None
+    return Line("item", raw[mark.end() :].rstrip(), number, offset + mark.end(), offset + len(raw.rstrip()),
+                len(raw) - len(raw.lstrip()), ">")  # fmt: skip
 
 
 def _line(raw: str, number: int, offset: int) -> Line:
