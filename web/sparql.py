@@ -6,37 +6,27 @@ It reads and nothing else: an update is refused, and so is a query that would as
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, request
 
 from graph.errors import BadQuery
 from graph.guard import check_free_query
 from graph.oxigraph import Answer
-from graph.queries import all_queries, named
+from graph.queries import named, plain
 from web.context import config, release
-from web.questions import cell
 from web.security import limiter
+from web.sparql_formats import FORMATS
+from web.sparql_page import Answered, show
 
 __all__ = ["pages"]
 
 pages = Blueprint("sparql", __name__)
 
-_FORMATS: Final = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
 _ALIASES: Final = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
 }
-_MOST_ROWS_SHOWN: Final = 500
 _READING: Final = {"GET", "HEAD"}
 
 
@@ -47,7 +37,7 @@ def endpoint() -> Response:
     query = _query()
     if query is None:
         if request.method in _READING and _for_people():
-            return _page(named(request.args.get("example") or "sparql-example").text, None, "")
+            return show(named(request.args.get("example") or "sparql-example").text)
         abort(400, "No query: send it as query=..., or as a body of type application/sparql-query.")
     if len(query) > config().query_length:
         abort(413, f"The query is longer than {config().query_length:,} characters.")
@@ -59,9 +49,9 @@ def endpoint() -> Response:
         told = _told(error)
         if wanted or not _for_people():
             abort(400, told)
-        return _page(query, None, told, 400)
+        return show(query, problem=told, status=400)
     if not wanted and _for_people():
-        return _page(query, answer, "")
+        return show(query, _answered(answer))
     return _file(answer, wanted)
 
 
@@ -104,8 +94,8 @@ def _dataset() -> tuple[list[str], list[str]]:
 
 def _format() -> str:
     name = request.values.get("format", "")
-    if name and name not in _FORMATS:
-        abort(400, f"format={name[:40]}: not a format; write one of {', '.join(_FORMATS)}.")
+    if name and name not in FORMATS:
+        abort(400, f"format={name[:40]}: not a format; write one of {', '.join(FORMATS)}.")
     return name
 
 
@@ -117,7 +107,7 @@ def _for_people() -> bool:
 
 def _file(answer: Answer, wanted: str) -> Response:
     offered = list(answer.media_types)
-    chosen: str | None = _FORMATS.get(wanted)
+    chosen: str | None = FORMATS.get(wanted)
     if not chosen:
         aliases = [alias for alias, meant in _ALIASES.items() if meant in offered]
         accepted = request.accept_mimetypes
@@ -131,33 +121,11 @@ def _file(answer: Answer, wanted: str) -> Response:
     return response
 
 
-def _page(query: str, answer: Answer | None, problem: str, code: int = 200) -> Response:
-    graph = answer.serialize("text/turtle").decode() if answer and answer.form == "graph" else ""
-    solutions = answer.solutions if answer and not graph else None
-    rows = list(solutions.rows) if solutions else []
-    values: dict[str, Any] = {
-        "query": query, "problem": problem, "asked": answer is not None, "graph": graph, "cell": cell,
-        "columns": solutions.columns if solutions else (), "rows": rows[:_MOST_ROWS_SHOWN], "total": len(rows),
-        "truth": plain_truth(answer, rows), "files": _files(query, answer), "examples": all_queries(),
-    }  # fmt: skip
-    response = make_response(render_template("sparql.html", **values), code)
-    response.vary.add("Accept")
-    return response
-
-
-def plain_truth(answer: Answer | None, rows: list[Any]) -> str:
-    """``Yes`` or ``No`` for an ASK query, else the empty string."""
-    if answer is None or answer.form != "ask":
-        return ""
-    return "Yes" if rows[0][0].value == "true" else "No"
-
-
-def _files(query: str, answer: Answer | None) -> list[dict[str, str]]:
-    if answer is None:
-        return []
-    labels = {"json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV", "ttl": "Turtle", "nt": "N-Triples"}
-    return [
-        {"label": label, "href": url_for("sparql.endpoint", query=query, format=name)}
-        for name, label in labels.items()
-        if _FORMATS[name] in answer.media_types
-    ]
+def _answered(answer: Answer) -> Answered:
+    """The answer as the page needs it."""
+    if answer.form == "graph":
+        return Answered("graph", graph=answer.serialize("text/turtle").decode(), media_types=answer.media_types)
+    solutions = answer.solutions
+    columns, rows = solutions.columns, tuple(solutions.rows)
+    truth = plain(rows[0][0]) == "true" if answer.form == "ask" else None
+    return Answered(answer.form, columns, rows, truth, media_types=answer.media_types)
