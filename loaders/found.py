@@ -8,12 +8,11 @@ from graph.model import Skipped, Span
 from loaders.audits import AuditHeading
 from loaders.headings import Part
 from loaders.layout import Block
+from loaders.side_by_side import Heads
 from loaders.tables_of_findings import Columns
 
-__all__ = ["SIGNS", "Found", "Open", "RawPoint", "is_below"]
+__all__ = ["Found", "Open", "RawPoint", "is_below"]
 
-#: Marks that say themselves whether what follows is praised.
-SIGNS: dict[str, Part] = {"✓": "strength", "✔": "strength", "✅": "strength", "✗": "gap", "✘": "gap", "❌": "gap"}
 _DEEPER = {"o": 2, "–": 2, "-": 2, "▪": 2, "◦": 2, "○": 2, "□": 2, "■": 2, "•": 1, "●": 1, "*": 1}
 
 
@@ -47,7 +46,8 @@ class Found:
 class Open:
     """Where in the sheet the reading stands: the audit, the part, the table and the list that are open.
 
-    ``plain`` is whether no heading of this audit names a part, so that its other headings divide findings.
+    ``plain`` is whether no heading of this audit names a part, so that its other headings divide findings;
+    ``heads`` are two that stand side by side, and ``below_heads`` how many points there were before them.
     """
 
     in_audit: bool = False
@@ -60,6 +60,8 @@ class Open:
     columns: Columns | None = None
     agency: Span | None = None
     listed: list[tuple[Block, int | None]] = field(default_factory=list)
+    heads: Heads | None = None
+    below_heads: int = 0
 
 
 def is_below(block: Block, above: Block) -> bool:

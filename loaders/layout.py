@@ -11,7 +11,7 @@ and ends no sentence is a heading, a line that goes on where a full one broke be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -86,10 +86,10 @@ class _Page:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        lengths = sorted(line.end - line.start + line.indent for line in lines if line.kind in ("text", "item"))
-        width = lengths[len(lengths) * _ALMOST_ALL // 100] if lengths else 0
-        self.full = _FULL_SHARE * width if width <= _WIDEST_PAGE else None
-        self.listed = unmarked_items(lines, width if self.full else None)
+        width = _width(line for line in lines if line.kind in ("text", "item"))
+        self.full = _FULL_SHARE * width if width is not None else None
+        # Where a list is not wrapped, the paragraphs around it still may be.
+        self.listed = unmarked_items(lines, _width(line for line in lines if line.kind == "text"))
 
     def groups(self) -> Iterator[_Group]:
         """Put each line to the block before it, or start a new block."""
@@ -218,6 +218,13 @@ class _Page:
         if below is not None and below.kind == "text" and not self._breaks_early(line, below):
             return False
         return words <= _LONGEST_PLAIN_HEADING
+
+
+def _width(lines: Iterable[Line]) -> int | None:
+    """The width at which lines are wrapped, or ``None`` where they are too long for that."""
+    lengths = sorted(line.end - line.start + line.indent for line in lines)
+    width = lengths[len(lengths) * _ALMOST_ALL // 100] if lengths else 0
+    return width if width <= _WIDEST_PAGE else None
 
 
 def _may_be_title(line: Line) -> bool:

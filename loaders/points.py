@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.model import Skipped, Span
 from graph.names import slug
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, theme_line
-from loaders.found import SIGNS, Found, Open, RawPoint, is_below
+from loaders.found import Found, Open, RawPoint, is_below
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
 from loaders.prose import is_resource, label_of, lines_of_cell, parts_of_item, points_in_prose
@@ -27,6 +28,8 @@ from loaders.sheet_outline import (
     speaks_of_safeguarding,
     under_line_of_cases,
 )
+from loaders.side_by_side import heads_of, parts_below
+from loaders.signs import signs_of
 from loaders.tables_of_findings import columns_of, rows_from
 from loaders.understanding.judgement import judges, tells_of_audit
 
@@ -68,6 +71,7 @@ def _read(text: str, blocks: Sequence[Block], name: str, as_one: bool) -> Found:
     reader = _Reader(text, found, blocks)
     for index in range(len(blocks)):
         reader.read(index)
+    reader.close_heads()
     return found
 
 
@@ -77,7 +81,8 @@ class _Reader:
     def __init__(self, text: str, found: Found, blocks: Sequence[Block]) -> None:
         self.text, self.found, self.blocks = text, found, blocks
         self.with_parts = audits_with_parts(blocks)
-        self.judged = judged_sections(text, blocks)
+        self.signs = signs_of(blocks)
+        self.judged = judged_sections(text, blocks, self.signs)
         self.numbers_are_points = numbers_are_points(text, blocks)
         #: Whether headings below the title divide the findings, so that what stands before them introduces.
         self.divided = any(
@@ -120,11 +125,25 @@ class _Reader:
 
     def _heading(self, block: Block, titled: bool) -> None:
         self.open.listed, self.open.columns = [], None
+        self.close_heads()
+        heads = heads_of(self.text, block) if self.open.in_audit else None
+        if heads is not None:
+            self.open.part, self.open.part_level = "finding", block.level
+            self.open.heads, self.open.below_heads = heads, len(self.found.points)
+            return
         audit = audit_named(block.text) or self._theme_line(block) or under_line_of_cases(self.blocks, self.index)
         if audit is not None and not self.as_one:
             self._open_audit(block, audit, titled)
         elif not self._tells_of_audit(block) and not titled:
             self._open_part(block, part_named(block.text))
+
+    def close_heads(self) -> None:
+        """Say of each point below two heads which of them it belongs to."""
+        heads, points, first = self.open.heads, self.found.points, self.open.below_heads
+        self.open.heads = None
+        if heads is not None:
+            parts = parts_below(self.text, heads, [point.span for point in points[first:]])
+            points[first:] = [replace(point, part=part) for point, part in zip(points[first:], parts, strict=True)]
 
     def _theme_line(self, block: Block) -> AuditHeading | None:
         """ "Theme: Neglect" opens an audit where none is open, or where such a line opened the last."""
@@ -207,7 +226,7 @@ class _Reader:
             self._skip(block.span, _HEAD_OF_LIST)
             return
         first = len(self.found.points)
-        sign = SIGNS.get(block.marker) if part == "finding" else None
+        sign = self.signs.get(block.marker) if part == "finding" else None
         for span in parts_of_item(self.text, block.span):
             self._point(span, sign or part, parent)
         self.open.listed.append((block, first))

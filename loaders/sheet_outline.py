@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from graph.model import Span
 from loaders.audits import AuditHeading, audit_named, is_continued, says_of_audit, theme_line, theme_of_title
-from loaders.headings import part_named
+from loaders.headings import Part, part_named
 from loaders.layout import Block
 from loaders.prose import runs_in
 from loaders.sentences import sentences
@@ -46,6 +46,9 @@ _ADDRESS = re.compile(
     r"\b(?:street|road|house|exchange|floor|room|square|lane|avenue|dear|telephone|tel|to all|from)\b|@|www\.",
     re.IGNORECASE,
 )
+#: "Theme    Neglect", as a form has it.
+_LABELLED_THEME = re.compile(r"^(?:audit\s+)?(?:theme|topic)(?:\s+of\s+(?:the\s+)?audit)?[:–-]?\s+(?=\S)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?P<what>[^\W\d_]+)\s+(?:\d{1,2}|[A-Z])\b")
 _NOT_THEME = re.compile(
     r"^(?:notes?|minutes|issue|edition|version|date|draft|final|sheet|page)\b|\bissue \d", re.IGNORECASE
 )
@@ -85,6 +88,8 @@ def in_title(blocks: Sequence[Block], index: int) -> bool:
     if index >= _TITLE_BLOCKS or any(block.kind != "heading" for block in blocks[:index]):
         return False
     below = blocks[index + 1] if index + 1 < len(blocks) else None
+    if below is not None and below.kind == "item" and _series_of(blocks[index]):
+        return False
     if part_named(blocks[index].text) is None or below is None or below.kind == "heading":
         return True
     return opens_audit(blocks[index]) and below.kind != "item"
@@ -95,7 +100,7 @@ def audit_of_sheet(blocks: Sequence[Block], name: str) -> tuple[AuditHeading, Sp
     titles = [(_weight_of_title(block), -index, block) for index, block in enumerate(blocks[:_TITLE_BLOCKS])
               if block.kind == "heading"]  # fmt: skip
     for weight, _, block in sorted(titles, key=lambda each: each[:2], reverse=True):
-        theme = theme_of_title(block.text)
+        theme = theme_of_title(_LABELLED_THEME.sub("", block.text))
         if theme and weight >= 0:
             return says_of_audit(AuditHeading(theme), block.text, dated=True), block.span, "the title"
     place = blocks[0].span if blocks else Span(0, 0)
@@ -105,7 +110,7 @@ def audit_of_sheet(blocks: Sequence[Block], name: str) -> tuple[AuditHeading, Sp
 def _weight_of_title(block: Block) -> int:
     """How likely a line of the head is to say the theme: it names a topic, speaks of an audit, is no address."""
     weight = 2 * bool(of_scheme("topics").hits(list(words(block.text))))
-    weight += bool(audit_named(block.text))
+    weight += bool(audit_named(block.text)) + 3 * bool(_LABELLED_THEME.match(block.text))
     weight -= 2 * bool(_ADDRESS.search(block.text)) + 3 * bool(_NOT_THEME.search(block.text))
     return weight - 3 * (part_named(block.text) is not None and not weight)
 
@@ -137,16 +142,30 @@ def audits_with_parts(blocks: Sequence[Block]) -> set[int]:
     return with_parts
 
 
-def judged_sections(text: str, blocks: Sequence[Block]) -> Mapping[int, bool]:
-    """For each heading, by its line: whether at least half of what stands below it judges or asks."""
-    counted: dict[int, list[bool]] = {}
+def judged_sections(text: str, blocks: Sequence[Block], signs: Mapping[str, Part]) -> Mapping[int, bool]:
+    """For each heading, by its line: whether at least half of what stands below it judges or asks.
+
+    Headings that only count ("Case 1", "Case 2") are judged together. ``signs`` are marks that judge.
+    """
+    counted: dict[str, list[bool]] = {}
+    series: dict[int, str] = {0: ""}
     current = 0
     for block in blocks:
         if block.kind == "heading":
             current = block.line
+            series[current] = _series_of(block) or str(current)
+        elif block.kind == "item" and block.marker in signs:
+            counted.setdefault(series[current], []).append(True)
         elif block.kind != "row":
-            counted.setdefault(current, []).extend(_judging(text, block))
-    return {line: bool(told) and sum(told) >= _HALF * len(told) for line, told in counted.items()}
+            counted.setdefault(series[current], []).extend(_judging(text, block))
+    judged = {key: bool(told) and sum(told) >= _HALF * len(told) for key, told in counted.items()}
+    return {line: judged[key] for line, key in series.items() if key in judged}
+
+
+def _series_of(block: Block) -> str | None:
+    """The series that a heading such as "Case 3" or "FAMILY B (two brothers)" belongs to."""
+    found = _COUNTED.match(block.text.strip("*_ "))
+    return f"{block.level} {found['what'].casefold()}" if found else None
 
 
 def _judging(text: str, block: Block) -> Iterator[bool]:
