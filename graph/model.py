@@ -66,6 +66,8 @@ class Document:
 
     A Word, PDF, web or Excel file is stored as Markdown, made from its structure. ``pages`` holds the offset
     in the text at which each page (or sheet of a workbook) starts, and is empty where the source has none.
+    ``notes`` list what the file holds and the text does not (footnotes, comments, pictures, hidden sheets), and how
+    dates in figures were read where they can be read in two ways.
     ``let_through`` is the reason for which a person let a document pass that seemed to hold personal data.
     """
 
@@ -78,6 +80,7 @@ class Document:
     issued: VagueDate | None = None
     pages: tuple[int, ...] = ()
     let_through: str | None = None
+    notes: tuple[Skipped, ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """The page, from 1, on which a character of the stored text stands; ``None`` where there are no pages."""
@@ -90,7 +93,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that was not understood or not taken: where it stands, what it says, and why."""
+    """Something that was not understood or not taken: where it stands, what it says, and why.
+
+    ``line`` is 0 for what stands nowhere in the stored text, such as a footnote or a hidden sheet.
+    """
 
     line: int
     text: str

@@ -11,10 +11,17 @@ from collections.abc import Iterator
 
 from graph.dates import VagueDate
 
-__all__ = ["dates_in", "human_date"]
+__all__ = ["MONTHS", "MONTH_NAME", "MONTH_NAMES", "dates_in", "human_date", "unclear_date"]
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
+MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july",
+    "august", "september", "october", "november", "december",
+)  # fmt: skip
+MONTHS = tuple(name[:3] for name in MONTH_NAMES)
+#: A pattern for a month's name in full or in a usual short form, in small letters.
+MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTH_NAMES).replace("(?:tember", "(?:t(?:ember)?")
+_NAME = rf"(?P<name>{MONTH_NAME})\.?"
+_FIGURES = re.compile(r"(?<![\w/.-])(\d{1,2})[/.](\d{1,2})[/.](?:(?:19|20)\d{2}|\d{2})(?![\w/-]|\.\d)")
 _DATE = re.compile(
     rf"(?<![\w/.-])(?:(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)(?![\w-])"
     rf"|(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?{_NAME},?\s+['’]?(?P<year>(?:19|20)\d{{2}})\b"
@@ -53,3 +60,19 @@ def _date(found: re.Match[str]) -> VagueDate | None:
         return VagueDate.of(int(found["alone"]))
     except ValueError:
         return None
+
+
+def unclear_date(text: str) -> tuple[str, int] | None:
+    """The first date in figures that could be read month first, and its place; ``None`` where another settles it.
+
+    >>> unclear_date("due 03/07/2015"), unclear_date("due 03/07/2015, done 25/07/2015"), unclear_date("on 07/07/2015")
+    (('03/07/2015', 4), None, None)
+    """
+    first: tuple[str, int] | None = None
+    for found in _FIGURES.finditer(text):
+        day, month = int(found[1]), int(found[2])
+        if 12 < day <= 31 and 0 < month <= 12:
+            return None
+        if first is None and day != month and 0 < day <= 12 and 0 < month <= 12:
+            first = found[0], found.start()
+    return first

@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from graph.model import Document, Role
+from graph.model import Document, Role, Skipped
+from loaders.dates import unclear_date
 from loaders.errors import BadDocument
 from loaders.formats.kinds import FORMATS, Format, archive_format
+from loaders.formats.left_out import LeftOut, shortened
 from loaders.formats.markdown import Stored
 from loaders.formats.web import looks_like_web_page
 from loaders.tables_grid import MAX_BYTES
 
-__all__ = ["document_of", "read_document"]
+__all__ = ["document_of", "notes_of", "read_document"]
 
 LARGEST = 32 * 1024 * 1024
 _SAVE_AS_TEXT = "save it as plain text (UTF-8) or Markdown and read that"
@@ -74,7 +78,7 @@ def document_of(name: str, data: bytes, role: Role = "audit") -> Document:
         stored = Stored(text)
     else:
         stored = kind.read(name, data)
-    return Document(
+    document = Document(
         name=name,
         role=role,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -82,6 +86,23 @@ def document_of(name: str, data: bytes, role: Role = "audit") -> Document:
         text=stored.text,
         pages=stored.pages,
     )
+    return replace(document, notes=notes_of(document, stored.left_out))
+
+
+def notes_of(document: Document, left_out: Iterable[LeftOut]) -> tuple[Skipped, ...]:
+    """What is to be known of how a file was read: what its text leaves out, and how dates in figures were read."""
+    notes = [_note(document, each) for each in shortened(left_out)]
+    unclear = unclear_date(document.text)
+    if unclear is not None:
+        words, line = unclear[0], document.line_of(unclear[1])
+        notes.append(Skipped(line, words, "dates in figures were read day first; no date in it tells which way"))
+    return tuple(notes)
+
+
+def _note(document: Document, each: LeftOut) -> Skipped:
+    page = each.page or 0
+    line = document.line_of(document.pages[page - 1]) if 0 < page <= len(document.pages) else 0
+    return Skipped(line, each.text, each.why)
 
 
 def _refuse_what_is_not_read(name: str, data: bytes) -> None:

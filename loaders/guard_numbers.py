@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from loaders.dates import MONTHS
 from loaders.people import is_given_name, word_list
 
 
@@ -96,7 +97,7 @@ def _pupil_numbers(text: str) -> Iterator[Hit]:
 
 # --- Date of birth -----------------------------------------------------------------------------------
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]{{0,6}}\.?"
 DAY = (
     rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:\d{{4}}|\d{{2}})|\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?[ .-]{{1,2}}{_MONTH}[ ,.-]{{1,2}}(?:\d{{4}}|['’]?\d{{2}})"

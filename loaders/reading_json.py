@@ -26,7 +26,9 @@ def sheet_to_json(sheet: AuditSheet) -> dict[str, Any]:
             {"id": section.id, "title": section.title, "url": section.url, "line": section.place}
             for section in sheet.sections
         ],
-        "warnings": [{"line": each.line, "text": each.text, "why": each.why} for each in sheet.skipped],
+        "warnings": [
+            {"line": each.line, "text": each.text, "why": each.why} for each in (*document.notes, *sheet.skipped)
+        ],
     }
 
 

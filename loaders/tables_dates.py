@@ -13,13 +13,10 @@ import datetime
 import re
 
 from graph.dates import VagueDate
+from loaders.dates import MONTH_NAMES
 
 #: Day 0 of Excel's calendar, for serial days after its false 29 February 1900 (ECMA-376, part 1, 18.17.4.1).
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december",
-)  # fmt: skip
 _DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<month>\d{1,2})", r"(?P<year>\d{4}|\d{2})"
 _NAME, _SPACE = r"(?P<name>[a-z]{3,9})\.?", r"[\s\-/.,]+"
 _FORMS = tuple(
@@ -71,7 +68,7 @@ def _date(parts: dict[str, str | None]) -> VagueDate | None:
 
 def _month(name: str) -> int:
     """Return the number of a month from its name or a usual short form, 0 where it is neither."""
-    fits = (full == name or (name == full[:3]) or name == "sept" == full[:4] for full in _MONTHS)
+    fits = (full == name or (name == full[:3]) or name == "sept" == full[:4] for full in MONTH_NAMES)
     return next((number for number, fit in enumerate(fits, start=1) if fit), 0)
 
 

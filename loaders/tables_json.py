@@ -20,7 +20,6 @@ from graph.model import (
     Manual,
     PersonDecision,
     Section,
-    Skipped,
     Step,
 )
 
@@ -31,7 +30,7 @@ def manual_to_json(manual: Manual) -> dict[str, Any]:
     return {
         "document": _document(manual.document),
         "sections": sections,
-        "warnings": _warnings(manual.skipped),
+        "warnings": _warnings(manual),
     }
 
 
@@ -41,7 +40,7 @@ def courses_to_json(catalogue: Catalogue) -> dict[str, Any]:
     return {
         "document": _document(catalogue.document),
         "courses": courses,
-        "warnings": _warnings(catalogue.skipped),
+        "warnings": _warnings(catalogue),
     }
 
 
@@ -51,7 +50,7 @@ def decisions_to_json(reading: DecisionList) -> dict[str, Any]:
     return {
         "document": _document(reading.document),
         "decisions": decisions,
-        "warnings": _warnings(reading.skipped),
+        "warnings": _warnings(reading),
     }
 
 
@@ -61,7 +60,7 @@ def actions_to_json(tracker: ActionTracker) -> dict[str, Any]:
     return {
         "document": _document(tracker.document),
         "steps": steps,
-        "warnings": _warnings(tracker.skipped),
+        "warnings": _warnings(tracker),
     }
 
 
@@ -147,8 +146,9 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _warnings(skipped: tuple[Skipped, ...]) -> list[dict[str, Any]]:
-    return [{"line": one.line, "text": one.text, "why": one.why} for one in skipped]
+def _warnings(reading: Manual | Catalogue | DecisionList | ActionTracker) -> list[dict[str, Any]]:
+    every = (*reading.document.notes, *reading.skipped)
+    return [{"line": one.line, "text": one.text, "why": one.why} for one in every]
 
 
 def _date(date: VagueDate | None) -> str | None:

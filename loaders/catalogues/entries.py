@@ -26,7 +26,7 @@ from loaders.catalogues.words import (
     provider_in,
     provider_of_all,
 )
-from loaders.catalogues.years import Years, month_named, years_of, years_of_term
+from loaders.catalogues.years import MONTH_NAME, Years, month_named, years_of, years_of_term
 from loaders.parts import Grid, Words
 
 __all__ = ["drafts_of"]
@@ -131,14 +131,8 @@ def _sets(text: str) -> bool:
 def _month_of(text: str) -> tuple[int | None, int | None]:
     """The month and the year that a heading is, where it is nothing else."""
     found = re.fullmatch(r"\W*([A-Za-z]{3,9})\.?\W*((?:19|20)\d\d)?\W*", text)
-    month = month_named(found[1]) if found and re.fullmatch(_MONTHS, found[1], re.IGNORECASE) else None
+    month = month_named(found[1]) if found and re.fullmatch(MONTH_NAME, found[1], re.IGNORECASE) else None
     return (month, int(found[2]) if found and found[2] else None) if month else (None, None)
-
-
-_MONTHS = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 
 
 def _within(node: Node, said: Said, setting: Setting) -> Setting:

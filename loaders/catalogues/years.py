@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from loaders import dates
 from loaders.dates import MONTHS
 
 __all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "years_of", "years_of_term"]
 
 _APRIL, _SEPTEMBER = 4, 9
-MONTH_NAME = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+MONTH_NAME = rf"(?:{dates.MONTH_NAME})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Stored text: headings, list items, paragraphs and tables written as Markdown, with the places of pages.
 
->>> stored([Heading("Strengths", 2), Item("Good work"), Item("by \\fall", 1), Table((("Issue",), ("Drift",)))])
-Stored(text='## Strengths\\n\\n- Good work\\n  - by all\\n\\n| Issue |\\n| --- |\\n| Drift |\\n', pages=(33,))
+>>> stored([Heading("Strengths", 2), Item("Good work"), Item("by \\fall", 1), Table((("Issue",), ("Drift",)))]).text
+'## Strengths\\n\\n- Good work\\n  - by all\\n\\n| Issue |\\n| --- |\\n| Drift |\\n'
 
 A form feed (``PAGE``) inside a text marks the place where a page starts; it is not kept. A line break
 inside a text stays one, and inside a cell becomes ``<br>``.
@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from loaders.formats.left_out import LeftOut
 
 __all__ = ["PAGE", "Heading", "Item", "Paragraph", "Piece", "Stored", "Table", "clean", "link", "one_line", "stored"]
 
@@ -63,10 +65,11 @@ Piece = Heading | Item | Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The text, and the offset at which each page starts (empty where the format has no pages)."""
+    """The text, the offset at which each page starts (empty where the format has no pages), and what is not in it."""
 
     text: str
     pages: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def clean(text: str) -> str:

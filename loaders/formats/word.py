@@ -18,6 +18,8 @@ from loaders.formats.grids import cell_text, tables_of
 from loaders.formats.lists import Listing, numbered_item, plain_pieces
 from loaders.formats.looks import Looks, known_by_look
 from loaders.formats.markdown import PAGE, Heading, Item, Paragraph, Piece, Stored, stored
+from loaders.formats.word_diagrams import diagram_items
+from loaders.formats.word_left_out import left_out_of
 from loaders.formats.word_runs import Runs, Words
 from loaders.formats.word_styles import Numbering, Style, Styles, W, child, number, value
 
@@ -43,7 +45,8 @@ def word_text(name: str, data: bytes) -> Stored:
     marked = stored(known_by_look(pieces, reader.body_size(), deepest)) if reader.runs.has_pages else text
     if not text.text.strip():
         raise BadDocument(name, "the file holds no text", "check that it is the right one; pictures are not read")
-    return Stored(text.text, (0, *marked.pages) if marked.pages else ())
+    left_out = tuple(left_out_of(archive, start, body))
+    return Stored(text.text, (0, *marked.pages) if marked.pages else (), left_out)
 
 
 @dataclass(slots=True)
@@ -57,12 +60,14 @@ class _Reader:
     runs: Runs = field(init=False)
     sizes: Counter[float] = field(default_factory=Counter)
     listing: Listing = field(default_factory=lambda: Listing(tolerance=_SAME_INDENT))
+    inside: dict[str, str] = field(default_factory=dict)
     held: str = ""
     has_title: bool = False
 
     def __post_init__(self) -> None:
         relations = self.archive.relations(self.part)
         place = {each.kind: each.target for each in relations.values() if not each.external}
+        self.inside = {key: each.target for key, each in relations.items() if not each.external}
         self.styles = Styles(self.archive.xml(place.get("styles", "")))
         self.numbering = Numbering(self.archive.xml(place.get("numbering", "")), self.styles)
         self.runs = Runs(self.styles, {key: each.target for key, each in relations.items() if each.external})
@@ -93,7 +98,6 @@ class _Reader:
         properties = child(node, "pPr")
         style = self.styles.get(value(child(properties, "pStyle")) or self.styles.default)
         words = self.runs.words(node, style)
-        boxes = words.boxes
         if not style.name.lower().startswith("toc "):
             text = self.held + words.text
             self.held = ""
@@ -102,8 +106,10 @@ class _Reader:
                 self.held = text
             else:
                 yield from self._pieces(text, words, properties, style)
-        for box in boxes:
+        for box in words.boxes:
             yield from self.blocks(box)
+        for key in words.diagrams:
+            yield from diagram_items(self.archive, self.inside.get(key, ""))
 
     def _pieces(self, text: str, words: Words, properties: Any, style: Style) -> Iterator[Piece | Looks]:
         if not text.strip(" \n\t\xa0" + PAGE):

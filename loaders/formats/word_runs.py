@@ -13,6 +13,8 @@ from loaders.formats.word_styles import Look, Style, Styles, W, child, look_of, 
 __all__ = ["Runs", "Words"]
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _LEFT_OUT = frozenset((
     "del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "footnoteReference", "endnoteReference",
     "commentReference", "annotationRef", "instrText", "delText", "delInstrText", "rt", "rubyPr", "object", "ruby",
@@ -25,10 +27,11 @@ _SYMBOL_FONTS = ("wingdings", "symbol", "webdings")
 
 @dataclass(slots=True)
 class Words:
-    """The text of a paragraph, how it looks where it has letters, and the text boxes that hang on it."""
+    """The text of a paragraph, how it looks where it has letters, and the text boxes and diagrams that hang on it."""
 
     parts: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    diagrams: list[str] = field(default_factory=list)
     bold: bool = True
     size: int = 0
     letters: int = 0
@@ -80,7 +83,7 @@ class Runs:
                 found = _HYPERLINK.match(value(each, "instr") or "")
                 self._linked(each, words, look, found[1] if found else None)
             elif name in ("AlternateContent", "drawing", "pict"):
-                words.boxes += _boxes(each)
+                _hang(each, words)
             else:
                 self._read(each, words, look)
 
@@ -102,7 +105,7 @@ class Runs:
             elif name == "instrText" and self._fields:
                 self._fields[-1].asks += each.text or ""
             elif name in ("AlternateContent", "drawing", "pict"):
-                words.boxes += _boxes(each)
+                _hang(each, words)
             elif not look.hidden and not (self._fields and self._fields[-1].start is None):
                 self._say(_said(each, name, properties), words, look)
 
@@ -152,6 +155,12 @@ def _symbol(code: str | None) -> str:
 
 def _is_symbol(font: str) -> bool:
     return font.lower().startswith(_SYMBOL_FONTS)
+
+
+def _hang(drawing: Any, words: Words) -> None:
+    """Keep the text boxes and the diagrams (SmartArt) of a drawing for after the paragraph."""
+    words.boxes += _boxes(drawing)
+    words.diagrams += dict.fromkeys(each.get(_DATA) or "" for each in drawing.iter(_DIAGRAM))
 
 
 def _boxes(node: Any) -> list[Any]:

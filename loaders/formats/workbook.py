@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from loaders.errors import BadDocument
 from loaders.formats.lists import Listing, bare_lines, plain_pieces
 from loaders.formats.looks import may_head
 from loaders.formats.markdown import PAGE, Heading, Paragraph, Piece, Stored, Table, one_line, stored
 from loaders.tables_grid import csv_grid, csv_head, decode, workbook_grids
+from loaders.tables_left_out import workbook_left_out
 
 __all__ = ["csv_text", "pieces_of", "workbook_text"]
 
@@ -36,7 +38,8 @@ def workbook_text(name: str, data: bytes) -> Stored:
         heading = "" if _NO_NAME.fullmatch(grid.name or "") else grid.name or ""
         pieces.append(Heading(f"{PAGE}{heading}", 1))
         pieces += pieces_of(grid.rows)
-    return _not_blank(name, stored(pieces), "the workbook holds no text")
+    text = _not_blank(name, stored(pieces), "the workbook holds no text")
+    return replace(text, left_out=workbook_left_out(name, data))
 
 
 def csv_text(name: str, data: bytes) -> Stored:

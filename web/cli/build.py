@@ -92,11 +92,12 @@ def report(readings: list[BoardReadings], release: Release, store: Path) -> None
     click.echo(f"{release.manifest.board_name}: {', '.join(_counted(counts[kind], kind) for kind in kinds)}")
     if not release.manifest.has_catalogue:
         click.echo("no catalogue loaded: nothing can be said of training until one is given with --courses")
-    skipped = [(r.document.name, s) for each in readings for r in _all(each) for s in r.skipped]
+    skipped = [(r.document.name, s) for each in readings for r in _all(each) for s in (*r.document.notes, *r.skipped)]
     if skipped:
         click.echo(f"skipped, {len(skipped)} in all (goldenthread read FILE lists them for one file):")
         for name, one in skipped[:5]:
-            click.echo(f"  {name}, line {one.line}: {_short(one.text)} ({one.why})")
+            place = f"{name}, line {one.line}" if one.line else name
+            click.echo(f"  {place}: {_short(one.text)} ({one.why})")
         if len(skipped) > 5:
             click.echo(f"  and {len(skipped) - 5} more")
     for document in release.manifest.documents:

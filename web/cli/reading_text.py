@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+_TABLES = ("sections", "courses", "steps", "decisions")
 
 
 def reading_lines(found: dict[str, Any]) -> Iterator[str]:
     """The lines to print for one reading."""
     document = found["document"]
     yield f"{document['name'] if isinstance(document, dict) else document}"
-    for key, lines in (
-        ("points", _points),
-        ("sections", _rows),
-        ("courses", _rows),
-        ("steps", _rows),
-        ("decisions", _rows),
-    ):
-        if key in found:
-            yield from lines(found)
+    if "points" in found:
+        yield from _points(found)
+    for key in _TABLES:
+        yield from _rows(found.get(key, []))
     warnings = found.get("warnings", [])
     if warnings:
         yield ""
-        yield f"skipped: {len(warnings)}"
+        yield f"skipped, or to be checked: {len(warnings)}"
     for one in warnings:
-        yield f"  line {one['line']}: {one['text'][:100]} ({one['why']})"
+        place = f"line {one['line']}: " if one["line"] else ""
+        yield f"  {place}{' '.join(one['text'].split())[:100]} ({one['why']})"
 
 
 def _points(found: dict[str, Any]) -> Iterator[str]:
@@ -48,10 +46,30 @@ def _understood(point: dict[str, Any], indent: str) -> Iterator[str]:
         yield f"{indent}    topics: " + "; ".join(point["topics"])
 
 
-def _rows(found: dict[str, Any]) -> Iterator[str]:
-    for key in ("sections", "courses", "steps", "decisions"):
-        for row in found.get(key, []):
-            yield ""
-            for name, value in row.items():
-                if value not in (None, "", [], ()):
-                    yield f"  {name}: {'; '.join(map(str, value)) if isinstance(value, list) else value}"
+def _rows(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        yield ""
+        for name, value in row.items():
+            if value not in (None, "", [], ()):
+                yield f"  {name.replace('_', ' ')}: {_said(value)}"
+
+
+def _said(value: Any) -> str:
+    """A value in words: yes and no, the parts of a list, and of a run its days: ``2015-05-03 to 2015-05-04, row 7``.
+
+    >>> _said([{"starts": "2015-05-03", "ends": "2015-05-04", "row": 7}, {"starts": None, "ends": None, "row": 8}])
+    '2015-05-03 to 2015-05-04, row 7; row 8'
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_said, value))
+    if isinstance(value, Mapping):
+        days = " to ".join(dict.fromkeys(str(value[end]) for end in ("starts", "ends") if value.get(end)))
+        others = (
+            f"{name.replace('_', ' ')} {_said(part)}"
+            for name, part in value.items()
+            if name not in ("starts", "ends") and part not in (None, "", [])
+        )
+        return ", ".join(filter(None, (days, *others)))
+    return " ".join(str(value).split())
