@@ -13,7 +13,8 @@ from typing import Final
 
 __all__ = ["month_ticks", "ticks"]
 
-_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0)
+_LEAST: Final = 1e-200
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 
 
@@ -23,18 +24,16 @@ def ticks(lowest: float, highest: float, most: int = 6, whole: bool = False) -> 
     With ``whole`` no step is less than one.
     """
     span = highest - lowest
-    if span <= 0 or not math.isfinite(span):
+    if not _LEAST < span < math.inf:
         return (lowest, lowest + 1.0)
     power = 10.0 ** math.floor(math.log10(span / most))
-    steps = (factor * power for factor in (*_STEPS, 20.0))
-    step = next(step for step in steps if math.floor(lowest / step) * step + most * step >= highest)
+    steps = [factor * power for factor in _STEPS]
+    step = next((step for step in steps if math.floor(lowest / step) * step + most * step >= highest), steps[-1])
     if whole:
         step = float(max(1, math.ceil(step)))
     first = math.floor(lowest / step)
-    count = math.ceil(highest / step - 1e-9) - first
-    return tuple(
-        round((first + place) * step, 12) if step < 1e6 else (first + place) * step for place in range(count + 1)
-    )
+    count = max(1, math.ceil(highest / step - 1e-9) - first)
+    return tuple((first + place) * step for place in range(count + 1))
 
 
 def month_ticks(days: Sequence[datetime.date], most: int = 6) -> tuple[datetime.date, ...]:
