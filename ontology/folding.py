@@ -9,13 +9,19 @@ Short words in capitals are acronyms and keep their last letter, so that CPS is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|&")
 _LONGEST_ACRONYM = 5
 _KEEPS_ITS_S = ("ss", "us", "is")
 _TAKES_ES = ("sses", "xes", "ches", "shes", "zes")
+_NEGATED = re.compile(
+    r"(?P<stem>(?:did|do|does|had|has|have|was|were|is|are|could|would|should|must|need|ca|wo|sha))"
+    r"(?:n['’]?t|['’]nt)",
+    re.IGNORECASE,
+)
+_STEMS = {"ca": "can", "wo": "will", "sha": "shall"}
 #: Plurals and spellings that no ending tells.
 _IRREGULAR = {
     "childrens": "children",
@@ -61,6 +67,22 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     """Every word of a text, in order, with its place in the text."""
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         yield Word(fold_word(match[0]), match[0], match.start(), match.end())
+
+
+def spelled_out(found: Iterable[Word]) -> Iterator[Word]:
+    """The words with "didn't", "were'nt" and "hadnt" as two, so that a rule needs to know "not" only.
+
+    >>> [word.folded for word in spelled_out(words("They hadn't met, and can't."))]
+    ['they', 'had', 'not', 'met', 'and', 'can', 'not']
+    """
+    for word in found:
+        short = _NEGATED.fullmatch(word.raw)
+        if short is None:
+            yield word
+            continue
+        stem = short["stem"].lower()
+        yield Word(_STEMS.get(stem, stem), word.raw, word.start, word.end)
+        yield Word("not", word.raw, word.start, word.end)
 
 
 def fold(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import cast
 
 from graph.model import Kind, Mode, Span
 from loaders.understanding.patterns import first_rule, line_of_words, rules_in
-from ontology.folding import Word, words
+from ontology.folding import Word, spelled_out, words
 
 __all__ = ["mode_of"]
 
@@ -63,7 +63,7 @@ def _line(text: str, sentence: Span, cited: Span, others: Sequence[Span]) -> str
     found: list[Word] = []
     covered = [(cited, "§"), *((other, "¤") for other in others)]
     last: Span | None = None
-    for word in words(text, sentence.start, sentence.end):
+    for word in spelled_out(words(text, sentence.start, sentence.end)):
         cover = next(((span, sign) for span, sign in covered if span.start <= word.start < span.end), None)
         if cover is None:
             found.append(word)

@@ -44,7 +44,8 @@ __all__ = [
 ]
 
 SENTENCE_END = "¶"
-_ENDS = re.compile(r"[.?!][\"'”’)\]]*(?=\s)|\n")
+#: A line's end is a sentence's end only before an empty line or a mark: paragraphs may be wrapped.
+_ENDS = re.compile(r"[.?!][\"'”’)\]]*(?=\s)|\n[ \t]*(?:\n|[-–—*•▪●○◦‣·|#])")
 _ABBREVIATIONS = ("e.g", "i.e", "etc", "no", "vs", "cf", "dr", "mr", "mrs", "ms")
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|most|some|several)"
 _WORD_IN_SENTENCE = rf"[^\s{SENTENCE_END}]+ "
