@@ -31,7 +31,7 @@ from loaders.sheet_outline import (
 from loaders.side_by_side import heads_of, parts_below
 from loaders.signs import signs_of
 from loaders.tables_of_findings import columns_of, rows_from
-from loaders.understanding.judgement import judges, tells_of_audit
+from loaders.understanding.judgement import judges, says_nothing, tells_of_audit
 
 __all__ = ["Found", "RawPoint", "points_of"]
 
@@ -45,6 +45,8 @@ _NO_HEADING = "no heading opens an audit: its theme is taken from {}"
 _TITLE_LEVEL = 0
 _LABEL_LEVEL = 9
 _LONGEST_HEAD_OF_LIST = 5
+_LONGEST_NOTHING = 80
+_NOTHING = "says that there is nothing to tell"
 
 
 def points_of(text: str, blocks: Sequence[Block], name: str = "") -> Found:
@@ -181,12 +183,17 @@ class _Reader:
     def _open_part(self, block: Block, part: Part | None) -> None:
         """Open the part that a heading names; one that names none divides a part, or ends it."""
         here = self.open
-        if part is None:
+        if part is None or (part == "none" and self._divides_findings(block)):
             part = self._part_of_unknown(block)
             here.agency = agency_of_heading(block)
         if part is not None:
             here.part, here.part_level = part, block.level
         here.sections += 1
+
+    def _divides_findings(self, block: Block) -> bool:
+        """Whether "The child" or "Process" is but one of the themes under a heading of findings."""
+        below_findings = self.open.part in ("finding", "gap", "strength") and block.level > self.open.part_level
+        return below_findings and bool(self.judged.get(block.line))
 
     def _part_of_unknown(self, block: Block) -> Part | None:
         """What a heading that names no part opens: by its place, and by what stands below it."""
@@ -308,7 +315,9 @@ class _Reader:
             self._skip(tail.action, _OWNER_ONLY)
 
     def _add(self, span: Span, part: Part, parent: int | None, owner: Span | None) -> None:
-        if span.start < span.end:
+        if says_nothing(self.text[span.start : min(span.end, span.start + _LONGEST_NOTHING)]):
+            self._skip(span, _NOTHING)
+        elif span.start < span.end:
             audit = len(self.found.audits) - 1
             point = RawPoint(audit, part, span, self._line(span), parent, owner, self.open.agency)
             self.found.points.append(point)

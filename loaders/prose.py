@@ -24,7 +24,11 @@ _RUN_IN = "a heading that runs into the text"
 _LONGEST_RUN_IN = 6
 _BREAK = "<br"
 _LABEL = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^:.;!?\n]{2,70})(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)")
+#: "**What worked well** Schools ...", "What worked well? Schools ...".
+_BOLD_LABEL = re.compile(r"(?:\*\*|__)(?P<label>[A-Z][^*_\n]{2,80}?)[.:]?(?:\*\*|__)[ \t]*[.:–—-]*(?=\s)")
+_ASKING_LABEL = re.compile(r"(?P<label>[A-Z][^:.;!?\n]{2,90}\?)(?=\s)")
 _LONGEST_LABEL = 8
+_LONGEST_ASKING = 12
 _LINK = re.compile(r"https?://|www\.|\]\(")
 
 
@@ -67,11 +71,12 @@ def _points_in_sentence(text: str, span: Span, part: Part, alone: bool) -> Itera
 
 
 def label_of(text: str, span: Span) -> Span | None:
-    """The label that opens a paragraph: "Strengths" in "Strengths: plans were clear"."""
-    found = _LABEL.match(text, span.start, span.end)
-    if found is None or len(found["label"].split()) > _LONGEST_LABEL:
-        return None
-    return Span(*found.span("label"))
+    """The label that opens a paragraph: "Strengths" in "Strengths: plans were clear", or a question, or bold words."""
+    for kind, longest in ((_LABEL, _LONGEST_LABEL), (_BOLD_LABEL, _LONGEST_LABEL), (_ASKING_LABEL, _LONGEST_ASKING)):
+        found = kind.match(text, span.start, span.end)
+        if found is not None and len(found["label"].split()) <= longest:
+            return Span(*found.span("label"))
+    return None
 
 
 def parts_of_item(text: str, span: Span) -> list[Span]:

@@ -22,7 +22,7 @@ from loaders.understanding.phrases import of_scheme
 from ontology.folding import Word
 from ontology.folding import words as words_of
 
-__all__ = ["Weighed", "asks_for_action", "judges", "kind_of", "speaks_of_training", "tells_of_audit", "weighed"]
+__all__ = ["Weighed", "asks_for_action", "judges", "kind_of", "says_nothing", "speaks_of_training", "tells_of_audit", "weighed"]
 
 _FILE = "judgement.toml"
 #: How many words a denial reaches over: "not always clearly recorded".
@@ -122,9 +122,14 @@ def tells_of_audit(words: str) -> bool:
     return first_rule(rules_in(_FILE, "of_audit"), line_of(words)) is not None
 
 
+def says_nothing(words: str) -> bool:
+    """Whether the words of a point only say that there is none: "None yet", "N/A"."""
+    return first_rule(rules_in(_FILE, "nothing"), line_of(words)) is not None
+
+
 def asks_for_action(words: str) -> bool:
     """Whether a sentence says what is to be done."""
-    return _bids(words) or _asks_agency(words) or first_rule(rules_in(_FILE, "action"), line_of(words)) is not None
+    return _only_asks(words) or first_rule(rules_in(_FILE, "action"), line_of(words)) is not None
 
 
 def _only_asks(words: str) -> bool:
