@@ -40,5 +40,9 @@ class UnknownThing(GraphError):
     """Nothing in the release has this id."""
 
 
+class CannotWrite(GraphError):
+    """A file cannot be written where it was asked for."""
+
+
 class BadReadings(GraphError):
     """Readings that cannot stand together in one store."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.errors import UnknownThing
-from graph.queries import NO_CATALOGUE, date_asked, named, run
+from graph.queries import NO_CATALOGUE, called, date_asked, named, run
 from graph.store import Release
 
 _MISSING_HOP = {
@@ -88,6 +88,7 @@ class Explanation:
     line: int
     span: tuple[int, int]
     nested_under: str
+    nested_under_iri: str
     as_at: str
     release: str
     hops: tuple[Hop, ...]
@@ -99,20 +100,22 @@ class Explanation:
 
 
 def explain(release: Release, point_id: str, as_at: str | None = None) -> Explanation:
-    """Explain the point of this id on a date (ISO; ``None``: the release's date asked).
+    """Explain the point of this id, or of this IRI, on a date (ISO; ``None``: the release's date asked).
 
-    Raises ``UnknownThing`` where the release holds no such point, ``BadParameter`` for a date that is none.
+    Raises ``UnknownThing`` where the release holds no such point, ``BadParameter`` for a date that is none, and for
+    an id that points of several boards have: it lists their IRIs.
     """
-    found = run(release, "point", {"id": point_id}).records()
-    if not found:
+    iri = called(release, point_id)
+    found = run(release, "point", {"point": iri}).records() if iri else []
+    if iri is None or not found:
         raise UnknownThing(f"no point has the id {point_id[:80]!r}; ids read THEME-YYYY-MM/learning-N or /strength-N")
     point = found[0]
     day = _day(as_at) if as_at else date_asked(release.manifest)
-    history = tuple(HistoricStanding(*row.values()) for row in run(release, "standings", {"id": point_id}).records())
+    history = tuple(HistoricStanding(*row.values()) for row in run(release, "standings", {"point": iri}).records())
     standing = next((each for each in history if each.holds_from <= day < each.holds_until), None)
     open_gap = standing is not None and standing.rung not in ("covered", "set-aside")
     return Explanation(
-        id=point_id,
+        id=point["id"],
         iri=point["point"],
         text=point["text"],
         kind=point["kind"],
@@ -126,13 +129,14 @@ def explain(release: Release, point_id: str, as_at: str | None = None) -> Explan
         line=int(point["line"]),
         span=(int(point["start"]), int(point["end"])),
         nested_under=point["nested_under"],
+        nested_under_iri=point["nested_iri"],
         as_at=day,
         release=release.name,
-        hops=_hops(release, point_id),
+        hops=_hops(release, iri),
         standing=standing,
         history=history,
         missing=_MISSING_HOP[standing.rung] if standing and open_gap else None,
-        nearest=_nearest(release, point_id) if open_gap else (),
+        nearest=_nearest(release, iri) if open_gap else (),
         note=None if release.manifest.has_catalogue else NO_CATALOGUE,
     )
 
@@ -142,8 +146,8 @@ def _day(as_at: str) -> str:
     return parameter.term(as_at).value
 
 
-def _hops(release: Release, point_id: str) -> tuple[Hop, ...]:
-    rows = run(release, "trace", {"id": point_id}).records()
+def _hops(release: Release, iri: str) -> tuple[Hop, ...]:
+    rows = run(release, "trace", {"id": iri}).records()
     return tuple(Hop(title, tuple(_link(row) for row in rows if row["hop"] == hop)) for hop, title in _HOPS.items())
 
 
@@ -162,8 +166,8 @@ def _link(row: dict[str, str]) -> ProofLink:
     )
 
 
-def _nearest(release: Release, point_id: str) -> tuple[NearCourse, ...]:
-    rows = run(release, "nearest-courses", {"id": point_id}).records()
+def _nearest(release: Release, iri: str) -> tuple[NearCourse, ...]:
+    rows = run(release, "nearest-courses", {"point": iri}).records()
     by_course: dict[str, NearCourse] = {}
     for row in rows:
         by_course.setdefault(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
+from graph.errors import CannotWrite
 from graph.oxigraph import EXPORT_ENDINGS
 from graph.store import Release
 from ontology.terms import AGENCIES, GUIDANCE, NAMESPACE, RULES, TOPICS
@@ -35,10 +37,19 @@ def export_file(release: Release, file: Path) -> None:
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, and never a part."""
+    """Write a file so that a reader sees the old one or the new one, and never a part.
+
+    Raises ``CannotWrite`` where there is no such folder, or it may not be written to.
+    """
     new = file.with_name(f".{file.name}.new-{os.getpid()}")
     try:
         new.write_bytes(content)
         new.replace(file)
+    except FileNotFoundError:
+        raise CannotWrite(f"{file}: there is no folder {file.parent}; make it first, or name another") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotWrite(f"{file}: cannot be written ({reason}); name another file or folder") from None
     finally:
-        new.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)

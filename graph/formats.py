@@ -2,21 +2,21 @@
 
 CSV is made for spreadsheets, so a cell that a spreadsheet would run as a formula gets a leading
 apostrophe; TSV and JSON carry every term exactly (SPARQL 1.1 Query Results CSV and TSV Formats; JSON Format).
-Each file has the same rows; what they were asked of stands beside them: in the JSON's ``head``, in the
-workbook's second sheet, and for CSV and TSV in the file's name.
+Each file has the same rows; what they were asked of stands beside them: in the JSON's ``about``, above the rows
+of the workbook (``graph.workbook``), and for CSV and TSV in the file's name.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import json
 from collections.abc import Callable
-from typing import Any
 
 from graph.oxigraph import BlankNode, Iri, Literal, Term, Triple, write_graph
 from graph.queries import Table, plain
+from graph.wording import Words
+from graph.workbook import write_workbook
 from ontology.terms import rdf, xsd
 
 MEDIA_TYPES = {
@@ -27,11 +27,16 @@ MEDIA_TYPES = {
 }
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal tables are equal files
 
 
-def write(table: Table, kind: str) -> bytes:
-    """The table as ``csv``, ``tsv``, ``json`` or ``xlsx``. Raises ``KeyError`` for another kind."""
+def write(table: Table, kind: str, words: Words | None = None, public: str = "", permalink: str = "") -> bytes:
+    """The table as ``csv``, ``tsv``, ``json`` or ``xlsx``. Raises ``KeyError`` for another kind.
+
+    What is for people, the ``words`` for codes, the service's ``public`` address for links and the ``permalink``,
+    only a workbook holds.
+    """
+    if kind == "xlsx":
+        return write_workbook(table, words or {}, public, permalink)
     return _WRITERS[kind](table)
 
 
@@ -101,58 +106,8 @@ def _json_term(term: Term) -> dict[str, str]:
     return written if term.datatype.value == xsd.string else {**written, "datatype": term.datatype.value}
 
 
-def _xlsx(table: Table) -> bytes:
-    import xlsxwriter  # heavy: only for those who want a workbook
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": table.query.title, "created": _STARTED})
-    bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet("Rows")
-    sheet.write_row(0, 0, table.columns, bold)
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(table.rows, start=1):
-        for column, term in enumerate(row):
-            _write_cell(sheet, number, column, term, wrap)
-    for column, name in enumerate(table.columns):
-        longest = max((len(plain(row[column])) for row in table.rows), default=0)
-        sheet.set_column(column, column, min(max(longest, len(name)) + 2, 60))
-    if table.rows:
-        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-    about = book.add_worksheet("About")
-    for number, (name, value) in enumerate(_about(table)):
-        about.write_string(number, 0, name, bold)
-        about.write_string(number, 1, value, wrap)
-    about.set_column(0, 0, 20)
-    about.set_column(1, 1, 80)
-    book.close()
-    return out.getvalue()
-
-
-def _write_cell(sheet: Any, row: int, column: int, term: Term | None, wrap: Any) -> None:
-    value = plain(term)
-    if isinstance(term, Literal) and term.datatype.value == xsd.integer:
-        sheet.write_number(row, column, int(value), wrap)
-    else:
-        sheet.write_string(row, column, value[:32767], wrap)
-
-
-def _about(table: Table) -> list[tuple[str, str]]:
-    asked = [(f"Asked: {name}", value) for name, value in table.parameters.items()]
-    return [
-        ("Question", table.query.title),
-        ("What it shows", table.query.description),
-        *asked,
-        ("Rows", str(len(table.rows))),
-        *([("Note", table.note)] if table.note else []),
-        ("Board", table.manifest.board_name),
-        ("Data release", table.release),
-        ("Query", table.query.name),
-    ]
-
-
 def _safe(value: str) -> str:
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in value)[:40]
 
 
-_WRITERS: dict[str, Callable[[Table], bytes]] = {"csv": _csv, "tsv": _tsv, "json": _json, "xlsx": _xlsx}
+_WRITERS: dict[str, Callable[[Table], bytes]] = {"csv": _csv, "tsv": _tsv, "json": _json}

@@ -1,131 +1,27 @@
-"""Named queries: one ``.rq`` file each in ``graph/queries``, with a header that says what it is for.
+"""Ask a named query of a release: what it was asked with, its rows in order, and why there are none.
 
-The header feeds the command line, the page and its form, the REST route and the editor's examples:
-
-```
-#+ title: Gaps without training
-#+ description: Every learning point that no course covers on the date asked.
-#+ for: training lead
-#+ needs: catalogue
-#+ parameter: as_at date = today - the date asked
-#+ parameter: rung choice optional - one rung only
-#+ problem: what a row of it means
-#+ solution: what to do about it
-```
-
-A file runs as it is: its parameters stand in one ``VALUES`` row with a default, ``UNDEF`` where nothing
-is asked. A run swaps that row for terms written by the engine's own library, so that no value can change
-the question, and the same text runs on every SPARQL 1.1 engine. A parameter that has the name of a
-column narrows it by the join alone.
+>>> run(release, "gaps-without-training", {"rung": "no-course"}).records()   # doctest: +SKIP
 """
 
 from __future__ import annotations
 
 import datetime
 import difflib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
-from typing import Literal as OneOf
-from typing import cast, get_args
 
 from graph.dates import VagueDate
-from graph.errors import BadParameter, UnknownQuery
+from graph.errors import BadParameter
 from graph.oxigraph import Iri, Literal, Term
-from graph.rungs import END
+from graph.query_files import NamedQuery, Parameter, all_queries, is_iri, named, short
 from graph.store import Manifest, Release
-from ontology.terms import xsd
 
-Kind = OneOf["text", "date", "integer", "choice"]
+__all__ = [
+    "NO_CATALOGUE", "NamedQuery", "Parameter", "Table", "all_queries", "called", "choices", "date_asked", "effective",
+    "named", "plain", "run", "terms", "today",
+]  # fmt: skip
+
 NO_CATALOGUE = "no catalogue loaded"
-_LONGEST_VALUE = 1000
-#: NUL, and what Python makes of bytes that are no UTF-8: no RDF literal can hold them.
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-
-_HEADER = re.compile(r"^#\+ (?P<key>[a-z-]+): (?P<value>.*)$", re.MULTILINE)
-_PARAMETER = re.compile(
-    r"(?P<name>[a-z_]+) (?P<kind>\w+)(?: = (?P<default>.+?)|(?P<optional> optional))?"
-    r"(?: from (?P<choices>[a-z-]+))? - (?P<description>.+)"
-)
-_VALUES = re.compile(r"VALUES \((?P<variables>[?\w\s]+)\) \{ \([^{}]*\) \}")
-_SELECT = re.compile(r"^SELECT (?:DISTINCT )?(?P<columns>.+?) WHERE", re.MULTILINE | re.DOTALL)
-_COLUMN = re.compile(r"AS \?(\w+)\)|(?<!\()\?(\w+)(?=\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a named query.
-
-    ``default`` is used where no value is given (``today``: the release's date asked); ``choices`` names
-    the query whose first column lists the values that make sense.
-    """
-
-    name: str
-    kind: Kind
-    description: str
-    default: str | None = None
-    required: bool = True
-    choices: str | None = None
-
-    def term(self, value: str) -> Literal:
-        """The value as an RDF term. Raises ``BadParameter``."""
-        if self.kind == "date":
-            try:
-                day = VagueDate(value).earliest.isoformat()
-            except ValueError:
-                raise BadParameter(
-                    f"{self.name}={_short(value)}: not a date; write 2016-01-31, 2016-01 or 2016"
-                ) from None
-            if day == END.isoformat():
-                raise BadParameter(f"{self.name}={_short(value)}: the end of all time; name a day before it")
-            return Literal(day, datatype=Iri(xsd.date))
-        if self.kind == "integer":
-            if not re.fullmatch(r"[0-9]{1,9}", value):
-                raise BadParameter(f"{self.name}={_short(value)}: not a whole number")
-            return Literal(int(value))
-        if len(value) > _LONGEST_VALUE or _NO_TEXT.search(value):
-            raise BadParameter(f"{self.name}: not text, or longer than {_LONGEST_VALUE} characters")
-        return Literal(value)
-
-
-@dataclass(frozen=True, slots=True)
-class NamedQuery:
-    """A question with a name. ``needs`` is ``catalogue`` where there is no answer before one is loaded.
-
-    ``text`` is the whole file, header included. ``shown`` names the columns that a terminal has room for (all
-    of them where it is empty). ``page_only`` marks queries that feed a page and are
-    not offered by name.
-    """
-
-    name: str
-    title: str
-    description: str
-    text: str
-    parameters: tuple[Parameter, ...] = ()
-    columns: tuple[str, ...] = ()
-    audience: str = ""
-    needs: str = ""
-    problem: str = ""
-    solution: str = ""
-    shown: tuple[str, ...] = ()
-    page_only: bool = False
-
-    def bound(self, values: Mapping[str, Term | None]) -> str:
-        """The text with its parameters' ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
-        own = {f"?{parameter.name}" for parameter in self.parameters}
-
-        def row(match: re.Match[str]) -> str:
-            variables = match["variables"].split()
-            if set(variables) != own:
-                return match[0]
-            terms = (values.get(variable.removeprefix("?")) for variable in variables)
-            written = " ".join("UNDEF" if term is None else str(term) for term in terms)
-            return f"VALUES ({' '.join(variables)}) {{ ({written}) }}"
-
-        return _VALUES.sub(row, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,51 +54,80 @@ def plain(term: Term | None) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
-@cache
-def all_queries() -> tuple[NamedQuery, ...]:
-    """Every named query that is offered by name, by name."""
-    return tuple(query for query in _library().values() if not query.page_only)
-
-
-def named(name: str) -> NamedQuery:
-    """The query of this name. Raises ``UnknownQuery`` with the nearest name that there is."""
-    found = _library().get(name)
-    if found is None:
-        near = difflib.get_close_matches(name, [query.name for query in all_queries()], n=1)
-        hint = f"did you mean {near[0]}?" if near else "list them with: goldenthread ask --list"
-        raise UnknownQuery(f"no query is called {_short(name)!r}; {hint}")
-    return found
-
-
 def run(release: Release, name: str, values: Mapping[str, str] | None = None) -> Table:
     """Ask a named query of a release. An empty value is as none.
 
-    Raises ``UnknownQuery``; ``BadParameter`` for one that the query does not have, lacks, or cannot take.
+    Raises ``UnknownQuery``; ``BadParameter`` for one that the query does not have, lacks, or cannot take, and for an
+    id that several points have.
     """
     query = named(name)
-    effective = _effective(query, values or {}, release.manifest)
+    asked = effective(query, values or {}, release.manifest)
     if query.needs == "catalogue" and not release.manifest.has_catalogue:
-        return Table(query, release.manifest, effective, query.columns, (), NO_CATALOGUE)
-    terms = {p.name: p.term(effective[p.name]) for p in query.parameters if p.name in effective}
-    solutions = release.select(query.bound(terms))
+        return Table(query, release.manifest, asked, query.columns, (), NO_CATALOGUE)
+    bound = terms(release, query, asked)
+    if bound is None:
+        return Table(query, release.manifest, asked, query.columns, (), "no point has this id")
+    solutions = release.select(query.bound(bound))
     rows = tuple(solutions.rows)
-    note = None if rows else _slip_of_the_pen(release, query, effective)
-    return Table(query, release.manifest, effective, solutions.columns, rows, note)
+    note = None if rows else _slip_of_the_pen(release, query, asked)
+    return Table(query, release.manifest, asked, solutions.columns, rows, note)
 
 
-def _slip_of_the_pen(release: Release, query: NamedQuery, effective: Mapping[str, str]) -> str | None:
+def terms(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> dict[str, Term | None] | None:
+    """The values as RDF terms, ready for ``NamedQuery.bound``; ``None`` where one names a point that is not there."""
+    bound: dict[str, Term | None] = {}
+    for parameter in query.parameters:
+        if parameter.name not in asked:
+            continue
+        term = parameter.term(asked[parameter.name])
+        if parameter.kind == "point":
+            found = called(release, plain(term))
+            if found is None:
+                return None
+            term = Iri(found)
+        bound[parameter.name] = term
+    return bound
+
+
+def called(release: Release, point: str) -> str | None:
+    """The IRI of the point that has this id, or this IRI; ``None`` where there is none.
+
+    Raises ``BadParameter`` where several boards of the store have a point of this id: it lists their IRIs.
+    """
+    asked = {"point": Iri(point)} if is_iri(point) else {"id": Literal(point)}
+    rows = tuple(release.select(named("points-called").bound(asked)).rows)
+    if len(rows) > 1:
+        listed = ", ".join(plain(row[0]) for row in rows[:10])
+        raise BadParameter(f"{short(point)}: {len(rows)} points have this id; give the IRI of one of them: {listed}")
+    return plain(rows[0][0]) if rows else None
+
+
+def choices(release: Release, parameter: Parameter) -> tuple[tuple[str, str], ...]:
+    """The values of a parameter that make sense, each with its words; empty where any value may."""
+    if parameter.choices is None:
+        return tuple((value, value) for value in parameter.listed)
+    table = run(release, parameter.choices)
+    words = table.columns.index("label") if "label" in table.columns else 0
+    return tuple({plain(row[0]): plain(row[words]) for row in table.rows}.items())
+
+
+def _slip_of_the_pen(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> str | None:
     """No rows for a value that is none of the choices is likely a slip of the pen, and no finding of nothing."""
     for parameter in query.parameters:
-        value = effective.get(parameter.name)
-        if value is None or parameter.choices is None:
-            continue
-        names = [plain(row[0]) for row in run(release, parameter.choices).rows]
-        if value.casefold() in (name.casefold() for name in names):
+        value = asked.get(parameter.name)
+        names = [name for name, _ in choices(release, parameter)] if value else []
+        if not value or not names or value.casefold() in (name.casefold() for name in names):
             continue
         near = difflib.get_close_matches(value, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"ask {parameter.choices} for what there is"
-        return f"nothing in “{named(parameter.choices).title}” is called {_short(value)!r}; {hint}"
+        source = parameter.choices
+        what = f"in “{named(source).title}” is called" if source else f"among {', '.join(names)} is"
+        hint = f"did you mean {near[0]}?" if near else _where_to_look(source)
+        return f"nothing {what} {short(value)!r}{'; ' + hint if hint else ''}"
     return None
+
+
+def _where_to_look(source: str | None) -> str:
+    return f"ask {source} for what there is" if source and not named(source).page_only else ""
 
 
 def date_asked(manifest: Manifest) -> str:
@@ -215,76 +140,21 @@ def today() -> str:
     return datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
 
 
-def _effective(query: NamedQuery, values: Mapping[str, str], manifest: Manifest) -> dict[str, str]:
+def effective(query: NamedQuery, values: Mapping[str, str], manifest: Manifest) -> dict[str, str]:
+    """The values that a question is asked with: those given, and the defaults. Raises ``BadParameter``."""
     known = [parameter.name for parameter in query.parameters]
     for name in values:
         if name not in known:
-            raise BadParameter(f"{query.name} has no parameter {_short(name)!r}; it has: {', '.join(known) or 'none'}")
-    effective: dict[str, str] = {}
+            raise BadParameter(f"{query.name} has no parameter {short(name)!r}; it has: {', '.join(known) or 'none'}")
+    asked: dict[str, str] = {}
     for parameter in query.parameters:
         value = (values.get(parameter.name) or "").strip() or parameter.default
         if value == "today":
             value = date_asked(manifest)
         if value is not None:
-            effective[parameter.name] = value
+            asked[parameter.name] = value
         elif parameter.required:
             raise BadParameter(
                 f"{query.name} needs {parameter.name} ({parameter.description}); add --set {parameter.name}=..."
             )
-    return effective
-
-
-@cache
-def _library() -> dict[str, NamedQuery]:
-    folder = resources.files("graph").joinpath("queries")
-    read = [_read(path, page_only) for path, page_only in _files(folder)]
-    return {query.name: query for query in sorted(read, key=lambda query: query.name)}
-
-
-def _files(folder: Traversable) -> Iterator[tuple[Traversable, bool]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from ((path, True) for path, _ in _files(entry))
-        elif entry.name.endswith(".rq"):
-            yield entry, False
-
-
-def _read(path: Traversable, page_only: bool) -> NamedQuery:
-    text = path.read_text(encoding="utf-8")
-    header: dict[str, list[str]] = {}
-    for match in _HEADER.finditer(text):
-        header.setdefault(match["key"], []).append(match["value"].strip())
-    one = {key: " ".join(lines) for key, lines in header.items() if key != "parameter"}
-    select = _SELECT.search(text)
-    return NamedQuery(
-        name=path.name.removesuffix(".rq"),
-        title=one["title"],
-        description=one["description"],
-        text=text,
-        parameters=tuple(_parameter(path.name, line) for line in header.get("parameter", [])),
-        columns=tuple(a or b for a, b in _COLUMN.findall(select["columns"])) if select else (),
-        audience=one.get("for", ""),
-        needs=one.get("needs", ""),
-        problem=one.get("problem", ""),
-        solution=one.get("solution", ""),
-        shown=tuple(one.get("show", "").split()),
-        page_only=page_only,
-    )
-
-
-def _parameter(file: str, line: str) -> Parameter:
-    match = _PARAMETER.fullmatch(line)
-    if match is None or match["kind"] not in get_args(Kind):
-        raise ValueError(f"{file}: cannot read the parameter line {line!r}")
-    return Parameter(
-        name=match["name"],
-        kind=cast(Kind, match["kind"]),
-        description=match["description"],
-        default=match["default"],
-        required=match["optional"] is None,
-        choices=match["choices"],
-    )
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 60 else value[:57] + "..."
+    return asked

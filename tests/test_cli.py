@@ -76,6 +76,8 @@ def test_rungs_add_up_to_all_learning_points_on_any_date(run: Run, example_store
 def test_every_format_holds_the_same_rows(run: Run, example_store: Path, tmp_path: Path) -> None:
     import openpyxl
 
+    from graph.workbook import HEADER
+
     _, text, _ = run("ask", "recurring-topics", "--format", "csv", "--store", example_store)
     _, answer, _ = run("ask", "recurring-topics", "--format", "json", "--store", example_store)
     _, tabbed, _ = run("ask", "recurring-topics", "--format", "tsv", "--store", example_store)
@@ -84,7 +86,7 @@ def test_every_format_holds_the_same_rows(run: Run, example_store: Path, tmp_pat
     topics = [row["topic"] for row in rows(text)]
     assert topics == [each["topic"]["value"] for each in json.loads(answer)["results"]["bindings"]]
     assert topics == [line.split("\t")[0].strip('"') for line in tabbed.splitlines()[1:]]
-    assert topics == [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert topics == [row[0].value for row in sheet.iter_rows(min_row=HEADER + 1)]
 
 
 def test_the_answer_names_its_release_and_what_was_asked(run: Run, example_store: Path) -> None:

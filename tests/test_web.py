@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from graph.build import build
 from graph.model import BoardReadings
+from graph.workbook import HEADER
 from web.app import create_app
 from web.config import BadSetting, Config
 from web.marks import Piece, cut
@@ -154,8 +155,8 @@ def test_page_csv_and_excel_have_the_same_rows(client: FlaskClient, chosen: str)
     found = rows(client.get(f"/gaps.csv?{chosen}"))
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/gaps.xlsx?{chosen}").data))
     parsed = json.loads(client.get(f"/gaps.json?{chosen}").data)
-    assert shown == len(found) == book["Rows"].max_row - 1 == len(parsed["results"]["bindings"])
-    assert [row["id"] for row in found] == [book["Rows"].cell(i + 2, 1).value for i in range(len(found))]
+    assert shown == len(found) == book["Rows"].max_row - HEADER == len(parsed["results"]["bindings"])
+    assert [row["id"] for row in found] == [book["Rows"].cell(i + 1 + HEADER, 1).value for i in range(len(found))]
 
 
 def test_the_page_ranks_as_the_named_query_does(client: FlaskClient) -> None:
@@ -194,7 +195,7 @@ def test_the_filter_is_in_words_on_the_page_and_in_each_file(client: FlaskClient
     assert release in named
     about = openpyxl.load_workbook(io.BytesIO(client.get(f"/gaps.xlsx?{asked}").data))["About"]
     facts = {row[0].value: row[1].value for row in about.iter_rows()}
-    assert facts["Asked: rung"] == "no-course"
+    assert facts["Where it stands"] == "No course"
     assert facts["Data release"] == release
 
 

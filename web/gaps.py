@@ -98,7 +98,7 @@ def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
     chosen = Filter.of(request.args)
     table = ask("gaps-without-training", as_at=day_asked())
-    kept = {point.id for point in narrowed(open_gaps(), chosen).points}
-    place = table.columns.index("id")
+    kept = {point.iri for point in narrowed(open_gaps(), chosen).points}
+    place = table.columns.index("iri")
     rows = tuple(row for row in table.rows if plain(row[place]) in kept)
     return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)

@@ -58,12 +58,12 @@ def _if_open(count: int) -> tuple[Cell, ...]:
 
 
 def _audits() -> Listing:
-    learning = Counter(point.audit_id for point in points() if not point.is_strength)
-    strengths = Counter(point.audit_id for point in points() if point.is_strength)
-    gaps = _open_by(lambda point: [point.audit_id])
+    learning = Counter(_audit_of(point) for point in points() if not point.is_strength)
+    strengths = Counter(_audit_of(point) for point in points() if point.is_strength)
+    gaps = _open_by(lambda point: [_audit_of(point)])
 
     def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        key = row["id"]
+        key = row["thing"]
         return (
             Cell(row["theme"], href), _date(row["audited"]), Cell(int(row["cases"]) if row["cases"] else ""),
             Cell(learning[key]), *_if_open(gaps[key]), Cell(strengths[key]),
@@ -74,6 +74,11 @@ def _audits() -> Listing:
         _POINTS, _OPEN, Column("strengths", "Strengths", "number"),
     )  # fmt: skip
     return Listing("list-audits", columns, rows_of("list-audits", cells))
+
+
+def _audit_of(point: Point) -> str:
+    """The IRI of its audit: two boards in one store may share an id."""
+    return point.iri.rpartition("/")[0]
 
 
 def _guidance() -> Listing:

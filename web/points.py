@@ -74,7 +74,7 @@ def _page(identifier: str, template: str) -> str:
     point = next((each for each in points() if each.iri == iri), None)
     if point is None:
         abort(404)
-    found = explain(release(), point.id, day_asked())
+    found = explain(release(), point.iri, day_asked())
     before, after = _neighbours(point)
     quote = ask_about("quote-of", iri)
     return render_template(
@@ -87,7 +87,8 @@ def _page(identifier: str, template: str) -> str:
 
 def _neighbours(point: Point) -> tuple[Point | None, Point | None]:
     """The points before and after it in its audit."""
-    row = [each for each in points() if each.audit_id == point.audit_id]
+    audit = point.iri.rpartition("/")[0]
+    row = [each for each in points() if each.iri.rpartition("/")[0] == audit]
     place = row.index(point)
     return (row[place - 1] if place else None), (row[place + 1] if place + 1 < len(row) else None)
 

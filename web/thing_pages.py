@@ -52,7 +52,7 @@ def _if_any(*groups: Group) -> tuple[Group, ...]:
 def _audit(iri: str) -> Thing:
     thing = Subject(iri)
     key = thing.value(gt.auditId)
-    mine = [PointRow(point) for point in points() if point.audit_id == key]
+    mine = [PointRow(point) for point in points() if point.iri.rpartition("/")[0] == iri]
     return Thing(
         "Audit", thing.value(rdfs.label), iri,
         facts=(

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from graph.queries import called
 from web.addresses import candidates
 from web.context import ask_about, day_asked, release
 from web.files import links_to
@@ -22,6 +23,9 @@ def find(kind: str, identifier: str) -> str:
     """The IRI that an id in an address stands for; a page that does not exist where nothing has it."""
     known = len(identifier) < 300 and all(letter.isalnum() or letter in "-_./~@" for letter in identifier)
     found = [iri for iri in candidates(kind, identifier, release().manifest) if known and ask_about("things-at", iri)]
+    if not found and kind == "points" and known:
+        named = called(release(), identifier)  # an id without its board, where a store holds several
+        found = [named] if named else []
     if not found:
         abort(404)
     return found[0]

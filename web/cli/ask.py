@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from web.cli.options import store_option
 
 if TYPE_CHECKING:
     from graph.queries import Table
+    from graph.store import Release
 
 FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 
@@ -22,7 +24,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Give a parameter a value.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Without it, the ending of --out, else a table.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
-@click.option("--list", "list_all", is_flag=True, help="List the named queries.")
+@click.option("--list", "list_all", is_flag=True, help="List the named queries, by name.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Ask the SPARQL query in a file.")
 @click.option("--store", type=click.Path(path_type=Path), envvar="GOLDENTHREAD_STORE", show_envvar=True,
               help="The folder of the store.")  # fmt: skip
@@ -59,7 +61,7 @@ def ask(
     from graph import queries
 
     table = queries.run(release, name or "", _settings(settings))
-    _write(_rendered(table, kind), out)
+    _write(_rendered(table, kind, release), out)
     if table.note and kind != "table":
         remedy = f": {_NOTE_REMEDY}" if table.note == queries.NO_CATALOGUE else ""
         click.echo(f"{table.note}{remedy}", err=True)
@@ -83,11 +85,13 @@ def _kind_of(out: Path | None) -> str:
 def _list_queries() -> None:
     from graph.queries import all_queries
 
+    click.echo("The named queries, in the order of their names:\n")
     for query in all_queries():
         click.echo(f"{query.name:32} {query.title}")
         for parameter in query.parameters:
             default = f" (default: {parameter.default})" if parameter.default else ""
-            click.echo(f"{'':34}--set {parameter.name}=...  {parameter.description}{default}")
+            listed = f" (one of: {', '.join(parameter.listed)})" if parameter.listed else ""
+            click.echo(f"{'':34}--set {parameter.name}=...  {parameter.description}{default}{listed}")
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -100,7 +104,7 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
     return settings
 
 
-def _rendered(table: Table, kind: str) -> bytes:
+def _rendered(table: Table, kind: str, release: Release) -> bytes:
     if kind == "table":
         from web.cli.text import text_of
 
@@ -111,6 +115,10 @@ def _rendered(table: Table, kind: str) -> bytes:
         return write_turtle(table)
     from graph.formats import write
 
+    if kind == "xlsx":
+        from graph.wording import column_words
+
+        return write(table, kind, column_words(release), os.environ.get("GOLDENTHREAD_PUBLIC_ADDRESS", ""))
     return write(table, kind)
 
 
@@ -126,11 +134,11 @@ def _write(content: bytes, out: Path | None) -> None:
 
 
 @click.command()
-@click.argument("point")
+@click.argument("point", metavar="ID")
 @click.option("--as-at", "as_at", help="The date asked (default: the board's).")
 @store_option
 def explain(point: str, as_at: str | None, store: Path) -> None:
-    """Show the thread of one point: every hop with its proof, and the first that is missing."""
+    """Show the thread of one point, by its id or its IRI: every hop with its proof, and the first that is missing."""
     from graph.explain import explain as explain_point
     from graph.store import Store
     from web.cli.text import text_of_explanation

@@ -1,0 +1,216 @@
+"""Named queries: one ``.rq`` file each in ``graph/queries``, with a header that says what it is for.
+
+The header feeds the command line, the page and its form, the REST route and the editor's examples:
+
+```
+#+ title: Gaps without training
+#+ description: Every learning point that no course covers on the date asked.
+#+ for: training lead
+#+ needs: catalogue
+#+ parameter: as_at date = today - the date asked
+#+ parameter: rung choice optional from rungs - one rung only
+#+ parameter: order choice = after in after|before|cannot tell - a list of its own
+#+ problem: what a row of it means
+#+ solution: what to do about it
+```
+
+A file runs as it is: its parameters stand in one ``VALUES`` row with a default, ``UNDEF`` where nothing
+is asked. A run swaps that row for terms written by the engine's own library, so that no value can change
+the question, and the same text runs on every SPARQL 1.1 engine. A parameter that has the name of a
+column narrows it by the join alone.
+
+A parameter's type is ``text``, ``date`` (as vague as ``2016-01`` or ``2016``), ``integer``, ``choice``
+(``from`` the first column of another query, or ``in`` a list), ``iri``, or ``point``: the id or the IRI of a
+point, which reaches the question as its IRI.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Literal as OneOf
+from typing import cast, get_args
+
+from graph.dates import VagueDate
+from graph.errors import BadParameter, UnknownQuery
+from graph.oxigraph import Iri, Literal, Term
+from graph.rungs import END
+from ontology.terms import xsd
+
+Kind = OneOf["text", "date", "integer", "choice", "iri", "point"]
+_LONGEST_VALUE = 1000
+#: NUL, and what Python makes of bytes that are no UTF-8: no RDF literal can hold them.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+_IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\ud800-\udfff]*""")
+_HEADER = re.compile(r"^#\+ (?P<key>[a-z-]+): (?P<value>.*)$", re.MULTILINE)
+_PARAMETER = re.compile(
+    r"(?P<name>[a-z_]+) (?P<kind>\w+)(?: = (?P<default>.+?)|(?P<optional> optional))?"
+    r"(?: from (?P<choices>[a-z-]+)| in (?P<listed>[^-]+?))? - (?P<description>.+)"
+)
+_VALUES = re.compile(r"VALUES \((?P<variables>[?\w\s]+)\) \{ \([^{}]*\) \}")
+_SELECT = re.compile(r"^SELECT (?:DISTINCT )?(?P<columns>.+?) WHERE", re.MULTILINE | re.DOTALL)
+_COLUMN = re.compile(r"AS \?(\w+)\)|(?<!\()\?(\w+)(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a named query.
+
+    ``default`` is used where no value is given (``today``: the release's date asked); ``choices`` names
+    the query whose first column lists the values that make sense, or they are ``listed``.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    default: str | None = None
+    required: bool = True
+    choices: str | None = None
+    listed: tuple[str, ...] = ()
+
+    def term(self, value: str) -> Iri | Literal:
+        """The value as an RDF term. Raises ``BadParameter``."""
+        if self.kind == "date":
+            try:
+                day = VagueDate(value).earliest.isoformat()
+            except ValueError:
+                raise BadParameter(
+                    f"{self.name}={short(value)}: not a date; write 2016-01-31, 2016-01 or 2016"
+                ) from None
+            if day == END.isoformat():
+                raise BadParameter(f"{self.name}={short(value)}: the end of all time; name a day before it")
+            return Literal(day, datatype=Iri(xsd.date))
+        if self.kind == "integer":
+            if not re.fullmatch(r"[0-9]{1,9}", value):
+                raise BadParameter(f"{self.name}={short(value)}: not a whole number")
+            return Literal(int(value))
+        if len(value) > _LONGEST_VALUE or _NO_TEXT.search(value):
+            raise BadParameter(f"{self.name}: not text, or longer than {_LONGEST_VALUE} characters")
+        if self.kind == "iri":
+            if not is_iri(value):
+                raise BadParameter(f"{self.name}={short(value)}: not an address; write it whole, as https://...")
+            return Iri(value)
+        return Literal(value)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A question with a name. ``needs`` is ``catalogue`` where there is no answer before one is loaded.
+
+    ``text`` is the whole file, header included. ``shown`` names the columns that a terminal has room for (all
+    of them where it is empty). ``page_only`` marks queries that feed a page and are
+    not offered by name.
+    """
+
+    name: str
+    title: str
+    description: str
+    text: str
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[str, ...] = ()
+    audience: str = ""
+    needs: str = ""
+    problem: str = ""
+    solution: str = ""
+    shown: tuple[str, ...] = ()
+    page_only: bool = False
+
+    def bound(self, values: Mapping[str, Term | None]) -> str:
+        """The text with its parameters' ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
+        own = {f"?{parameter.name}" for parameter in self.parameters}
+
+        def row(match: re.Match[str]) -> str:
+            variables = match["variables"].split()
+            if set(variables) != own:
+                return match[0]
+            terms = (values.get(variable.removeprefix("?")) for variable in variables)
+            written = " ".join("UNDEF" if term is None else str(term) for term in terms)
+            return f"VALUES ({' '.join(variables)}) {{ ({written}) }}"
+
+        return _VALUES.sub(row, self.text)
+
+
+def is_iri(value: str) -> bool:
+    """Whether a text is an absolute IRI (RFC 3987) that SPARQL can hold between angle brackets."""
+    return _IRI.fullmatch(value) is not None
+
+
+@cache
+def all_queries() -> tuple[NamedQuery, ...]:
+    """Every named query that is offered by name, by name."""
+    return tuple(query for query in library().values() if not query.page_only)
+
+
+def named(name: str) -> NamedQuery:
+    """The query of this name. Raises ``UnknownQuery`` with the nearest name that there is."""
+    found = library().get(name)
+    if found is None:
+        near = difflib.get_close_matches(name, [query.name for query in all_queries()], n=1)
+        hint = f"did you mean {near[0]}?" if near else "list them with: goldenthread ask --list"
+        raise UnknownQuery(f"no query is called {short(name)!r}; {hint}")
+    return found
+
+
+@cache
+def library() -> dict[str, NamedQuery]:
+    """Every query of every folder, by name: those that feed parts and pages too."""
+    folder = resources.files("graph").joinpath("queries")
+    read = [_read(path, page_only) for path, page_only in _files(folder)]
+    return {query.name: query for query in sorted(read, key=lambda query: query.name)}
+
+
+def _files(folder: Traversable) -> Iterator[tuple[Traversable, bool]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from ((path, True) for path, _ in _files(entry))
+        elif entry.name.endswith(".rq"):
+            yield entry, False
+
+
+def _read(path: Traversable, page_only: bool) -> NamedQuery:
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, list[str]] = {}
+    for match in _HEADER.finditer(text):
+        header.setdefault(match["key"], []).append(match["value"].strip())
+    one = {key: " ".join(lines) for key, lines in header.items() if key != "parameter"}
+    select = _SELECT.search(text)
+    return NamedQuery(
+        name=path.name.removesuffix(".rq"),
+        title=one["title"],
+        description=one["description"],
+        text=text,
+        parameters=tuple(_parameter(path.name, line) for line in header.get("parameter", [])),
+        columns=tuple(a or b for a, b in _COLUMN.findall(select["columns"])) if select else (),
+        audience=one.get("for", ""),
+        needs=one.get("needs", ""),
+        problem=one.get("problem", ""),
+        solution=one.get("solution", ""),
+        shown=tuple(one.get("show", "").split()),
+        page_only=page_only,
+    )
+
+
+def _parameter(file: str, line: str) -> Parameter:
+    match = _PARAMETER.fullmatch(line)
+    if match is None or match["kind"] not in get_args(Kind):
+        raise ValueError(f"{file}: cannot read the parameter line {line!r}")
+    return Parameter(
+        name=match["name"],
+        kind=cast(Kind, match["kind"]),
+        description=match["description"],
+        default=match["default"],
+        required=match["optional"] is None,
+        choices=match["choices"],
+        listed=tuple(each.strip() for each in (match["listed"] or "").split("|") if each.strip()),
+    )
+
+
+def short(value: str) -> str:
+    """A value as a message can hold it."""
+    return value if len(value) <= 60 else value[:57] + "..."

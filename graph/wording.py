@@ -1,0 +1,41 @@
+"""Columns and codes as people read them. Files for machines keep the names and the codes.
+
+>>> heading("who_acts"), heading("step")
+('Who acts', 'Step')
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from graph.queries import run
+from graph.store import Release
+
+__all__ = ["Words", "column_words", "heading"]
+
+#: The words for the codes of a column, by the column's name.
+Words = Mapping[str, Mapping[str, str]]
+
+
+def heading(name: str) -> str:
+    """A column or a parameter in words: as ``headings.toml`` has it, else its name with a capital."""
+    return _headings().get(name) or name.replace("_", " ").capitalize()
+
+
+def column_words(release: Release) -> Words:
+    """The words for codes, by the column that shows them: a code list ``gt:rungs`` fills a column ``rung``."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in run(release, "coded-values").records():
+        label = row["label"]
+        found[row["scheme"].rpartition("#")[2].removesuffix("s")][row["code"]] = label[:1].upper() + label[1:]
+    return dict(found)
+
+
+@cache
+def _headings() -> dict[str, str]:
+    with resources.files("graph").joinpath("headings.toml").open("rb") as handle:
+        return tomllib.load(handle)

@@ -1,0 +1,161 @@
+"""A table as an Excel workbook for people: what was asked stands above the rows, codes are words, text wraps.
+
+CSV, TSV and JSON stay plain and exact, for machines; a workbook is read, printed and sent round. Its first
+sheet begins with the question, what it was narrowed to, the data release and the date asked; row ``HEADER`` holds
+the column headings and stays in sight. The second sheet says where the answer comes from.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from graph.dates import VagueDate
+from graph.oxigraph import Literal, Term
+from graph.queries import Table, plain
+from graph.store import Manifest
+from graph.wording import Words, heading
+from ontology.terms import xsd
+
+__all__ = ["HEADER", "PageLinks", "write_workbook"]
+
+#: The row of the column headings, counted from 1 as Excel counts.
+HEADER = 8
+_STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal tables are equal files
+_LONGEST_CELL = 32_767
+_CUT = " … (cut here: a cell of Excel holds no more)"
+_MOST_LINKS = 60_000  # of 65,530 that Excel opens without complaint
+_LONGEST_LINK = 2_000
+_WIDEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Where the pages of things are. ``public`` is the service's own address; without it nothing is linked."""
+
+    public: str
+    manifest: Manifest
+
+    def of(self, column: str, value: str) -> str | None:
+        """The page that a cell leads to, or ``None``. Addresses from the data itself are not made links."""
+        if not self.public or not value:
+            return None
+        here = self.public.rstrip("/")
+        if value.startswith(self.manifest.base):
+            return f"{here}/id/{quote(value.removeprefix(self.manifest.base))}"
+        if column == "id" and len(self.manifest.boards) == 1:
+            return f"{here}/points/{quote(value)}"
+        return None
+
+
+def write_workbook(table: Table, words: Words, public: str = "", permalink: str = "") -> bytes:
+    """The bytes of the ``.xlsx`` file, the same for the same table.
+
+    ``words`` has the words for the codes of a column; ``public`` is the service's own address, for links to pages;
+    ``permalink`` is where the same is asked of the same release.
+    """
+    import xlsxwriter  # heavy: only for those who want a workbook
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": table.query.title, "subject": table.query.description[:255], "created": _STARTED})
+    _rows(book, table, words, PageLinks(public, table.manifest))
+    _about(book, table, words, permalink)
+    book.close()
+    return out.getvalue()
+
+
+def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
+    sheet = book.add_worksheet("Rows")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    link = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#0b4f9e", "underline": 1})
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8edf3"})
+    sheet.write_string(0, 0, table.query.title, book.add_format({"bold": True, "font_size": 16}))
+    for number, line in enumerate(_preamble(table, words), start=1):
+        sheet.write_string(number, 0, line[:_LONGEST_CELL])
+    sheet.write_row(HEADER - 1, 0, [heading(column) for column in table.columns], head)
+    budget = iter(range(_MOST_LINKS))
+    for number, row in enumerate(table.rows, start=HEADER):
+        for place, (column, term) in enumerate(zip(table.columns, row, strict=True)):
+            shown = _shown(column, term, words)
+            address = links.of(column, plain(term))
+            if address and len(address) < _LONGEST_LINK and next(budget, None) is not None:
+                sheet.write_url(number, place, address, link, shown)
+            elif isinstance(term, Literal) and term.datatype.value in (xsd.integer, xsd.decimal):
+                sheet.write_number(number, place, float(term.value), wrap)
+            else:
+                sheet.write_string(number, place, shown, wrap)
+    for place, width in enumerate(_widths(table, words)):
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(HEADER, 0)
+    sheet.repeat_rows(HEADER - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    if table.rows:
+        sheet.autofilter(HEADER - 1, 0, HEADER - 1 + len(table.rows), len(table.columns) - 1)
+
+
+def _preamble(table: Table, words: Words) -> list[str]:
+    """What stands between the title and the headings, one line each; ``HEADER`` counts on their number."""
+    narrowed = [f"{name}: {value}" for name, value in _asked(table, words) if name != heading("as_at")]
+    rows = f"{len(table.rows):,} {'row' if len(table.rows) == 1 else 'rows'}"
+    return [
+        table.query.description,
+        f"Narrowed to: {'; '.join(narrowed)}" if narrowed else "Narrowed to: nothing, these are all rows",
+        _day_asked(table),
+        f"{table.manifest.board_name}, data release {table.release}",
+        f"{rows}: {table.note}" if table.note else rows,
+    ]
+
+
+def _day_asked(table: Table) -> str:
+    day = table.parameters.get("as_at")
+    return f"Date asked: {VagueDate(day).words}" if day else "Date asked: the answer does not depend on a date"
+
+
+def _asked(table: Table, words: Words) -> Iterator[tuple[str, str]]:
+    """What it was asked with, in words."""
+    for name, value in table.parameters.items():
+        shown = VagueDate(value).words if name == "as_at" else words.get(name, {}).get(value, value)
+        yield heading(name), shown
+
+
+def _shown(column: str, term: Term | None, words: Words) -> str:
+    value = plain(term)
+    value = words.get(column, {}).get(value, value)
+    return value if len(value) <= _LONGEST_CELL else value[: _LONGEST_CELL - len(_CUT)] + _CUT
+
+
+def _widths(table: Table, words: Words) -> Iterator[float]:
+    """Each column as wide as its longest line, within bounds; its heading may wrap."""
+    for place, name in enumerate(table.columns):
+        cells = (_shown(name, row[place], words) for row in table.rows)
+        longest = max((max(map(len, cell.split("\n"))) for cell in cells), default=0)
+        yield min(max(longest, *map(len, heading(name).split()), 8) + 3, _WIDEST)
+
+
+def _about(book: Any, table: Table, words: Words, permalink: str) -> None:
+    sheet = book.add_worksheet("About")
+    bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
+    lines = [
+        ("Question", table.query.title),
+        ("What it shows", table.query.description),
+        ("What a row means", table.query.problem),
+        ("What to do", table.query.solution),
+        *_asked(table, words),
+        ("Rows", str(len(table.rows))),
+        ("Note", table.note or ""),
+        ("Board", table.manifest.board_name),
+        ("Data release", table.release),
+        ("Query", table.query.name),
+        ("The same again", permalink),
+    ]
+    for number, (name, value) in enumerate(line for line in lines if line[1]):
+        sheet.write_string(number, 0, name, bold)
+        sheet.write_string(number, 1, value[:_LONGEST_CELL], wrap)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
