@@ -122,6 +122,8 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open a store that exists. Raises ``NotAStore``."""
         marker = path / _MARKER
+        if path.is_file():
+            raise NotAStore(f"{path}: a file, not a Golden Thread store, which is a folder; name that folder")
         if not path.is_dir() or not marker.is_file():
             raise NotAStore(f"{path}: not a Golden Thread store; make one with: goldenthread build --store {path}")
         if marker.read_bytes() != _FORMAT.encode():
@@ -131,9 +133,11 @@ class Store:
     @classmethod
     def check_place(cls, path: Path) -> None:
         """Raise ``NotAStore`` where a store can neither be opened nor made in ``path``; makes nothing."""
+        if path.is_file():
+            raise NotAStore(f"{path}: a file, and a Golden Thread store is a folder; name an empty or a new one")
         if (path / _MARKER).exists():
             cls.open(path)
-        elif path.exists() and (not path.is_dir() or _holds_other_files(path)):
+        elif path.exists() and _holds_other_files(path):
             raise NotAStore(f"{path}: holds other files and no Golden Thread store; name an empty or a new folder")
 
     @classmethod
