@@ -424,9 +424,13 @@ def test_many_threads_write_and_one_at_a_time_gets_in(tmp_path: Path) -> None:
 def test_what_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
-    for path in (tmp_path / "nothing", tmp_path / "empty", tmp_path / "file", tmp_path / "file" / "below"):
+    for path in (tmp_path / "nothing", tmp_path / "empty", tmp_path / "file" / "below"):
         with pytest.raises(NotAStore, match="not a Golden Thread store; make one with: goldenthread build --store"):
             Store.open(path)
+    with pytest.raises(NotAStore, match="a file, not a Golden Thread store, which is a folder"):
+        Store.open(tmp_path / "file")
+    with pytest.raises(NotAStore, match="a file, and a Golden Thread store is a folder"):
+        Store.check_place(tmp_path / "file")
 
 
 def test_a_folder_of_other_files_is_never_written_to(tmp_path: Path) -> None:
@@ -454,7 +458,7 @@ def test_a_store_whose_making_was_killed_is_made_again(tmp_path: Path) -> None:
     assert learning_points(path) == 1
 
 
-@pytest.mark.parametrize("marker", [b"format 2\n", b"", b"\xff\x00"])
+@pytest.mark.parametrize("marker", [b"format 1\n", b"", b"\xff\x00"])
 def test_a_store_of_another_version_is_left_alone(store: Path, marker: bytes) -> None:
     (store / "golden-thread-store").write_bytes(marker)
     for attempt in (lambda: Store.open(store), lambda: build([board_of("Three.")], store)):
