@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from loaders.formats.looks import Looks
-from loaders.formats.markdown import Heading, Item, Piece, Table, one_line
+from loaders.formats.looks import Looks, may_head
+from loaders.formats.markdown import Heading, Item, Paragraph, Piece, Table, one_line
 
-__all__ = ["cell_text", "tables_of"]
+__all__ = ["cell_text", "labelled", "tables_of"]
+
+_LONGEST_LABEL, _SHORT = 8, 12
 
 #: A cell: how many columns and rows it takes, and its text.
 Cell = tuple[int, int, str]
@@ -50,6 +52,44 @@ def tables_of(rows: Sequence[Sequence[Cell]]) -> Iterator[Piece | Looks]:
         lines = [head] if head else []
     if _says_more(lines, head):
         yield Table(tuple(lines))
+
+
+def labelled(rows: Sequence[Sequence[Sequence[Piece | Looks]]]) -> list[Piece | Looks] | None:
+    """A table of two columns that has labels in its first, as headings with what they are about; else ``None``.
+
+    Such a table has no head: its labels are bold where nothing beside them is, or its first row says something long
+    already. What is short stays beside its label.
+
+    >>> labelled([[[Looks("Date", 11, True)], [Paragraph("May 2015")]], [[Looks("Cases", 11, True)], [Paragraph("6")]]])
+    [Paragraph(text='Date: May 2015'), Paragraph(text='Cases: 6')]
+    """
+    if len(rows) < 2 or any(len(row) != 2 or not row[0] for row in rows):
+        return None
+    labels = [one_line(cell_text(row[0])) for row in rows]
+    if any(not may_head(label) or len(label.split()) > _LONGEST_LABEL for label in labels) or len(set(labels)) < len(
+        rows
+    ):
+        return None
+    bold = [
+        tuple(all(isinstance(each, Looks) and each.bold for each in cell) and bool(cell) for cell in row)
+        for row in rows
+    ]
+    told_by_weight = all(label for label, _ in bold) and not any(words for _, words in bold)
+    long = [_is_long(row[1]) for row in rows]
+    if not told_by_weight and not (long[0] and 2 * sum(long) >= len(rows)):
+        return None
+    pieces: list[Piece | Looks] = []
+    for label, row, is_long in zip(labels, rows, long, strict=True):
+        words = one_line(cell_text(row[1]))
+        if is_long:
+            pieces += [Looks(label, 0, True, apart=True), *row[1]]
+        elif words:
+            pieces.append(Paragraph(f"{label.rstrip(': ')}: {words}"))
+    return pieces
+
+
+def _is_long(cell: Sequence[Piece | Looks]) -> bool:
+    return len(cell) > 1 or len(cell_text(cell).split()) > _SHORT or any(isinstance(each, Item) for each in cell)
 
 
 def _says_more(lines: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> bool:

@@ -108,7 +108,7 @@ def stored(pieces: Iterable[Piece], pages: bool = True) -> Stored:
     parts: list[str] = []
     carried = 0
     before: Piece | None = None
-    for piece in pieces:
+    for piece in _with_the_same_columns(pieces):
         marks, written = _written(piece)
         carried += marks
         if not written:
@@ -120,6 +120,23 @@ def stored(pieces: Iterable[Piece], pages: bool = True) -> Stored:
     parts.append("\n" + PAGE * carried if parts else "")
     text, places = _without_marks("".join(parts))
     return Stored(text, places if pages else ())
+
+
+def _with_the_same_columns(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces without columns that are blank throughout; the parts of one table, under one head, keep the same."""
+    every = list(pieces)
+    filled: dict[tuple[str, ...], set[int]] = {}
+    for each in every:
+        if isinstance(each, Table) and each.rows:
+            places = filled.setdefault(each.rows[0], set())
+            for row in each.rows:
+                places.update(place for place, text in enumerate(row) if _cell(text))
+    for each in every:
+        if isinstance(each, Table) and each.rows:
+            kept = sorted(filled[each.rows[0]])
+            yield Table(tuple(tuple(row[place] if place < len(row) else "" for place in kept) for row in each.rows))
+        else:
+            yield each
 
 
 def _without_marks(marked: str) -> tuple[str, tuple[int, ...]]:
@@ -146,17 +163,14 @@ def _written(piece: Piece) -> tuple[int, str]:
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The rows that say something, without columns that are blank throughout."""
-    cells = [[_cell(text) for text in row] for row in rows]
-    width = max(map(len, cells), default=0)
-    filled = [place for place in range(width) if any(place < len(row) and row[place] for row in cells)]
+    """The rows that say something."""
     first = True
-    for row in cells:
-        shown = [row[place] if place < len(row) else "" for place in filled]
+    for row in rows:
+        shown = [_cell(text) for text in row]
         if any(shown):
             yield f"| {' | '.join(shown)} |"
             if first:
-                yield "|" + " --- |" * len(filled)
+                yield "|" + " --- |" * len(shown)
             first = False
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
 from loaders.errors import BadDocument
+from loaders.formats.left_out import LeftOut
 from loaders.formats.looks import known_by_look
 from loaders.formats.markdown import Heading, Stored, one_line, stored
+from loaders.formats.web_opened import opened_by
 from loaders.formats.web_pieces import NEVER_READ, Pieces, events
 
 __all__ = ["looks_like_web_page", "web_text"]
@@ -51,10 +53,16 @@ _AROUND_ROLES = frozenset((
     "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar",
 ))  # fmt: skip
 _AROUND_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|nav|navbar|navigation|menu|sidebar|site-?footer|footer|skip-?links?|"
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|nav|navbar|navigation|menu|sidebar|site-?footer|footer|foot|banner|masthead|skip-?links?|"
     r"share|sharing|social|pagination|pager)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_NOT_READ = {
+    "iframe": "a page inside the page is not fetched",
+    "object": "a file inside the page is not fetched",
+    "embed": "a file inside the page is not fetched",
+    "video": "a film is not fetched",
+}
 _NOT_SEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SMALL_SHARE = 0.3
 _MAIN_SHARE = 0.6
@@ -91,7 +99,7 @@ def web_text(name: str, data: bytes) -> Stored:
     text = stored(known, pages=False)
     if not text.text.strip():
         raise BadDocument(name, "the web page holds no text", "save it with its content, or as a PDF file")
-    return text
+    return replace(text, left_out=page.left_out() if page else ())
 
 
 def _decode(data: bytes) -> str:
@@ -201,6 +209,7 @@ class _Page:
     def __init__(self, body: Any, weights: dict[int, _Weight]) -> None:
         self.body, self.weights = body, weights
         self.root = self._main() or body
+        self.opened, self.labels = opened_by(body)
         self.kept = {node.mem_id for node in _with_ancestors(self.root)}
         self.whole = self.root.mem_id == body.mem_id
         # A contents page is links for the most part: there they are the content.
@@ -208,12 +217,32 @@ class _Page:
 
     def pieces(self, address: str) -> Pieces:
         """The pieces of the content, with the page's only ``h1`` before them where it stands outside."""
-        pieces = Pieces(lambda target: urljoin(address, target) if address else target)
+        pieces = Pieces(lambda target: urljoin(address, target) if address else target, self.labels)
         if not self.whole and self.root.css_first("h1") is None:
             outside = [node for node in self.body.css("h1") if not _is_around_any(node)]
             if len(outside) == 1 and one_line(outside[0].text()):
                 pieces.emit(Heading(one_line(outside[0].text()), 1))
         return pieces.read(events(self.root, self._is_left_out))
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What of the page stands around its content, and what in it is not read: pictures, pages inside it."""
+        around: list[LeftOut] = []
+
+        def passed_over(node: Any) -> bool:
+            outside = node.mem_id not in self.kept and _parent(node) in self.kept - {self.root.mem_id}
+            if not outside and not self._is_left_out(node):
+                return False
+            why = _NOT_READ.get(node.tag) or (None if node.tag in NEVER_READ else "around the content of the page")
+            words = node.attributes.get("src") if node.tag in _NOT_READ else node.text(separator=" ")[:1000]
+            if why and words and words.strip():
+                around.append(LeftOut(words, why))
+            return True
+
+        for kind, node, _ in events(self.body, passed_over):
+            words = node.attributes.get("alt") if kind == "enter" and node.tag == "img" else None
+            if words and words.strip():
+                around.append(LeftOut(words, "a picture, by its description; words in it are not read"))
+        return tuple(around)
 
     def _weight(self, node: Any) -> _Weight:
         return self.weights.get(node.mem_id, _Weight())
@@ -231,27 +260,33 @@ class _Page:
         tag = node.tag
         if tag in NEVER_READ:
             return True
-        if node.mem_id in self.kept:
+        if node.mem_id in self.kept or node.mem_id in self.opened:
             return False
         attributes = node.attributes
+        if attributes.get("role") == "tablist" and self.labels:
+            return True
         if tag in _AROUND or (attributes.get("role") or "").lower() in _AROUND_ROLES:
             return True
         if self.whole and (tag == "header" or _NOT_SEEN.search(attributes.get("style") or "")):
             return not node.css_first("h1")
-        if tag not in ("div", "section", "ul", "ol", "p", "span", "table", "form"):
+        if tag not in ("div", "section", "ul", "ol", "p", "span", "table", "form", "td"):
             return False
         named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         weight, total = self._weight(node), self._weight(self.root).text
         if _AROUND_NAMES.search(named) and weight.text <= _SMALL_SHARE * total:
             return True
         links = weight.links >= _FEWEST_LINKS and weight.linked >= _MOSTLY_LINKS * weight.text
-        return self.whole and not self.lists_links and tag in ("ul", "div") and links
+        return self.whole and not self.lists_links and tag in ("ul", "div", "td") and links
 
 
 def _with_ancestors(node: Any) -> Iterator[Any]:
     while node is not None:
         yield node
         node = node.parent
+
+
+def _parent(node: Any) -> int | None:
+    return node.parent.mem_id if node.parent is not None else None
 
 
 def _is_around_any(node: Any) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from loaders.formats.grids import cell_text, tables_of
 from loaders.formats.lists import Listing, plain_pieces
 from loaders.formats.looks import Looks
 from loaders.formats.markdown import Heading, Item, Paragraph, Piece, link, one_line
+from loaders.formats.web_tables import OpenTable
 
 __all__ = ["NEVER_READ", "Pieces", "events"]
 
@@ -28,6 +28,7 @@ _BLOCKS = frozenset((
     "th", "thead", "tr", "ul",
 ))  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BOLD_TAGS = frozenset(("b", "strong", "dt", "th", "summary"))
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _WORD_LEVEL = re.compile(r"mso-list\s*:[^;]*\blevel(\d)", re.IGNORECASE)
 _MARGIN = re.compile(r"margin-left\s*:\s*(\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(in|cm|mm|pt|px|em)\b", re.IGNORECASE)
@@ -67,20 +68,12 @@ class _List:
     shape: str = "1"
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table that is open: its rows of cells, each with its columns and rows."""
-
-    rows: list[list[tuple[int, int, list[Piece | Looks]]]] = field(default_factory=list)
-    lays_out: bool = False
-    lists: list[_List] = field(default_factory=list)
-
-
 class Pieces:
-    """Collects the pieces of a page; ``resolve`` makes an address of a link whole."""
+    """Collects the pieces of a page; ``resolve`` makes an address of a link whole, ``labels`` head what they name."""
 
-    def __init__(self, resolve: Callable[[str], str] | None) -> None:
-        """Start with nothing; without ``resolve`` addresses stay as they are."""
+    def __init__(self, resolve: Callable[[str], str] | None, labels: Mapping[int, str] | None = None) -> None:
+        """Start with nothing; without ``resolve`` addresses stay as they are. Labels are by an element's ``mem_id``."""
+        self._labels = labels or {}
         self.done: list[Piece | Looks] = []
         self._resolve = resolve or (lambda target: target)
         self._sinks = [self.done]
@@ -89,7 +82,7 @@ class Pieces:
         self._bold_depth = self._as_is = 0
         self._level = 0
         self._lists: list[_List] = []
-        self._tables: list[_Table] = []
+        self._tables: list[tuple[OpenTable, list[_List]]] = []
         self._links: list[tuple[int, str | None]] = []
         self._item: tuple[int, str] | None = None
         self._in_item: list[int | None] = []
@@ -157,15 +150,18 @@ class Pieces:
         tag, attributes = node.tag, node.attributes
         if tag in _BLOCKS:
             self._flush()
+        if node.mem_id in self._labels:
+            self.emit(Looks(self._labels[node.mem_id], 1.0, True, apart=True))
+        self._bold_depth += _is_bold(tag, attributes)
         if tag == "br":
             self._words.append("\n")
         elif tag == "a":
             self._links.append((len(self._words), attributes.get("href")))
-        elif tag in ("b", "strong") or _BOLD.search(attributes.get("style") or ""):
-            self._bold_depth += 1
         elif tag in _HEADINGS:
             self._level = _HEADINGS[tag]
             self._listing.close()
+            if self._tables:
+                self._tables[-1][0].holds_parts = True
         elif tag == "pre":
             self._as_is += 1
         elif tag in ("ul", "ol", "menu"):
@@ -176,8 +172,8 @@ class Pieces:
             self._indent = _indent(attributes.get("style") or "")
         elif tag in ("table", "tr", "td", "th"):
             self._open_table(tag, attributes)
-        elif tag == "dt":
-            self._bold_depth += 1
+        elif tag in ("caption", "thead") and self._tables:
+            self._tables[-1][0].is_data = True
         elif tag == "dl":
             self._definitions.append(len(self._sinks[-1]))
 
@@ -185,12 +181,11 @@ class Pieces:
         tag, attributes = node.tag, node.attributes
         if tag in _BLOCKS:
             self._flush()
+        self._bold_depth = max(0, self._bold_depth - _is_bold(tag, attributes))
         if tag == "a" and self._links:
             start, address = self._links.pop()
             if start >= 0 and address is not None:
                 self._words[start:] = [link("".join(self._words[start:]), self._whole(address))]
-        elif tag in ("b", "strong", "dt") or (tag not in _HEADINGS and _BOLD.search(attributes.get("style") or "")):
-            self._bold_depth = max(0, self._bold_depth - 1)
         elif tag in _HEADINGS:
             self._level = 0
         elif tag == "pre":
@@ -239,30 +234,27 @@ class Pieces:
 
     def _open_table(self, tag: str, attributes: dict[str, str | None]) -> None:
         if tag == "table":
-            lays_out = (attributes.get("role") or "") in ("presentation", "none")
-            self._tables.append(_Table(lays_out=lays_out, lists=self._lists))
+            if self._tables:
+                self._tables[-1][0].holds_parts = True
+            role = (attributes.get("role") or "").lower()
+            drawn = (attributes.get("border") or "0").strip() not in ("", "0")
+            table = OpenTable(lays_out=role in ("presentation", "none"), is_data=drawn or role == "table")
+            self._tables.append((table, self._lists))
             self._lists = []
         elif self._tables and tag == "tr":
-            self._tables[-1].rows.append([])
+            self._tables[-1][0].rows.append([])
         elif self._tables:
-            table = self._tables[-1]
-            if not table.rows:
-                table.rows.append([])
-            pieces: list[Piece | Looks] = []
-            table.rows[-1].append((_span(attributes.get("colspan")), _span(attributes.get("rowspan")), pieces))
-            self._sinks.append(pieces)
+            table = self._tables[-1][0]
+            table.is_data = table.is_data or tag == "th"
+            self._sinks.append(table.open_cell(attributes.get("colspan"), attributes.get("rowspan")))
 
     def _close_table(self) -> None:
-        table = self._tables.pop()
-        self._lists = table.lists
-        rows = [row for row in table.rows if any(pieces for _, _, pieces in row)]
-        if table.lays_out or len(rows) < 2 or all(len(row) < 2 for row in rows):
-            for row in rows:
-                for _, _, pieces in row:
-                    self._sinks[-1].extend(pieces)
-        else:
-            cells = [[(columns, deep, cell_text(pieces)) for columns, deep, pieces in row] for row in rows]
-            self._sinks[-1].extend(tables_of(cells))
+        table, self._lists = self._tables.pop()
+        self._sinks[-1].extend(table.pieces())
+
+
+def _is_bold(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    return tag in _BOLD_TAGS or (tag not in _HEADINGS and bool(_BOLD.search(attributes.get("style") or "")))
 
 
 def _as_labels(pieces: list[Piece | Looks]) -> list[Piece | Looks]:
@@ -284,10 +276,6 @@ def _indent(style: str) -> float:
         return 18.0 * float(level[1])
     margin = _MARGIN.search(style)
     return float(margin[1]) * _POINTS[margin[2].lower()] if margin else 0.0
-
-
-def _span(text: str | None) -> int:
-    return min(int(text), 64) if text and text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0 else 1
 
 
 def _shown(number: int, shape: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from loaders.errors import BadDocument
 from loaders.formats.archive import Archive, damaged, open_archive
-from loaders.formats.grids import cell_text, tables_of
+from loaders.formats.grids import cell_text, labelled, tables_of
 from loaders.formats.lists import Listing, numbered_item, plain_pieces
 from loaders.formats.looks import Looks, known_by_look
 from loaders.formats.markdown import PAGE, Heading, Item, Paragraph, Piece, Stored, stored
@@ -183,7 +183,12 @@ class _Reader:
                     yield from cell
                     self.listing.close()
             return
-        yield from tables_of([[(span, 1, cell_text(cell)) for span, cell in row] for row in rows])
+        parts = labelled([[cell for _, cell in row] for row in rows])
+        yield from (
+            parts
+            if parts is not None
+            else tables_of([[(span, 1, cell_text(cell)) for span, cell in row] for row in rows])
+        )
 
     def _cells(self, row: Any) -> Iterator[tuple[int, list[Piece | Looks]]]:
         """The cells of a row: how many columns each takes, and its pieces."""

@@ -70,9 +70,9 @@ def _in_body(body: Any) -> Iterator[LeftOut]:
     for shown in body.iter(_A + "blip"):
         above = next(shown.iterancestors(_DRAWING + "inline", _DRAWING + "anchor"), None)
         described = above.find(_DRAWING + "docPr") if above is not None else None
-        words = described.get("descr") if described is not None else None
-        if words:
-            yield LeftOut(words, "a picture, by its description; words in it are not read")
+        description = described.get("descr") if described is not None else None
+        if description:
+            yield LeftOut(description, "a picture, by its description; words in it are not read")
         else:
             pictures += 1
     pictures += sum(1 for _ in body.iter("{urn:schemas-microsoft-com:vml}imagedata"))
