@@ -18,7 +18,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from graph.errors import GraphError
 from graph.store import Store
-from web import errors, gaps, home, linked, points, questions, security, sparql, things
+from web import completion, errors, gaps, home, linked, points, questions, security, sparql, things
 from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Memory, Pages, day_given
@@ -28,7 +28,7 @@ from web.names import of_iri
 
 __all__ = ["create_app"]
 
-_FREE_OF_DATE = ("static", "home.health", "sparql.", "queries.", "linked.")
+_FREE_OF_DATE = ("static", "home.health", "sparql.", "editor.", "queries.", "linked.")
 
 
 def create_app(config: Config) -> Flask:
@@ -41,7 +41,8 @@ def create_app(config: Config) -> Flask:
     _prepare_templates(app, config)
     security.protect(app, config)
     errors.register(app)
-    for blueprint in (home.pages, gaps.pages, points.pages, *things.ALL, questions.pages, sparql.pages, linked.pages):
+    own = (home.pages, gaps.pages, points.pages, *things.ALL, questions.pages)
+    for blueprint in (*own, sparql.pages, completion.pages, linked.pages):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     return app

@@ -1,0 +1,137 @@
+"""What the editor completes from: the words of the ontology and what this release makes of them.
+
+It is the vocabulary and never the data, so it stays small however many points a store holds: classes with
+how often each is used, properties with the classes that have them and where they lead, and the values that
+have a name. Terms are written with their prefix, as they stand in a query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, jsonify, request
+
+from graph.export import PREFIXES
+from web.context import Record, ask, ask_about, release, remembered
+
+__all__ = ["completion", "pages", "prefixed"]
+
+pages = Blueprint("editor", __name__)
+
+EDITOR_PREFIXES: Final[Mapping[str, str]] = {
+    **PREFIXES,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "org": "http://www.w3.org/ns/org#",
+    "eli": "http://data.europa.eu/eli/ontology#",
+}
+_LONGEST_MEANING: Final = 240
+#: So many classes are looked into for their properties, the most used first.
+_MOST_CLASSES: Final = 80
+
+
+@pages.get("/sparql/completion.json")
+def vocabulary() -> Response:
+    """The completion data of this release, with an ETag so that an editor asks for it once."""
+    response = jsonify(completion())
+    response.headers["Golden-Thread-Release"] = release().name
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def completion() -> dict[str, Any]:
+    """Prefixes, classes, properties and values; worked out once for a release."""
+    return remembered("completion", make=_made)
+
+
+def prefixed(iri: str) -> str:
+    """An IRI as a query writes it: with a known prefix where the rest is a plain name, else in full."""
+    for prefix, start in EDITOR_PREFIXES.items():
+        name = iri.removeprefix(start)
+        if name != iri and _is_plain(name):
+            return f"{prefix}:{name}"
+    return f"<{iri}>"
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name needs no escape after a prefix (SPARQL 1.1, PN_LOCAL, its plain part)."""
+    letters = name.replace("-", "").replace("_", "")
+    return bool(letters) and letters.isalnum() and letters.isascii() and not name.startswith("-")
+
+
+def _made() -> dict[str, Any]:
+    terms = _grouped(ask("editor-terms").records())
+    things = {row["class"]: int(row["things"]) for row in ask("editor-classes").records()}
+    return {
+        "release": release().name,
+        "prefixes": dict(EDITOR_PREFIXES),
+        "classes": _classes(terms, things),
+        "properties": _properties(terms, things),
+        "values": _values(ask("editor-values").records()),
+    }
+
+
+def _grouped(rows: Iterable[Record]) -> dict[str, list[Record]]:
+    """The rows of each term; one term has several where it has several superclasses or domains."""
+    found: defaultdict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row["term"]].append(row)
+    return found
+
+
+def _classes(terms: Mapping[str, list[Record]], things: Mapping[str, int]) -> list[dict[str, Any]]:
+    named = [iri for iri, rows in terms.items() if rows[0]["kind"].endswith("#Class")]
+    every = dict.fromkeys([*things, *named])
+    return [{**_words(iri, terms), "things": things.get(iri, 0), "under": _all(terms, iri, "under")} for iri in every]
+
+
+def _properties(terms: Mapping[str, list[Record]], things: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Each property with the classes whose things have it (and how many of those looked at do)."""
+    found: dict[str, dict[str, Any]] = {}
+    for iri, rows in terms.items():
+        if not rows[0]["kind"].endswith("#Class"):
+            found[iri] = {**_words(iri, terms), "of": dict.fromkeys(_all(terms, iri, "domain"), 0),
+                          "leads_to": _all(terms, iri, "range"), "schemes": []}  # fmt: skip
+    for each in list(things)[:_MOST_CLASSES]:
+        for row in ask_about("editor-uses", each):
+            kept = found.setdefault(
+                row["property"], {**_words(row["property"], terms), "of": {}, "leads_to": [], "schemes": []}
+            )
+            name = prefixed(each)
+            kept["of"][name] = max(kept["of"].get(name, 0), int(row["things"]))
+            _note(kept["leads_to"], row["leads_to"])
+            _note(kept["schemes"], row["scheme"])
+    return list(found.values())
+
+
+def _values(rows: Iterable[Record]) -> list[dict[str, str]]:
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        value = {"term": prefixed(row["value"]), "label": row["label"], "scheme": prefixed(row["scheme"])}
+        found.setdefault((row["value"], row["scheme"]), _without_nothing(value, row["means"]))
+    return list(found.values())
+
+
+def _words(iri: str, terms: Mapping[str, list[Record]]) -> dict[str, str]:
+    row = terms[iri][0] if iri in terms else {"label": "", "means": ""}
+    return _without_nothing({"term": prefixed(iri), "label": row["label"]}, row["means"])
+
+
+def _without_nothing(words: dict[str, str], means: str) -> dict[str, str]:
+    whole = {**words, "means": _cut(means)}
+    return {key: value for key, value in whole.items() if value}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_MEANING else text[: _LONGEST_MEANING - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _all(terms: Mapping[str, list[Record]], iri: str, column: str) -> list[str]:
+    return list(dict.fromkeys(prefixed(row[column]) for row in terms.get(iri, ()) if row[column]))
+
+
+def _note(kept: list[str], iri: str) -> None:
+    if iri and prefixed(iri) not in kept:
+        kept.append(prefixed(iri))
