@@ -36,6 +36,15 @@ class BadQuery(GraphError):
         super().__init__(message)
 
 
+class QueryStopped(GraphError):
+    """A free query that passed a limit: ``time``, ``memory``, or ``busy`` where too many are asked at once."""
+
+    def __init__(self, limit: str, message: str) -> None:
+        """Keep which limit it was beside the message."""
+        self.limit = limit
+        super().__init__(message)
+
+
 class UnknownThing(GraphError):
     """Nothing in the release has this id."""
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -54,6 +54,21 @@ EXPORT_ENDINGS = tuple(_DATASET_FORMATS)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
+def lexical(term: Term) -> str:
+    """A term as plain text: the IRI, the lexical form, the label of a blank node."""
+    return str(term) if isinstance(term, Triple) else term.value
+
+
+class Sink(Protocol):
+    """What an answer can be written to, piece by piece."""
+
+    def write(self, piece: bytes, /) -> int:
+        """Take a piece, and say how much of it."""
+
+    def flush(self) -> None:
+        """Hold nothing back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solutions:
     """The answer to a SELECT: its columns, and its rows in order, ``None`` where unbound."""
@@ -79,6 +94,19 @@ class Answer:
         if isinstance(self._result, ox.QueryTriples):
             return self._result.serialize(format=_GRAPH_FORMATS[media_type]) or b""
         return self._result.serialize(format=_RESULT_FORMATS[media_type]) or b""
+
+    def write(self, output: Sink, media_type: str) -> None:
+        """Write rows or a truth in pieces, as they are found; what ``output.write`` raises ends it."""
+        if isinstance(self._result, ox.QueryTriples):
+            raise BadQuery("a graph has no rows; take its triples")
+        self._result.serialize(cast(IO[bytes], output), format=_RESULT_FORMATS[media_type])
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """The triples of a CONSTRUCT or a DESCRIBE, as they are found."""
+        if not isinstance(self._result, ox.QueryTriples):
+            raise BadQuery("rows are no graph; take its solutions")
+        return iter(self._result)
 
     @property
     def solutions(self) -> Solutions:
@@ -118,6 +146,10 @@ class Engine:
         store.bulk_extend(quads)
         return cls(store)
 
+    def held_in_memory(self) -> Engine:
+        """A copy in memory: two to seven times as fast, for some 400 bytes a quad."""
+        return Engine.in_memory(self._store)
+
     def __len__(self) -> int:
         """Count the quads."""
         return len(self._store)
@@ -149,6 +181,17 @@ class Engine:
         if isinstance(result, ox.QueryBoolean):
             return Answer("ask", result)
         return Answer("graph" if isinstance(result, ox.QueryTriples) else "select", result)
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Each subject of a property with each value, as plain texts, in the engine's own order."""
+        for quad in self._store.quads_for_pattern(None, Iri(predicate), None, None):
+            yield lexical(quad.subject), lexical(quad.object)
+
+    def instances(self, kind: str) -> Iterator[str]:
+        """The members of a class, once for each graph that says so."""
+        a = Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        for quad in self._store.quads_for_pattern(None, a, Iri(kind), None):
+            yield lexical(quad.subject)
 
     def quads(self) -> Iterator[Quad]:
         """All quads, in the engine's own order."""
@@ -183,6 +226,19 @@ _T = TypeVar("_T")
 def _own_label(term: _T, path: Path) -> _T | BlankNode:
     """Canonical labels start at c14n0 in each file: keep two files' nodes apart."""
     return BlankNode(f"{path.stem}-{term.value}") if isinstance(term, BlankNode) else term
+
+
+def write_triples(triples: Iterable[Triple], output: Sink, media_type: str) -> None:
+    """Write triples in pieces, as they come, in the syntax of a media type."""
+    ox.serialize(triples, cast(IO[bytes], output), format=_GRAPH_FORMATS[media_type])
+
+
+def read_rows(content: bytes) -> Solutions:
+    """The rows of an answer in SPARQL 1.1 Query Results JSON; for an ASK one row with one column."""
+    found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QueryBoolean):
+        return Solutions(("answer",), iter([(Literal(bool(found)),)]))
+    return Solutions(tuple(v.value for v in found.variables), (tuple(row) for row in found))
 
 
 def write_graph(triples: Iterable[Triple], ending: str, prefixes: dict[str, str]) -> bytes:

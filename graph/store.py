@@ -4,6 +4,7 @@
 STORE/golden-thread-store      what this folder is, and its format
 STORE/current                  the name of the release that serves
 STORE/releases/NAME/data/      one release, never written again
+STORE/releases/NAME/index      what lists and searches of it stand on (ADR 0010)
 STORE/releases/NAME/release.json
 STORE/writing.lock             held by the one process that writes
 ```
@@ -24,14 +25,19 @@ import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from graph import locks
 from graph.errors import BadStore, NotAStore, StoreBusy
+from graph.index.files import check_index
 from graph.oxigraph import Engine, Quad, Solutions, write_store
 
+if TYPE_CHECKING:
+    from graph.index.opened import Index
+
 _MARKER = "golden-thread-store"
-_FORMAT = "format 1\n"
+_FORMAT = "format 2\n"
+_INDEX = "index"
 _HALF_MADE = f".{_MARKER}-"
 #: What reading a damaged release raises; the engine reports corruption as a RuntimeError.
 _DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
@@ -93,9 +99,16 @@ class Release:
     >>> release.select("SELECT ?point { ?point gt:itemId ?id }")  # doctest: +SKIP
     """
 
-    def __init__(self, manifest: Manifest, engine: Engine, lock: IO[str] | None = None) -> None:
-        """Wrap an engine; ``lock`` keeps the release from being removed while this object lives."""
+    def __init__(
+        self, manifest: Manifest, engine: Engine, lock: IO[str] | None = None, index: Path | None = None
+    ) -> None:
+        """Wrap an engine; ``lock`` keeps the release from being removed while this object lives.
+
+        Without the file of an ``index``, one is made in memory when it is first asked for.
+        """
         self.manifest, self.engine = manifest, engine
+        self._index_file, self._guard = index, threading.Lock()
+        self._index: Index | None = None
         if lock is not None:
             weakref.finalize(self, lock.close)
 
@@ -103,6 +116,16 @@ class Release:
     def name(self) -> str:
         """The data release: what ETags, permalinks and exports cite."""
         return self.manifest.release
+
+    @property
+    def index(self) -> Index:
+        """The points of this release as columns, and its words."""
+        with self._guard:
+            if self._index is None:
+                from graph.index.opened import Index  # columns of numbers take a while to import
+
+                self._index = Index.read(self._index_file) if self._index_file else Index.of(self.engine)
+            return self._index
 
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries."""
@@ -218,10 +241,15 @@ class Store:
 
     @staticmethod
     def _write_release(manifest: Manifest, quads: Iterable[Quad], folder: Path) -> None:
+        from graph.index.opened import Index
+        from graph.index.writing import Seen
+
         new = folder.with_name(f".new-{folder.name}")
         new.mkdir()
         try:
-            triples = write_store(new / "data", quads)
+            seen = Seen()
+            triples = write_store(new / "data", seen.watch(quads))
+            Index.write(seen, new / _INDEX)
             counted = replace(manifest, counts={**manifest.counts, "triples": triples})
             _write_durably(new / "release.json", counted.to_json())
             new.rename(folder)
@@ -282,12 +310,26 @@ def _not_writable(path: Path, error: OSError) -> NotAStore:
     return NotAStore(f"{path}: cannot be written ({error.strerror}); name a folder that you may write to")
 
 
-def _opened(folder: Path) -> Release:
+def hold_release(folder: Path) -> tuple[Manifest, IO[str]]:
+    """What a release says of itself, and a file that keeps the release from being removed while it is open.
+
+    Raises ``locks.Locked`` for a release that is being removed; ``OSError``, ``ValueError``, ``TypeError`` or
+    ``KeyError`` for one that is damaged.
+    """
     lock = (folder / "release.json").open(encoding="utf-8")
     try:
         locks.shared(lock)
-        manifest = Manifest.from_json(lock.read())
-        return Release(manifest, Engine.open_read_only(folder / "data"), lock)
+        return Manifest.from_json(lock.read()), lock
+    except BaseException:
+        lock.close()
+        raise
+
+
+def _opened(folder: Path) -> Release:
+    manifest, lock = hold_release(folder)
+    try:
+        check_index(folder / _INDEX)
+        return Release(manifest, Engine.open_read_only(folder / "data"), lock, folder / _INDEX)
     except BaseException:
         lock.close()
         raise

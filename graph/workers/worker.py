@@ -1,0 +1,117 @@
+"""One worker: it answers questions of one release until its line closes.
+
+It cannot open a file or a socket, write to the disk, or claim more memory than it was given; it is killed with its
+parent. What its query does to it, a stack that overflows or memory that runs out, ends it and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from graph.errors import BadQuery
+from graph.guard import check_free_query
+from graph.oxigraph import Answer, Engine
+from graph.workers.limits import Limits
+from graph.workers.wire import Closed, Question, Reply, head_of, question_from, receive, send
+from graph.workers.writing import write_graph, write_rows
+
+__all__ = ["answer", "run"]
+
+#: What a query may leave behind in a worker that goes on: memory that the allocator does not give back.
+_LEFT_BEHIND: Final = 64 << 20
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG, prctl(2)
+_PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, getrusage(2)
+
+
+def run(engine: Engine, line: socket.socket, limits: Limits, parent: int) -> None:
+    """Answer what comes over ``line``; returns when it closes or when this process is spent."""
+    _confine(limits, parent)
+    most = _peak() + _LEFT_BEHIND
+    while True:
+        try:
+            head, _ = receive(line)
+            question = question_from(head)
+            _bound_processor_time(question.seconds)
+            reply = answer(engine, question)
+            spent = reply.spent or _peak() > most
+            send(line, head_of(reply, spent=spent), reply.body)
+        except Closed:
+            return
+        except MemoryError:
+            spent = True
+            with contextlib.suppress(Closed):
+                send(line, head_of(Reply(memory=True), spent=True))
+        if spent:
+            return
+
+
+def answer(engine: Engine, question: Question) -> Reply:
+    """Answer one question within its bounds. Raises ``MemoryError``."""
+    try:
+        check_free_query(question.query)
+        found = engine.answer(question.query, question.default_graphs, question.named_graphs)
+        return _written(found, question)
+    except BadQuery as error:
+        return Reply(problem=str(error), line=error.line, column=error.column)
+
+
+def _written(found: Answer, question: Question) -> Reply:
+    media_type = question.graphs if found.form == "graph" else question.results
+    if media_type is None:
+        return Reply(form=found.form)
+    writer = write_graph if found.form == "graph" else write_rows
+    try:
+        body, cut = writer(found, media_type, question.rows, question.size)
+    except (RuntimeError, ValueError, OSError) as error:  # found out only while the rows are worked out
+        return Reply(problem=str(error).splitlines()[0])
+    return Reply(form=found.form, media_type=media_type, cut=cut, body=body)
+
+
+def _confine(limits: Limits, parent: int) -> None:
+    """Take away what no query needs: files, sockets, core dumps, more memory, and a life after the parent's."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before the line above
+            os._exit(0)
+        claimed = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        _lower(resource.RLIMIT_AS, claimed + limits.memory)
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_NOFILE, _fill_gaps())
+
+
+def _lower(kind: int, value: int) -> None:
+    with contextlib.suppress(ValueError, OSError):  # a lower one is set already
+        resource.setrlimit(kind, (value, value))
+
+
+def _fill_gaps() -> int:
+    """Use up every free descriptor below the highest in use, and return the number that the next would have."""
+    highest = max(int(name) for name in os.listdir("/dev/fd"))  # noqa: PTH208 - names, and one of them is gone by now
+    while True:
+        number = os.dup(0)
+        if number > highest:
+            os.close(number)
+            return number
+
+
+def _bound_processor_time(seconds: float) -> None:
+    """The last resort where the web process is stopped and cannot kill: twice the limit in processor time."""
+    soft = int(time.process_time() + 2 * seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _peak() -> int:
+    """The most memory that this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _PEAK_UNIT
