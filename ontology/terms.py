@@ -246,6 +246,7 @@ class skos:
 
     Concept: Final = "http://www.w3.org/2004/02/skos/core#Concept"
     altLabel: Final = "http://www.w3.org/2004/02/skos/core#altLabel"
+    hiddenLabel: Final = "http://www.w3.org/2004/02/skos/core#hiddenLabel"
     broader: Final = "http://www.w3.org/2004/02/skos/core#broader"
     definition: Final = "http://www.w3.org/2004/02/skos/core#definition"
     inScheme: Final = "http://www.w3.org/2004/02/skos/core#inScheme"

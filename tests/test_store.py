@@ -510,6 +510,10 @@ DAMAGE = {
     "tables-gone": _each("*.sst", Path.unlink),
     "tables-cut": _each("*.sst", lambda file: os.truncate(file, file.stat().st_size // 2)),
     "tables-flipped": _each("*.sst", _flip),
+    "index-gone": lambda store: (_data(store).parent / "index").unlink(),
+    "index-empty": lambda store: (_data(store).parent / "index").write_bytes(b""),
+    "index-cut": lambda store: os.truncate(index := _data(store).parent / "index", index.stat().st_size // 2),
+    "index-of-something-else": lambda store: (_data(store).parent / "index").write_bytes(b"x" * 4096),
     "releases-gone": lambda store: shutil.rmtree(store / "releases"),
 }
 

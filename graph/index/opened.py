@@ -1,0 +1,39 @@
+"""The index of a release, opened or made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graph.index.points import PointIndex
+from graph.index.tables import Tables
+from graph.index.words import WordIndex
+from graph.index.writing import Source, write_index
+
+__all__ = ["Index"]
+
+
+class Index:
+    """The index of one release, open for reading. Safe to use from several threads."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Use ``read`` or ``of``."""
+        self.points, self.words = PointIndex(tables), WordIndex(tables)
+
+    @classmethod
+    def read(cls, path: Path) -> Index:
+        """Open the index of a release. Raises ``OSError`` where it is none of ours."""
+        return cls(Tables.read(path))
+
+    @classmethod
+    def of(cls, source: Source) -> Index:
+        """Make an index of some facts in memory."""
+        tables = Tables.in_memory()
+        write_index(source, tables)
+        return cls(tables)
+
+    @staticmethod
+    def write(source: Source, path: Path) -> None:
+        """Write the index of some facts to a file, and to disk."""
+        tables = Tables.make(path)
+        write_index(source, tables)
+        tables.close(path)

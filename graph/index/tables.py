@@ -1,0 +1,118 @@
+"""The file of an index: an SQLite database with a row for each point and each thing, and columns of numbers.
+
+A column holds one number for each point, or for each pair of a point and a value, as little-endian bytes: numpy
+reads it without a loop.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.index.files import FORMAT, check_index
+
+__all__ = ["Numbers", "Tables"]
+
+Numbers = NDArray[np.int32]
+
+_TYPE: Final = np.dtype("<i4")
+_SCHEMA: Final = f"""
+PRAGMA user_version = {FORMAT};
+CREATE TABLE point (
+  row INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, id TEXT NOT NULL, kind TEXT NOT NULL, audit TEXT NOT NULL,
+  audit_id TEXT NOT NULL, audited TEXT NOT NULL, text TEXT NOT NULL, response TEXT NOT NULL
+);
+CREATE TABLE standing (row INTEGER PRIMARY KEY, reason TEXT NOT NULL);
+CREATE TABLE value (
+  facet TEXT NOT NULL, code INTEGER NOT NULL, iri TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL,
+  PRIMARY KEY (facet, code)
+) WITHOUT ROWID;
+CREATE TABLE numbers (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE thing (
+  row INTEGER PRIMARY KEY, kind TEXT NOT NULL, iri TEXT NOT NULL, title TEXT NOT NULL, names TEXT NOT NULL,
+  body TEXT NOT NULL, context TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE words USING fts5(
+  title, names, body, content='thing', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE TABLE phrase (phrase TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (phrase, concept)) WITHOUT ROWID;
+CREATE TABLE name (concept TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (concept, name)) WITHOUT ROWID;
+CREATE TABLE spelling (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Tables:
+    """An index that is open: for reading by several threads, or for writing by one."""
+
+    def __init__(self, address: str) -> None:
+        """Use ``read``, ``make`` or ``in_memory``."""
+        self._address, self._each = address, threading.local()
+        self._first = self._connection
+
+    @classmethod
+    def read(cls, path: Path) -> Tables:
+        """Open the index in ``path``, which nothing writes to. Raises ``OSError`` where it is none of ours."""
+        check_index(path)
+        return cls(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+
+    @classmethod
+    def make(cls, path: Path) -> Tables:
+        """Make an empty index in ``path``. It is on disk after ``finish``."""
+        tables = cls(f"{path.absolute().as_uri()}?mode=rwc")
+        tables._connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SCHEMA}")
+        return tables
+
+    @classmethod
+    def in_memory(cls) -> Tables:
+        """Make an empty index that no file holds; it lives as long as this object."""
+        tables = cls("")
+        tables._address = f"file:index-{id(tables)}?mode=memory&cache=shared"
+        tables._each = threading.local()
+        tables._first = tables._connection
+        tables._connection.executescript(_SCHEMA)
+        return tables
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        found: sqlite3.Connection | None = getattr(self._each, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self._address, uri=True, check_same_thread=False, cached_statements=64)
+            self._each.connection = found
+        return found
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query of the index."""
+        return self._connection.execute(query, values).fetchall()
+
+    def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Insert rows."""
+        self._connection.executemany(statement, rows)
+
+    def write_numbers(self, name: str, numbers: Sequence[int] | Numbers) -> None:
+        """Store a column of numbers."""
+        data = np.asarray(numbers, dtype=_TYPE).tobytes()
+        self._connection.execute("INSERT INTO numbers VALUES (?, ?)", (name, data))
+
+    def numbers(self, name: str) -> Numbers:
+        """A column of numbers, read only."""
+        data = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))[0][0]
+        return np.frombuffer(data, dtype=_TYPE).astype(np.int32, copy=False)
+
+    def close(self, path: Path) -> None:
+        """Close the file that was made, and see it on disk."""
+        self._connection.close()
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+    def finish(self) -> None:
+        """Put everything in its place."""
+        self._connection.execute("INSERT INTO words(words) VALUES ('rebuild')")
+        self._connection.commit()

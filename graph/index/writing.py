@@ -1,0 +1,226 @@
+"""From the facts of a release to its index.
+
+Facts are taken a property at a time, each subject with its value: either seen as a release is written, which costs
+little, or read again from a store that is there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+from graph.index.points import FACETS
+from graph.index.tables import Tables
+from graph.index.things import INSTRUMENTS, write_things
+from graph.oxigraph import Quad, lexical
+from ontology.terms import dcterms, gt, rdf, rdfs, skos
+
+__all__ = ["Facts", "Seen", "Source", "write_index"]
+
+Strings = Mapping[str, str]
+#: The kinds of a point, as lists offer them.
+_KINDS = ("learning", "strength")
+_LINKED = {
+    "topic": gt.hasTopic, "agency": gt.concernsAgency, "guidance": gt.cites, "section": gt.relevantSection,
+    "course": gt.answeredBy,
+}  # fmt: skip
+_CLASSES = frozenset({gt.Section, gt.Course, gt.Audit, *INSTRUMENTS})
+_PROPERTIES = frozenset({
+    gt.itemId, gt.pointKind, gt.ordinal, gt.text, gt.identifiedIn, gt.response, gt.recurrence, gt.auditId, gt.audited,
+    gt.auditedFrom, gt.carriedOutBy, gt.theme, gt.standing, gt.rung, gt.holdsFrom, gt.holdsUntil, gt.reason, gt.whoActs,
+    gt.madeFor, gt.setOutIn, gt.teachesInstrument, gt.sectionNumber, gt.teachesText, gt.provider, gt.audienceText,
+    skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation, skos.inScheme, skos.scopeNote, skos.definition,
+    rdfs.label, dcterms.title, dcterms.description, *_LINKED.values(),
+})  # fmt: skip
+
+
+class Source(Protocol):
+    """Where facts come from: ``pairs`` gives each subject of a property with each value, ``instances`` a class."""
+
+    def pairs(self, predicate: str) -> Iterable[tuple[str, str]]:
+        """Each subject with each value of a property."""
+
+    def instances(self, kind: str) -> Iterable[str]:
+        """The members of a class."""
+
+
+class Seen:
+    """What an index needs of the quads that pass by on their way into a store."""
+
+    def __init__(self) -> None:
+        """Nothing has been seen yet."""
+        self._pairs: dict[str, list[tuple[str, str]]] = {predicate: [] for predicate in _PROPERTIES}
+        self._members: dict[str, list[str]] = {kind: [] for kind in _CLASSES}
+
+    def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The same quads; what an index needs of them is kept."""
+        pairs, members, a = self._pairs, self._members, rdf.type
+        for quad in quads:
+            predicate = quad.predicate.value
+            if predicate in pairs:
+                pairs[predicate].append((lexical(quad.subject), lexical(quad.object)))
+            elif predicate == a and (kind := lexical(quad.object)) in members:
+                members[kind].append(lexical(quad.subject))
+            yield quad
+
+    def pairs(self, predicate: str) -> list[tuple[str, str]]:
+        """Each subject with each value of a property. Raises ``KeyError`` for one that is not kept."""
+        return self._pairs[predicate]
+
+    def instances(self, kind: str) -> list[str]:
+        """The members of a class. Raises ``KeyError`` for one that is not kept."""
+        return self._members[kind]
+
+
+def write_index(source: Source, tables: Tables) -> None:
+    """Fill an empty index from the facts of a release."""
+    facts = Facts(source)
+    order = _in_order(facts)
+    row_of = {point: row for row, point in enumerate(order)}
+    _write_points(facts, order, tables)
+    _write_facets(facts, order, row_of, tables)
+    _write_standings(facts, row_of, tables)
+    write_things(facts, order, tables)
+    tables.finish()
+
+
+class Facts:
+    """The facts of a release by property, each read once."""
+
+    def __init__(self, source: Source) -> None:
+        """Read from ``source``."""
+        self._source, self._single = source, dict[str, Strings]()
+
+    def of(self, predicate: str) -> Strings:
+        """The value of a property by subject; the first one in order where a subject has several."""
+        if predicate not in self._single:
+            found: dict[str, str] = {}
+            for subject, value in self._source.pairs(predicate):
+                if subject not in found or value < found[subject]:
+                    found[subject] = value
+            self._single[predicate] = found
+        return self._single[predicate]
+
+    def all_of(self, predicate: str) -> set[tuple[str, str]]:
+        """Each subject with each of its values."""
+        return set(self._source.pairs(predicate))
+
+    def grouped(self, predicate: str) -> Mapping[str, list[str]]:
+        """All values of a property by subject, in order."""
+        found = defaultdict(list)
+        for subject, value in sorted(self.all_of(predicate)):
+            found[subject].append(value)
+        return found
+
+    def of_class(self, kind: str) -> list[str]:
+        """The members of a class, in order."""
+        return sorted(set(self._source.instances(kind)))
+
+    def label(self, iri: str) -> str:
+        """The name of a concept, or the last part of its address."""
+        return self.of(skos.prefLabel).get(iri) or iri.rsplit("/", 1)[-1]
+
+
+def _in_order(facts: Facts) -> list[str]:
+    """The points as their sheets have them, strengths after learning points, the first audits first."""
+    audit, ordinal, kind = facts.of(gt.identifiedIn), facts.of(gt.ordinal), facts.of(gt.pointKind)
+    first, key = facts.of(gt.auditedFrom), facts.of(gt.auditId)
+
+    def place(point: str) -> tuple[str, str, str, bool, int, str]:
+        where = audit[point]
+        return first.get(where, ""), key[where], where, kind[point] == "strength", int(ordinal[point]), point
+
+    return sorted(facts.of(gt.itemId), key=place)
+
+
+def _write_points(facts: Facts, order: Sequence[str], tables: Tables) -> None:
+    ids, kind, text, asks = (facts.of(p) for p in (gt.itemId, gt.pointKind, gt.text, gt.response))
+    audit, key, audited, label = (facts.of(p) for p in (gt.identifiedIn, gt.auditId, gt.audited, rdfs.label))
+    notation, recurrence = facts.of(skos.notation), facts.of(gt.recurrence)
+    tables.write(
+        "INSERT INTO point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (row, point, ids[point], kind[point], label[where], key[where], audited.get(where, ""), text[point],
+             notation[asks[point]])
+            for row, point in enumerate(order) for where in (audit[point],)
+        ),
+    )  # fmt: skip
+    tables.write_numbers("recurrence", [int(recurrence.get(point, 0)) for point in order])
+    place = {name: number for number, name in enumerate(sorted({key[audit[point]] for point in order}))}
+    tables.write_numbers("audit order", [place[key[audit[point]]] for point in order])
+
+
+def _write_facets(facts: Facts, order: Sequence[str], row_of: Mapping[str, int], tables: Tables) -> None:
+    audit, asks, notation = facts.of(gt.identifiedIn), facts.of(gt.response), facts.of(skos.notation)
+    board, kind, name = facts.of(gt.carriedOutBy), facts.of(gt.pointKind), facts.of(rdfs.label)
+    pairs: dict[str, Iterable[tuple[str, str]]] = {
+        "board": ((point, board[audit[point]]) for point in order),
+        "kind": ((point, _KINDS[kind[point] == "strength"]) for point in order),
+        "audit": audit.items(),
+        "response": ((point, asks[point]) for point in order),
+        **{facet: facts.all_of(predicate) for facet, predicate in _LINKED.items()},
+    }
+    words: dict[str, Callable[[str], str]] = {
+        "board": partial(_from, name), "audit": partial(_from, name), "kind": str, "response": partial(_from, notation),
+    }  # fmt: skip
+    keys = {"audit": facts.of(gt.auditId), "response": notation}
+    for facet in FACETS:
+        found = [(row_of[point], value) for point, value in pairs[facet] if point in row_of]
+        _write_facet(facet, found, words.get(facet, facts.label), keys.get(facet), tables)
+
+
+def _from(names: Strings, iri: str) -> str:
+    return names.get(iri, iri)
+
+
+def _write_facet(
+    facet: str, pairs: Sequence[tuple[int, str]], label: Callable[[str], str], key: Strings | None, tables: Tables
+) -> None:
+    """A facet's values in the order of their names, and which points have which."""
+    iris = sorted({value for _, value in pairs}, key=lambda iri: (label(iri).casefold(), iri))
+    code_of = {iri: code for code, iri in enumerate(iris)}
+    names = [key[iri] if key else label(iri) for iri in iris]
+    shared = {name for name, count in Counter(names).items() if count > 1}
+    values = (
+        (facet, code, iri, f"{name} ({_board(iri)})" if name in shared else name, label(iri))
+        for code, (iri, name) in enumerate(zip(iris, names, strict=True))
+    )
+    tables.write("INSERT INTO value VALUES (?, ?, ?, ?, ?)", values)
+    coded = sorted({(row, code_of[value]) for row, value in pairs})
+    tables.write_numbers(f"{facet} rows", [row for row, _ in coded])
+    tables.write_numbers(f"{facet} codes", [code for _, code in coded])
+
+
+def _board(iri: str) -> str:
+    """What tells two things of the same name apart: the part of their addresses that names the board."""
+    return "/".join(iri.split("/")[-3:-1])
+
+
+def _write_standings(facts: Facts, row_of: Mapping[str, int], tables: Tables) -> None:
+    notation, order, who = facts.of(skos.notation), facts.of(gt.ordinal), facts.of(gt.whoActs)
+    label = facts.of(skos.prefLabel)
+    codes = sorted(who, key=lambda iri: int(order[iri]))
+    code_of = {iri: code for code, iri in enumerate(codes)}
+    tables.write(
+        "INSERT INTO value VALUES ('rung', ?, ?, ?, ?)",
+        ((code, iri, notation[iri], label[iri]) for code, iri in enumerate(codes)),
+    )
+    tables.write(
+        "INSERT INTO value VALUES ('who', ?, ?, ?, ?)",
+        ((code, iri, notation[iri], who[iri]) for code, iri in enumerate(codes)),
+    )
+    rung, since, until, reason = (facts.of(p) for p in (gt.rung, gt.holdsFrom, gt.holdsUntil, gt.reason))
+    standing = sorted((row_of[point], since[each], each) for point, each in facts.all_of(gt.standing))
+    each = [name for _, _, name in standing]
+    tables.write("INSERT INTO standing VALUES (?, ?)", ((row, reason[name]) for row, name in enumerate(each)))
+    tables.write_numbers("standing point", [row for row, _, _ in standing])
+    tables.write_numbers("standing rung", [code_of[rung[name]] for name in each])
+    tables.write_numbers("standing from", [_day(since[name]) for name in each])
+    tables.write_numbers("standing until", [_day(until[name]) for name in each])
+
+
+def _day(iso: str) -> int:
+    return date.fromisoformat(iso).toordinal()
