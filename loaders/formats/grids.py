@@ -57,8 +57,8 @@ def tables_of(rows: Sequence[Sequence[Cell]]) -> Iterator[Piece | Looks]:
 def labelled(rows: Sequence[Sequence[Sequence[Piece | Looks]]]) -> list[Piece | Looks] | None:
     """A table of two columns that has labels in its first, as headings with what they are about; else ``None``.
 
-    Such a table has no head: its labels are bold where nothing beside them is, or its first row says something long
-    already. What is short stays beside its label.
+    Such a table has no head: its labels are bold where nothing beside them is, end with a colon, or the first row says
+    something long already. What is short stays beside its label.
 
     >>> labelled([[[Looks("Date", 11, True)], [Paragraph("May 2015")]], [[Looks("Cases", 11, True)], [Paragraph("6")]]])
     [Paragraph(text='Date: May 2015'), Paragraph(text='Cases: 6')]
@@ -66,17 +66,10 @@ def labelled(rows: Sequence[Sequence[Sequence[Piece | Looks]]]) -> list[Piece | 
     if len(rows) < 2 or any(len(row) != 2 or not row[0] for row in rows):
         return None
     labels = [one_line(cell_text(row[0])) for row in rows]
-    if any(not may_head(label) or len(label.split()) > _LONGEST_LABEL for label in labels) or len(set(labels)) < len(
-        rows
-    ):
-        return None
-    bold = [
-        tuple(all(isinstance(each, Looks) and each.bold for each in cell) and bool(cell) for cell in row)
-        for row in rows
-    ]
-    told_by_weight = all(label for label, _ in bold) and not any(words for _, words in bold)
     long = [_is_long(row[1]) for row in rows]
-    if not told_by_weight and not (long[0] and 2 * sum(long) >= len(rows)):
+    if len(set(labels)) < len(rows) or not all(map(_is_label, labels)):
+        return None
+    if not _say_that_they_label(rows, labels) and not (long[0] and 2 * sum(long) >= len(rows)):
         return None
     pieces: list[Piece | Looks] = []
     for label, row, is_long in zip(labels, rows, long, strict=True):
@@ -86,6 +79,21 @@ def labelled(rows: Sequence[Sequence[Sequence[Piece | Looks]]]) -> list[Piece | 
         elif words:
             pieces.append(Paragraph(f"{label.rstrip(': ')}: {words}"))
     return pieces
+
+
+def _is_label(text: str) -> bool:
+    return may_head(text) and len(text.split()) <= _LONGEST_LABEL
+
+
+def _say_that_they_label(rows: Sequence[Sequence[Sequence[Piece | Looks]]], labels: Sequence[str]) -> bool:
+    """Whether the first cells are labels by their look: a colon, as no column is headed, or weight that nothing beside has."""
+    return labels[0].endswith(":") or (
+        all(_is_bold(row[0]) for row in rows) and not any(_is_bold(row[1]) for row in rows)
+    )
+
+
+def _is_bold(cell: Sequence[Piece | Looks]) -> bool:
+    return bool(cell) and all(isinstance(each, Looks) and each.bold for each in cell)
 
 
 def _is_long(cell: Sequence[Piece | Looks]) -> bool:

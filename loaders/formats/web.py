@@ -234,7 +234,7 @@ class _Page:
                 return False
             why = _NOT_READ.get(node.tag) or (None if node.tag in NEVER_READ else "around the content of the page")
             words = node.attributes.get("src") if node.tag in _NOT_READ else node.text(separator=" ")[:1000]
-            if why and words and words.strip():
+            if why and words and words.strip() and node.attributes.get("role") != "tablist":
                 around.append(LeftOut(words, why))
             return True
 

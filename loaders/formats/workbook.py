@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from loaders.errors import BadDocument
+from loaders.formats.grids import labelled
 from loaders.formats.lists import Listing, bare_lines, plain_pieces
-from loaders.formats.looks import may_head
+from loaders.formats.looks import Looks, may_head
 from loaders.formats.markdown import PAGE, Heading, Paragraph, Piece, Stored, Table, one_line, stored
 from loaders.tables_grid import csv_grid, csv_head, decode, workbook_grids
 from loaders.tables_left_out import workbook_left_out
@@ -81,6 +82,8 @@ class _Sheet:
         self._head: tuple[str, ...] = ()
         self._written: tuple[str, ...] = ()
         self._lines: list[tuple[str, ...]] = []
+        self._as_typed: list[Row] = []
+        self._as_typed: list[Row] = []
         self._gap = False
 
     def read(self, cells: list[str], raw: Row) -> None:
@@ -92,7 +95,7 @@ class _Sheet:
         if len(filled) == 1 and (not self._head or self._gap or self._is_banner(cells, filled[0])):
             self._single(raw[filled[0]], filled[0])
         else:
-            self._row(tuple(cells), len(filled))
+            self._row(tuple(cells), len(filled), raw)
         self._gap = False
 
     def _is_banner(self, cells: list[str], place: int) -> bool:
@@ -112,23 +115,35 @@ class _Sheet:
         self._head = ()
         self.pieces += plain_pieces(text, self._listing, place * _COLUMN)
 
-    def _row(self, cells: tuple[str, ...], filled: int) -> None:
+    def _row(self, cells: tuple[str, ...], filled: int, raw: Row) -> None:
         wider = filled > 2 >= _width(self._head)
         if self._head and (wider or (self._gap and filled > _width(self._head))):
             self._end_labels()
             self._head = ()
         if not self._head:
-            self._head = cells
+            self._head, self._as_typed = cells, [raw]
         elif cells != self._head:
             self._lines.append(cells)
+            self._as_typed.append(raw)
 
     def end_table(self) -> None:
         """Write the rows read since the last text."""
-        if self._lines:
+        parts = self._labelled() if self._lines else None
+        if parts is not None:
+            self.pieces += parts
+        elif self._lines:
             self.pieces.append(Table((self._head, *self._lines)))
         elif self._head and self._head is not self._written:
             self.pieces.append(Paragraph(": ".join(text for text in self._head if text.strip())))
         self._lines, self._written = [], self._head
+
+    def _labelled(self) -> list[Piece] | None:
+        """Rows of two cells, the first of which labels the other, as text."""
+        if len(self._as_typed) != len(self._lines) + 1 or any(_width(row) != 2 for row in self._as_typed):
+            return None
+        cells = [[text for text in row if text.strip()] for row in self._as_typed]
+        parts = labelled([[[Paragraph(label)], plain_pieces(words, Listing())] for label, words in cells])
+        return None if parts is None else [Heading(each.text, 6) if isinstance(each, Looks) else each for each in parts]
 
     def _end_labels(self) -> None:
         """Rows of two cells above a wider table say what it is: "Audit: Neglect"."""
