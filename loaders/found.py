@@ -59,7 +59,7 @@ class Open:
     sections: int = 0
     columns: Columns | None = None
     agency: Span | None = None
-    listed: list[tuple[Block, int | None]] = field(default_factory=list)
+    listed: list[tuple[Block, int | None, Part | None]] = field(default_factory=list)
     heads: Heads | None = None
     below_heads: int = 0
 

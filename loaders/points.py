@@ -208,7 +208,7 @@ class _Reader:
         return None
 
     def _item(self, block: Block) -> None:
-        part = "finding" if self._lists_without_heading() else self.open.part
+        part = self._announced(block) or ("finding" if self._lists_without_heading() else self.open.part)
         # Where points count "4.1", a plain "5." is the next thing on the agenda.
         if self.numbers_are_points and block.marker.strip(".").isdigit():
             self.open.part, self.open.part_level = "none", block.level
@@ -226,24 +226,42 @@ class _Reader:
         """Under an audit without headings of its own, a list is its findings."""
         return self.open.part is None and self.open.sections == 0 and self.open.plain
 
+    def _announced(self, block: Block) -> Part | None:
+        """The part that an item above it names for those nested under it: "• Strengths:", "4.2 Points for learning"."""
+        self._parent(block)
+        return next((part for _, _, part in reversed(self.open.listed) if part is not None), None)
+
     def _bullet(self, block: Block, part: Part) -> None:
         parent = self._parent(block)
         if self._only_announces(block):
-            self.open.listed.append((block, parent))
+            self.open.listed.append((block, parent, part_named(block.text)))
             self._skip(block.span, _HEAD_OF_LIST)
             return
         first = len(self.found.points)
         sign = self.signs.get(block.marker) if part == "finding" else None
-        for span in parts_of_item(self.text, block.span):
-            self._point(span, sign or part, parent)
-        self.open.listed.append((block, first))
+        label = self._label_of_item(block.span)
+        rest, part = label if label is not None else (block.span, sign or part)
+        for span in parts_of_item(self.text, rest):
+            self._point(span, part, parent)
+        self.open.listed.append((block, first, None))
+
+    def _label_of_item(self, span: Span) -> tuple[Span, Part] | None:
+        """What follows the label of "Strength: parents were told", and the part that it names."""
+        label = label_of(self.text, span)
+        part = part_named(self.text[label.start : label.end]) if label else None
+        if label is None or part not in ("strength", "gap", "action") or label.end >= span.end:
+            return None
+        words = self.text[label.end : span.end].lstrip(" :*_\n–-")
+        return (Span(span.end - len(words), span.end), part) if words else None
 
     def _only_announces(self, block: Block) -> bool:
         """Whether an item is but the head of the items nested under it: "Membership:", "1. Communication"."""
         if block.text.rstrip("*_ ").endswith(":"):
             return True
         nests = self.below is not None and self.below.kind == "item" and is_below(self.below, block)
-        return nests and len(block.text.split()) <= _LONGEST_HEAD_OF_LIST and not judges(block.text)
+        if not nests or len(block.text.split()) > _LONGEST_HEAD_OF_LIST:
+            return False
+        return part_named(block.text) is not None or not judges(block.text)
 
     def _parent(self, block: Block) -> int | None:
         """The point under which an item is nested: the nearest item above with a smaller indent."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from graph.model import Span
 from loaders.headings import Part
-from loaders.sentences import inline_bullets, listed_parts, sentences
+from loaders.sentences import inline_bullets, listed_parts, sentences, trimmed
 from loaders.understanding.judgement import asks_for_action, judges, tells_of_audit
 
 __all__ = ["Stretch", "is_resource", "label_of", "lines_of_cell", "parts_of_item", "points_in_prose", "runs_in"]
@@ -25,10 +25,16 @@ _LONGEST_RUN_IN = 6
 _BREAK = "<br"
 _LABEL = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^:.;!?\n]{2,70})(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)")
 #: "**What worked well** Schools ...", "What worked well? Schools ...".
-_BOLD_LABEL = re.compile(r"(?:\*\*|__)(?P<label>[A-Z][^*_\n]{2,80}?)[.:]?(?:\*\*|__)[ \t]*[.:–—-]*(?=\s)")
+_BOLD_LABEL = re.compile(
+    r"(?:\*\*|__)(?P<label>[A-Z][^*_\n]{2,80}?)[.:]?(?:\*\*|__)[ \t]*[.:–—-]*(?=\s+[\"“'(]?[A-Z0-9])"
+)
+_CLOSED_BOLD = re.compile(r"(?:\*\*|__)[A-Z][^*_\n]{1,80}?(?:[.:?](?:\*\*|__)|(?:\*\*|__)[ \t]*[.:–—-])(?=\s)")
 _ASKING_LABEL = re.compile(r"(?P<label>[A-Z][^:.;!?\n]{2,90}\?)(?=\s)")
 _LONGEST_LABEL = 8
 _LONGEST_ASKING = 12
+#: Under a heading of strengths or gaps a paragraph of so few sentences is a point or two, judged or not.
+_FEW = 2
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|had|have|not|did|does|do|could|can|\w+ed)\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://|www\.|\]\(")
 
 
@@ -46,10 +52,14 @@ def points_in_prose(text: str, span: Span, part: Part) -> Iterator[Stretch]:
     if len(bullets) > 1:
         yield from (Stretch(bullet) for bullet in bullets)
         return
+    head = _CLOSED_BOLD.match(text, span.start, span.end)
+    if head is not None:
+        yield Stretch(Span(*head.span()), _RUN_IN)
+        span = trimmed(text, head.end(), span.end)
     every = list(sentences(text, span))
     if runs_in(text, every):
         yield Stretch(every.pop(0), _RUN_IN)
-    alone = len(every) == 1 and part in ("gap", "strength")
+    alone = len(every) <= _FEW and part in ("gap", "strength")
     for sentence in every:
         yield from _points_in_sentence(text, sentence, part, alone)
 
@@ -97,7 +107,9 @@ def runs_in(text: str, every: list[Span]) -> bool:
     if len(every) < 2:
         return False
     first = text[every[0].start : every[0].end]
-    return len(first.split()) <= _LONGEST_RUN_IN and not judges(first)
+    # "Working together." and "Listening to children." are heads, though "together" and "listening" praise.
+    subject = first.split(" ", 1)[0].endswith("ing") and not _FINITE.search(first)
+    return len(first.split()) <= _LONGEST_RUN_IN and (subject or not judges(first))
 
 
 def lines_of_cell(text: str, span: Span) -> Iterator[Span]:

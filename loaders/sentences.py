@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from graph.model import Span
 
-__all__ = ["Tail", "action_tail", "clauses", "inline_bullets", "listed_parts", "sentences"]
+__all__ = ["Tail", "action_tail", "clauses", "inline_bullets", "listed_parts", "sentences", "trimmed"]
 
 _END = re.compile(r"(?<=[.?!])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _NOT_AN_END = re.compile(

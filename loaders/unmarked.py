@@ -19,6 +19,7 @@ HOLDS_SENTENCE = re.compile(r"[a-z]{3}\.\s+[A-Z][a-z]* [a-z]")
 _LABELLED = re.compile(r"[A-Z][\w .]{1,24}:\s")
 _TITLE_LINES = 6
 _FEWEST_ITEMS = 3
+_FEWEST_SENTENCES = 2
 _FEWEST_WORDS = 4
 _LONGEST_ITEM = 200
 _FITS = 0.8
@@ -44,12 +45,14 @@ def _listed(lines: Sequence[Line], run: range, width: int | None) -> Iterator[in
     """The lines of a run that open an item, if the run is a list."""
     first = run.start + (lines[run.start].is_capitals or lines[run.start].text[-1] in ":?")
     own = [lines[place] for place in range(first, run.stop)]
-    if run.start < _TITLE_LINES or len(own) < _FEWEST_ITEMS or not _may_be_list(own):
+    if run.start < _TITLE_LINES or len(own) < _FEWEST_SENTENCES or not _may_be_list(own):
         return
     anew = [not line.text[0].islower() for line in own]
     chosen = [_breaks_by_choice(line, below, width) for line, below in pairwise(own)]
     apart = sum(chosen) >= _MOST * len(chosen)
     ended = sum(line.text.endswith((".", "!", "?")) for line in own)
+    if len(own) < _FEWEST_ITEMS and not (apart and _each_a_sentence(own)):
+        return
     if not (all(anew) or apart) or not (2 * ended <= len(own) or (apart and _each_a_sentence(own))):
         return
     capitals = 2 * sum(anew) > len(own)
