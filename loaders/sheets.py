@@ -147,7 +147,7 @@ def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item
     names = names_of_document(text, [point.span for point in found.points])
     counted: Counter[tuple[int, str]] = Counter()
     items: list[Item] = []
-    notes: list[Skipped] = []
+    notes = _unclear_acronyms(text, names)
     said: dict[tuple[int, str], str] = {}
     for point in found.points:
         if point.span.end - point.span.start > LONGEST_POINT:
@@ -165,6 +165,14 @@ def _items(text: str, found: Found, audits: Sequence[Audit]) -> tuple[tuple[Item
         if first != item.id:
             notes.append(Skipped(point.line, item.text, f"says the same as {first}; both are kept"))
     return tuple(items), notes
+
+
+def _unclear_acronyms(text: str, names: DocumentNames) -> list[Skipped]:
+    """Acronyms that the document gives two meanings."""
+    return [
+        Skipped(text.count("\n", 0, at) + 1, acronym, f"stands for “{one}” and for “{other}”: read as neither")
+        for acronym, at, one, other in names.conflicts
+    ]
 
 
 def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names: DocumentNames, number: int) -> Item:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graph.model import Citation, Kind, Span
 from loaders.sentences import sentences
 from loaders.understanding.modes import mode_of
-from loaders.understanding.names import QUALIFIERS, DocumentNames, Shaped, shaped_names
+from loaders.understanding.names import JOINERS, OWN_HEADS, QUALIFIERS, DocumentNames, Shaped, shaped_names
 from loaders.understanding.patterns import line_of_words, rules_in
 from loaders.understanding.phrases import of_scheme
 from ontology.folding import Word, fold, words
@@ -26,6 +26,8 @@ _SECTION_OF_PAPER = re.compile(
 _SHORT = re.compile(r"\b(?:the|this|that)\s+(?P<head>[A-Za-z]+)\b", re.IGNORECASE)
 #: How many citations to either side are looked at when the mode of one is told.
 _NEAR = 8
+#: A policy about one of these is not it.
+_OTHERS_MADE_OF = ("Meeting", "StatutoryProvision", "Process", "PracticeTool", "Concept")
 _NEVER_SHORT = ("assessment", "process", "standards", "act", "agreement", "guidance", "strategy", "framework")
 
 
@@ -84,12 +86,14 @@ def _outermost(named: Sequence[_Named]) -> Iterator[_Named]:
 
 def _named(text: str, span: Span, names: DocumentNames, theme: Sequence[Concept]) -> Iterator[_Named]:
     shaped = list(shaped_names(text, span, names.places))
-    in_vocabulary = list(_of_vocabulary(text, span))
+    in_vocabulary = [
+        each for each in _of_vocabulary(text, span) if text[each.span.start : each.span.end] not in names.redefined
+    ]
     for each in in_vocabulary:
-        if not _part_of_longer_name(each, shaped, names.places):
+        if not _part_of_longer_name(text, each, shaped, names.places) and not any(_is_of(own, each) for own in shaped):
             yield each
     for own in shaped:
-        yield from _of_shape(own, in_vocabulary, names)
+        yield from _of_shape(text, own, in_vocabulary, names)
     yield from _of_acronyms(text, span, names)
     yield from _of_titles(text, span, names)
     yield from _of_short_forms(text, span, names)
@@ -107,17 +111,28 @@ def _of_vocabulary(text: str, span: Span) -> Iterator[_Named]:
         yield _Named(hit.concept.iri, hit.concept.label, place, hit.concept.kind, rule)
 
 
-def _part_of_longer_name(named: _Named, shaped: Sequence[Shaped], places: frozenset[str]) -> bool:
+def _part_of_longer_name(text: str, named: _Named, shaped: Sequence[Shaped], places: frozenset[str]) -> bool:
     """Whether a name of the vocabulary is only part of another instrument's: "Leisure Centre Bruising Policy"."""
     for each in shaped:
         if each.span.start < named.span.start and named.span.end <= each.span.end:
-            ahead = each.name.split()[: len(each.name.split()) - len(named.name.split())]
+            ahead = text[each.span.start : named.span.start].split()
+            ends_alike = text[named.span.end : each.span.end].strip(" ()").isupper() or named.span.end == each.span.end
+            if ends_alike and ahead[-1].lower() in JOINERS:
+                continue
             if any(word.lower().rstrip("'s’") not in places | QUALIFIERS for word in ahead):
                 return True
     return False
 
 
-def _of_shape(shaped: Shaped, in_vocabulary: Sequence[_Named], names: DocumentNames) -> Iterator[_Named]:
+def _is_of(shaped: Shaped, named: _Named) -> bool:
+    """Whether a name goes on past that of a meeting or an Act to be an instrument of its own: the MARAC Protocol."""
+    if named.kind not in _OTHERS_MADE_OF or load().find_guidance(shaped.name) is not None:
+        return False
+    head = shaped.name.split()[-1]
+    return shaped.span.start == named.span.start and named.span.end < shaped.span.end and head.lower() in OWN_HEADS
+
+
+def _of_shape(text: str, shaped: Shaped, in_vocabulary: Sequence[_Named], names: DocumentNames) -> Iterator[_Named]:
     concept = load().find_guidance(shaped.name)
     if concept is not None:
         yield _Named(concept.iri, concept.label, shaped.span, concept.kind, "name-in-text")
@@ -125,7 +140,7 @@ def _of_shape(shaped: Shaped, in_vocabulary: Sequence[_Named], names: DocumentNa
     inside = [
         each for each in in_vocabulary if shaped.span.start <= each.span.start and each.span.end <= shaped.span.end
     ]
-    if all(_part_of_longer_name(each, [shaped], names.places) for each in inside):
+    if all(_part_of_longer_name(text, each, [shaped], names.places) or _is_of(shaped, each) for each in inside):
         yield _Named(None, shaped.name, shaped.span, shaped.kind, shaped.rule)
 
 
