@@ -24,7 +24,7 @@ __all__ = ["Block", "Cell", "blocks_of", "fold_breaks"]
 
 _SPACE = re.compile(r"\s+")
 _ENDS_SENTENCE = re.compile(r"(?<!cont)[.;!,][\"'”’)\]]*$")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?$")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1:?[^\w*]*$")
 _LONGEST_HEADING = 16
 _LONGEST_PLAIN_HEADING = 12
 #: Lines wider than this are paragraphs of one line each: nothing on such a page is wrapped.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,11 +15,13 @@ _LEAD = re.compile(r"(?:[ \t>]|\u00a0|\ufeff)*")
 #: Marks of lists: every sign that a symbol font shows as one, the letters that stand for one in plain text,
 #: pictures, and signs in brackets: "(+)", "[x]".
 _BULLET = re.compile(
-    r"(?:[-*+•●▪◦○■□▫–—·‣⁃§»›¤¨¬~]|[\u2190-\u21ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\uf020-\uf0ff]"
+    r"(?:[-*+•●▪◦○■□▫–—·‣⁃§»›¤¨¬~!?Δ△]|[\u2190-\u21ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\uf020-\uf0ff]"
     r"|[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]?|[(\[][-+–✓✔✗✘xX ][)\]]"
     r"|[oØø]|\.(?=[ \t]+[^\W\d_])|[üqv](?=\t| {2}))(?:[ \t]|\u00a0)+(?=\S)"
 )
 #: ">" is quoting, but not in a list where other marks stand.
+_BARE_NUMBER = re.compile(r"[ \t]*\d{1,2}[ ](?=[^\W\d_])")
+_FEWEST_COUNTED = 3
 _POINTING = re.compile(r"[ \t]*>{1,2}[ \t]+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-zA-Z]\.)"
@@ -101,8 +103,12 @@ def lines_of(text: str) -> Iterator[Line]:
     seen: set[str] = set()
     in_head = True
     listing = False
-    for number, raw in enumerate(text.split("\n"), start=1):
+    every = text.split("\n")
+    counted = _counted(every)
+    for number, raw in enumerate(every, start=1):
         line = _pointed(raw, number, start) if listing else None
+        if line is None and number in counted:
+            line = _marked_by(_BARE_NUMBER, raw, number, start)
         line = line or _line(raw, number, start)
         listing = line.kind == "item" and (line.marker == ">" or ">" not in raw[: line.start - start])
         start += len(raw) + 1
@@ -156,11 +162,32 @@ def _joins(running: str, heads: set[str]) -> bool:
 
 def _pointed(raw: str, number: int, offset: int) -> Line | None:
     """A line right below an item whose own mark is ">": "- No interview was held", "> Manager to arrange one"."""
-    mark = _POINTING.match(raw)
+    return _marked_by(_POINTING, raw, number, offset)
+
+
+def _marked_by(kind: re.Pattern[str], raw: str, number: int, offset: int) -> Line | None:
+    mark = kind.match(raw)
     if mark is None:
         return None
-    return Line("item", raw[mark.end() :].rstrip(), number, offset + mark.end(), offset + len(raw.rstrip()),
-                len(raw) - len(raw.lstrip()), ">")  # fmt: skip
+    start, end = offset + mark.end(), offset + len(raw.rstrip())
+    return Line("item", raw[mark.end() :].rstrip(), number, start, end, len(raw) - len(raw.lstrip()), mark[0].strip())
+
+
+def _counted(every: Sequence[str]) -> frozenset[int]:
+    """The numbers of lines that open with a bare 1, 2, 3 and so on: a list that counts without a point."""
+    chain: list[int] = []
+    chains: list[list[int]] = []
+    for number, raw in enumerate(every, start=1):
+        found = _BARE_NUMBER.match(raw)
+        if found is None:
+            continue
+        value = int(found[0])
+        if value == 1:
+            chain = [number]
+            chains.append(chain)
+        elif value == len(chain) + 1:
+            chain.append(number)
+    return frozenset(number for chain in chains if len(chain) >= _FEWEST_COUNTED for number in chain)
 
 
 def _line(raw: str, number: int, offset: int) -> Line:

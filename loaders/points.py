@@ -16,7 +16,7 @@ from loaders.found import Found, Open, RawPoint, is_below
 from loaders.headings import Part, part_named
 from loaders.layout import Block, fold_breaks
 from loaders.prose import is_resource, label_of, lines_of_cell, parts_of_item, points_in_prose
-from loaders.sentences import action_tail, clauses
+from loaders.sentences import action_tail, clauses, sentences
 from loaders.sheet_outline import (
     agency_of_heading,
     audit_of_sheet,
@@ -29,7 +29,7 @@ from loaders.sheet_outline import (
     under_line_of_cases,
 )
 from loaders.side_by_side import heads_of, parts_below
-from loaders.signs import signs_of
+from loaders.signs import part_of_marker, signs_of
 from loaders.tables_of_findings import columns_of, rows_from
 from loaders.understanding.judgement import judges, says_nothing, tells_of_audit
 
@@ -45,6 +45,7 @@ _NO_HEADING = "no heading opens an audit: its theme is taken from {}"
 _TITLE_LEVEL = 0
 _LABEL_LEVEL = 9
 _LONGEST_HEAD_OF_LIST = 5
+_FEWEST_WORDS_LABELLED = 3
 _LONGEST_NOTHING = 80
 _NOTHING = "says that there is nothing to tell"
 
@@ -107,7 +108,7 @@ class _Reader:
         self.index = index
         self.below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         if block.kind == "heading":
-            self._heading(block, in_title(self.blocks, index))
+            self._heading(block, in_title(self.blocks, index) and not self._heads_findings(index))
         elif block.kind == "paragraph" and (audit := self._theme_line(block)):
             self._open_audit(block, audit, titled=False)
         elif not self.open.in_audit:
@@ -117,6 +118,13 @@ class _Reader:
         else:
             self.open.columns = None
             (self._item if block.kind == "item" else self._paragraph)(block)
+
+    def _heads_findings(self, index: int) -> bool:
+        """Whether a heading of the head of the sheet stands apart from its title, right above text that judges."""
+        block = self.blocks[index]
+        apart = index > 0 and block.line - self.blocks[index - 1].line > 1
+        below = self.below is not None and self.below.kind == "paragraph" and part_named(block.text) is None
+        return apart and below and not opens_audit(block) and bool(self.judged.get(block.line))
 
     def _skip(self, span: Span, why: str) -> None:
         words = fold_breaks(self.text[span.start : span.end])
@@ -133,11 +141,22 @@ class _Reader:
             self.open.part, self.open.part_level = "finding", block.level
             self.open.heads, self.open.below_heads = heads, len(self.found.points)
             return
+        if not titled and self._is_labelled_line(block):
+            self._paragraph(block)
+            return
         audit = audit_named(block.text) or self._theme_line(block) or under_line_of_cases(self.blocks, self.index)
         if audit is not None and not self.as_one:
             self._open_audit(block, audit, titled)
         elif not self._tells_of_audit(block) and not titled:
             self._open_part(block, part_named(block.text))
+
+    def _is_labelled_line(self, block: Block) -> bool:
+        """Whether a line that stands alone is a point with its label: "Action: schools to brief their staff"."""
+        rest = self._label_of_item(block.span)
+        begun = self.open.part is not None or self.found.points
+        if rest is None or not begun or not self.open.in_audit or audit_named(block.text):
+            return False
+        return len(self.text[rest[0].start : rest[0].end].split()) >= _FEWEST_WORDS_LABELLED
 
     def close_heads(self) -> None:
         """Say of each point below two heads which of them it belongs to."""
@@ -238,7 +257,7 @@ class _Reader:
             self._skip(block.span, _HEAD_OF_LIST)
             return
         first = len(self.found.points)
-        sign = self.signs.get(block.marker) if part == "finding" else None
+        sign = self.signs.get(block.marker, part_of_marker(block.marker)) if part == "finding" else None
         label = self._label_of_item(block.span)
         rest, part = label if label is not None else (block.span, sign or part)
         for span in parts_of_item(self.text, rest):
@@ -296,7 +315,9 @@ class _Reader:
             parts = clauses(self.text, Span(start, rest.end))
             for each in parts if len(parts) > 1 else ():
                 self._point(each, part)
-            if len(parts) == 1:
+            if len(parts) == 1 and part == "action" and len(list(sentences(self.text, parts[0]))) == 1:
+                self._point(Span(start, rest.end), part)
+            elif len(parts) == 1:
                 self._prose(Span(start, rest.end), part)
 
     def _prose(self, span: Span, part: Part) -> None:

@@ -24,6 +24,10 @@ _RUN_IN = "a heading that runs into the text"
 _LONGEST_RUN_IN = 6
 _BREAK = "<br"
 _LABEL = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^:.;!?\n]{2,70})(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)")
+#: "First the good. Carers report quickly ..."
+_TURNING_LABEL = re.compile(
+    r"(?P<label>(?:First(?:ly)?|Now|Then|Next|So|But first|To begin with|Let me begin with),? [^:.;!?\n]{2,40})[.:](?=\s)"
+)
 #: "**What worked well** Schools ...", "What worked well? Schools ...".
 _BOLD_LABEL = re.compile(
     r"(?:\*\*|__)(?P<label>[A-Z][^*_\n]{2,80}?)[.:]?(?:\*\*|__)[ \t]*[.:–—-]*(?=\s+[\"“'(]?[A-Z0-9])"
@@ -32,8 +36,12 @@ _CLOSED_BOLD = re.compile(r"(?:\*\*|__)[A-Z][^*_\n]{1,80}?(?:[.:?](?:\*\*|__)|(?
 _ASKING_LABEL = re.compile(r"(?P<label>[A-Z][^:.;!?\n]{2,90}\?)(?=\s)")
 _LONGEST_LABEL = 8
 _LONGEST_ASKING = 12
-#: Under a heading of strengths or gaps a paragraph of so few sentences is a point or two, judged or not.
-_FEW = 2
+_LABELS = (
+    (_LABEL, _LONGEST_LABEL),
+    (_BOLD_LABEL, _LONGEST_LABEL),
+    (_ASKING_LABEL, _LONGEST_ASKING),
+    (_TURNING_LABEL, _LONGEST_RUN_IN),
+)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|had|have|not|did|does|do|could|can|\w+ed)\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://|www\.|\]\(")
 
@@ -59,12 +67,13 @@ def points_in_prose(text: str, span: Span, part: Part) -> Iterator[Stretch]:
     every = list(sentences(text, span))
     if runs_in(text, every):
         yield Stretch(every.pop(0), _RUN_IN)
-    alone = len(every) <= _FEW and part in ("gap", "strength")
+    # Under a heading of strengths or gaps a sentence needs no word of judgement of its own.
+    told = part in ("gap", "strength")
     for sentence in every:
-        yield from _points_in_sentence(text, sentence, part, alone)
+        yield from _points_in_sentence(text, sentence, part, told)
 
 
-def _points_in_sentence(text: str, span: Span, part: Part, alone: bool) -> Iterator[Stretch]:
+def _points_in_sentence(text: str, span: Span, part: Part, told: bool) -> Iterator[Stretch]:
     parts = listed_parts(text, span)
     if parts:
         yield from (Stretch(each) for each in parts)
@@ -77,12 +86,12 @@ def _points_in_sentence(text: str, span: Span, part: Part, alone: bool) -> Itera
     elif part == "action":
         yield Stretch(span, None if asks_for_action(words) else _NO_ACTION)
     else:
-        yield Stretch(span, None if alone or judges(words) or asks_for_action(words) else _NO_JUDGEMENT)
+        yield Stretch(span, None if told or judges(words) or asks_for_action(words) else _NO_JUDGEMENT)
 
 
 def label_of(text: str, span: Span) -> Span | None:
     """The label that opens a paragraph: "Strengths" in "Strengths: plans were clear", or a question, or bold words."""
-    for kind, longest in ((_LABEL, _LONGEST_LABEL), (_BOLD_LABEL, _LONGEST_LABEL), (_ASKING_LABEL, _LONGEST_ASKING)):
+    for kind, longest in _LABELS:
         found = kind.match(text, span.start, span.end)
         if found is not None and len(found["label"].split()) <= longest:
             return Span(*found.span("label"))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from loaders.headings import Part, part_named
 from loaders.layout import Block
 
-__all__ = ["key_of", "signs_of"]
+__all__ = ["key_of", "part_of_marker", "signs_of"]
 
 _PRAISING = "✓✔✅☑👍🟢🟩😀😃🙂☺⭐★🌟👏💚"
 _WANTING = "✗✘❌✖👎🔴🟥🟠🟧🟡🟨😟🙁☹😞⚠🚩❗"
@@ -26,6 +26,8 @@ _KEYED = re.compile(
     r"(?<![^\s(,;])(?P<sign>[(\[][^\w\s][)\]]|[^\w\s,;.:()'\"“”‘’/&]\ufe0f?)\s*[=:–-]?\s*"
     r"(?P<words>[A-Za-z][A-Za-z' ]{2,40})"
 )
+_COUNTING = " *:.)–-0123456789"
+_LONGEST_CODE = 3
 _LONGEST_KEY = 240
 _FEWEST_KEYED = 2
 
@@ -49,6 +51,13 @@ def key_of(words: str) -> dict[str, Part]:
         if (part := part_named(each["words"])) in ("strength", "gap", "action")
     }
     return found if len(found) >= _FEWEST_KEYED and len(set(found.values())) >= _FEWEST_KEYED else {}
+
+
+def part_of_marker(marker: str) -> Part | None:
+    """What a marker in words says: "Learning point 3:", "Recommendation 1."."""
+    words = marker.strip(_COUNTING)
+    part = part_named(words) if len(words) > _LONGEST_CODE else None
+    return None if part == "none" else part
 
 
 def _plus_among_minus(blocks: Sequence[Block]) -> bool:

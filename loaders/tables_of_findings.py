@@ -108,7 +108,7 @@ def _columns_by_head(header: Block, part: Part | None) -> Columns:
     owner: int | None = None
     for index, cell in enumerate(header.cells):
         rule = first_rule(rules_in("headings.toml", "column"), line_of(cell.text))
-        said = rule.concludes if rule else ""
+        said = rule.concludes if rule else part_named(cell.text) or ""
         if said == "owner":
             owner = index if owner is None else owner
         elif said == "finding":
