@@ -86,7 +86,7 @@ def _is_label(text: str) -> bool:
 
 
 def _say_that_they_label(rows: Sequence[Sequence[Sequence[Piece | Looks]]], labels: Sequence[str]) -> bool:
-    """Whether the first cells are labels by their look: a colon, as no column is headed, or weight that nothing beside has."""
+    """Whether the first cells are labels by their look: a colon, or weight that nothing beside them has."""
     return labels[0].endswith(":") or (
         all(_is_bold(row[0]) for row in rows) and not any(_is_bold(row[1]) for row in rows)
     )

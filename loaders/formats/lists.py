@@ -64,7 +64,7 @@ class Listing:
 
 def _is_deeper(glyph: str, above: str) -> bool:
     """Whether a bullet at the same indent usually stands below another one ("o" below "•")."""
-    if len(glyph) > 1 or len(above) > 1:
+    if len(glyph) > 1 or len(above) > 1 or glyph.isdigit():
         return False
     return _DEEPER.get(glyph, 2) > _DEEPER.get(above, 2)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loaders.formats.pdf_words import PdfPage
+    from loaders.formats.pdf_places import PdfPage
 
 __all__ = ["MEMORY", "SECONDS", "main"]
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from loaders.formats.pdf_words import Word
+from loaders.formats.pdf_places import Word
 
 __all__ = ["Column", "Line", "aligned", "body_size", "columns", "lines_of"]
 

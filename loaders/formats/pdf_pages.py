@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from loaders.formats.grids import Cell, cell_text, tables_of
+from loaders.formats.grids import Cell, cell_text, labelled, tables_of
 from loaders.formats.lists import Listing
 from loaders.formats.looks import Looks, known_by_look
 from loaders.formats.markdown import PAGE, Paragraph, Piece, Stored, stored
 from loaders.formats.pdf_blocks import Block, Style, blocks_of, goes_on, piece_of, style_of
 from loaders.formats.pdf_columns import Column, Line, aligned, body_size, columns, lines_of
 from loaders.formats.pdf_margins import furniture, parted
+from loaders.formats.pdf_places import PdfPage
 from loaders.formats.pdf_tables import Grid, PdfCell, grids_of
-from loaders.formats.pdf_words import PdfPage
 
 __all__ = ["text_of_pages"]
 
 
 @dataclass(slots=True)
 class _Rows:
-    """A table, which may go on over several pages, and the page on which it starts."""
+    """A table, which may go on over several pages, the page on which it starts, and the pieces in its cells."""
 
     grid: Grid
     page: int
     rows: list[list[Cell]]
+    pieces: list[list[list[Piece | Looks]]]
 
 
 @dataclass(slots=True)
@@ -109,11 +110,12 @@ def _of_part(part: Column | Grid, style: Style, page: int) -> Iterator[Block | _
     else:
         inside = [[_cell_column(cell) for cell in row] for row in part.rows]
         usual = replace(style, pitch=style_of(style.body, [column for row in inside for column in row]).pitch)
+        pieces = [[_cell_pieces(column, usual) for column in row] for row in inside]
         rows = [
-            [(cell.columns, cell.rows, _cell_text(column, usual)) for cell, column in zip(*both, strict=True)]
-            for both in zip(part.rows, inside, strict=True)
+            [(cell.columns, cell.rows, cell_text(words)) for cell, words in zip(*both, strict=True)]
+            for both in zip(part.rows, pieces, strict=True)
         ]
-        yield _Rows(part, page, rows)
+        yield _Rows(part, page, rows, pieces)
 
 
 def _cell_column(cell: PdfCell) -> Column:
@@ -122,9 +124,9 @@ def _cell_column(cell: PdfCell) -> Column:
     return Column(tuple(lines), left, right)
 
 
-def _cell_text(column: Column, style: Style) -> str:
+def _cell_pieces(column: Column, style: Style) -> list[Piece | Looks]:
     listing = Listing()
-    return cell_text([piece_of(block, style, listing) for block in blocks_of(column, style, 0)])
+    return [piece_of(block, style, listing) for block in blocks_of(column, style, 0)]
 
 
 def _joined(last: Block | _Rows, each: Block | _Rows, style: Style) -> bool:
@@ -151,6 +153,7 @@ def _one_table(last: _Rows, each: _Rows) -> bool:
         ]
         rows = rows[1:]
     last.rows += rows
+    last.pieces += each.pieces[len(each.pieces) - len(rows) :]
     return True
 
 
@@ -177,5 +180,6 @@ def _pieces(blocks: Sequence[Block | _Rows], pages: int, style: Style) -> Iterat
         else:
             listing.close()
             yield Paragraph(mark)
-            yield from tables_of(block.rows)
+            parts = labelled(block.pieces) if len(block.pieces) == len(block.rows) else None
+            yield from tables_of(block.rows) if parts is None else parts
     yield Paragraph(PAGE * (pages - marked))

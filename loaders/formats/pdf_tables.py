@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.formats.pdf_words import Edge, Word
+from loaders.formats.pdf_places import Edge, Word
 
 __all__ = ["Grid", "PdfCell", "grids_of"]
 

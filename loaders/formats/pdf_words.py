@@ -9,13 +9,17 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-__all__ = ["Edge", "PdfPage", "Word", "read_page"]
+from loaders.formats.pdf_bullets import with_bullets
+from loaders.formats.pdf_drawn import drawn
+from loaders.formats.pdf_places import Edge, PdfPage, Place, Word, between
+
+__all__ = ["read_page"]
 
 _BOLD = re.compile(r"bold|black|heavy|demi|semib", re.IGNORECASE)
 _SYMBOLS = re.compile(r"symbol|wingdings|webdings|dingbats", re.IGNORECASE)
@@ -25,66 +29,24 @@ _LETTERS = re.compile("[^\\s\x00-\x1f\u200b\ufffe\uffff]+[\x02\ufffe]?")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _PLAIN = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", **_LIGATURES})
 _UPRIGHT = 0.1
-_STRAIGHT = 1.5
-_SHORTEST = 2.0
-_MOST_OBJECTS = 20_000
-_MOST_EDGES = 4_000
-_DEEPEST_FORM = 3
-_WHITE = 250
-
-Place = Callable[[float, float], tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word: its text, where it starts and ends, its base line, size, weight, and the address it leads to."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-    address: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A straight line that is drawn across or down the page."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
+_MOST_LINKS = 20_000
 
 #: Areas of a page, and the addresses to which they lead.
 Links = list[tuple[Edge, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class PdfPage:
-    """What is on one page; ``pictures`` says whether it shows any."""
-
-    width: float
-    height: float
-    words: tuple[Word, ...]
-    edges: tuple[Edge, ...]
-    pictures: bool
 
 
 def read_page(page: pdfium.PdfPage) -> PdfPage:
     """Read one page."""
     width, height = page.get_size()
     place, turned = _placing(page)
-    edges, pictures = _drawn(page, place)
+    edges, dots, pictures = drawn(page, place)
     links = list(_links(page, place))
     text = page.get_textpage()
     try:
         words = tuple(_Reader(text, place, turned, links).words())
     finally:
         text.close()
-    return PdfPage(width, height, words, tuple(edges), pictures)
+    return PdfPage(width, height, with_bullets(words, dots), tuple(edges), pictures)
 
 
 def _placing(page: pdfium.PdfPage) -> tuple[Place, float]:
@@ -186,10 +148,6 @@ def _is_in(area: Edge, x: float, y: float) -> bool:
     return area.x0 - 1 <= x <= area.x1 + 1 and area.top - 1 <= y <= area.bottom + 1
 
 
-def _between(one: tuple[float, float], other: tuple[float, float]) -> Edge:
-    return Edge(min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
-
-
 def _size(handle: raw.FPDF_TEXTPAGE, index: int) -> float:
     """The size in points as shown: a file may set a size of 1 and enlarge it."""
     matrix = raw.FS_MATRIX()
@@ -209,11 +167,11 @@ def _font(handle: raw.FPDF_TEXTPAGE, index: int) -> tuple[str, bool]:
 def _links(page: pdfium.PdfPage, place: Place) -> Iterator[tuple[Edge, str]]:
     """The areas of a page that lead to an address."""
     position, link = ctypes.c_int(0), raw.FPDF_LINK()
-    while raw.FPDFLink_Enumerate(page.raw, position, link) and position.value < _MOST_OBJECTS:
+    while raw.FPDFLink_Enumerate(page.raw, position, link) and position.value < _MOST_LINKS:
         area = raw.FS_RECTF()
         address = _address(page, raw.FPDFLink_GetAction(link))
         if address and raw.FPDFLink_GetAnnotRect(link, area):
-            yield _between(place(area.left, area.bottom), place(area.right, area.top)), address
+            yield between(place(area.left, area.bottom), place(area.right, area.top)), address
 
 
 def _address(page: pdfium.PdfPage, action: raw.FPDF_ACTION) -> str | None:
@@ -225,64 +183,3 @@ def _address(page: pdfium.PdfPage, action: raw.FPDF_ACTION) -> str | None:
     buffer = ctypes.create_string_buffer(length)
     raw.FPDFAction_GetURIPath(page.pdf.raw, action, buffer, length)
     return buffer.value.decode("utf-8", errors="replace")
-
-
-# Lines
-
-
-def _drawn(page: pdfium.PdfPage, place: Place) -> tuple[list[Edge], bool]:
-    """The straight lines on a page, and whether it shows a picture."""
-    edges: list[Edge] = []
-    pictures = False
-    for index, thing in enumerate(page.get_objects(max_depth=_DEEPEST_FORM)):
-        if index > _MOST_OBJECTS or len(edges) > _MOST_EDGES:
-            break
-        pictures = pictures or thing.type == raw.FPDF_PAGEOBJ_IMAGE
-        if thing.type == raw.FPDF_PAGEOBJ_PATH and _is_seen(thing.raw):
-            edges += _edges(thing, place)
-    return edges, pictures
-
-
-def _is_seen(path: raw.FPDF_PAGEOBJECT) -> bool:
-    """Whether a path is drawn at all, and not merely filled in white."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    if stroke.value or not fill.value:
-        return bool(stroke.value)
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not raw.FPDFPageObj_GetFillColor(path, red, green, blue, alpha):
-        return True
-    return min(red.value, green.value, blue.value) < _WHITE and alpha.value > 0
-
-
-def _edges(thing: pdfium.PdfObject, place: Place) -> Iterator[Edge]:
-    matrix = thing.get_matrix()
-    container = thing.container
-    while container is not None:
-        matrix = matrix.multiply(container.get_matrix())
-        container = container.container
-    points = _points(thing.raw, lambda x, y: place(*matrix.on_point(x, y)))
-    for one, other in points:
-        across, down = abs(one[0] - other[0]), abs(one[1] - other[1])
-        if min(across, down) <= _STRAIGHT and max(across, down) >= _SHORTEST:
-            yield _between(one, other)
-
-
-def _points(path: raw.FPDF_PAGEOBJECT, place: Place) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """The straight strokes of a path, with those that close it."""
-    first = last = (0.0, 0.0)
-    for index in range(min(raw.FPDFPath_CountSegments(path), _MOST_EDGES)):
-        segment = raw.FPDFPath_GetPathSegment(path, index)
-        x, y = ctypes.c_float(), ctypes.c_float()
-        if not raw.FPDFPathSegment_GetPoint(segment, x, y):
-            continue
-        here = place(x.value, y.value)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            first = here
-        elif kind == raw.FPDF_SEGMENT_LINETO:
-            yield last, here
-        last = here
-        if raw.FPDFPathSegment_GetClose(segment):
-            yield here, first
-            last = first

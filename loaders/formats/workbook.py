@@ -83,7 +83,6 @@ class _Sheet:
         self._written: tuple[str, ...] = ()
         self._lines: list[tuple[str, ...]] = []
         self._as_typed: list[Row] = []
-        self._as_typed: list[Row] = []
         self._gap = False
 
     def read(self, cells: list[str], raw: Row) -> None:
