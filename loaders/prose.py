@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graph.model import Span
 from loaders.headings import Part
 from loaders.sentences import inline_bullets, listed_parts, sentences, trimmed
-from loaders.understanding.judgement import asks_for_action, judges, tells_of_audit
+from loaders.understanding.judgement import asks_for_action, judges, tells_of_audit, tells_practice
 
 __all__ = ["Stretch", "is_resource", "label_of", "lines_of_cell", "parts_of_item", "points_in_prose", "runs_in"]
 
@@ -86,7 +86,8 @@ def _points_in_sentence(text: str, span: Span, part: Part, told: bool) -> Iterat
     elif part == "action":
         yield Stretch(span, None if asks_for_action(words) else _NO_ACTION)
     else:
-        yield Stretch(span, None if told or judges(words) or asks_for_action(words) else _NO_JUDGEMENT)
+        is_point = told or judges(words) or asks_for_action(words) or tells_practice(words)
+        yield Stretch(span, None if is_point else _NO_JUDGEMENT)
 
 
 def label_of(text: str, span: Span) -> Span | None:

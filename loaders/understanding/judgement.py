@@ -22,7 +22,7 @@ from loaders.understanding.phrases import of_scheme
 from ontology.folding import Word
 from ontology.folding import words as words_of
 
-__all__ = ["Weighed", "asks_for_action", "judges", "kind_of", "says_nothing", "speaks_of_training", "tells_of_audit", "weighed"]
+__all__ = ["Weighed", "asks_for_action", "judges", "kind_of", "says_nothing", "speaks_of_training", "tells_of_audit", "tells_practice", "weighed"]
 
 _FILE = "judgement.toml"
 #: How many words a denial reaches over: "not always clearly recorded".
@@ -115,6 +115,11 @@ def _reach(reach: int, weight: float) -> int:
 def judges(words: str) -> bool:
     """Whether a sentence praises or criticises."""
     return weighed(words).told or first_rule(rules_in(_FILE, "telling"), line_of(words)) is not None
+
+
+def tells_practice(words: str) -> bool:
+    """Whether a sentence tells, without judging, what a worker did or what was done in a case."""
+    return first_rule(rules_in(_FILE, "told"), _with_agencies_masked(words)) is not None
 
 
 def tells_of_audit(words: str) -> bool:
