@@ -197,12 +197,23 @@ class Engine:
         """All quads, in the engine's own order."""
         return iter(self._store)
 
+    def canonical_quads(self) -> list[Quad]:
+        """All quads with their blank nodes labelled by RDFC-1.0, in the order of its canonical N-Quads.
+
+        A label depends only on the quads that hold blank nodes, so only these are canonicalized.
+        """
+        anonymous = [quad for quad in self._store if _is_anonymous(quad)]
+        labelled = ox.Dataset(anonymous)
+        labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        named = {quad for quad in self._store if not _is_anonymous(quad)}
+        return sorted({*named, *labelled}, key=str)
+
     def export(self, ending: str, prefixes: dict[str, str]) -> bytes:
         """The whole dataset in the format of a file ending, the same bytes for the same facts.
 
         Turtle and N-Triples have no named graphs, so they hold the union of all.
         """
-        quads = sorted(set(self._store), key=str)
+        quads = self.canonical_quads()
         kind = _DATASET_FORMATS[ending]
         statements: list[Quad] | list[Triple] = quads
         if not kind.supports_datasets:
@@ -210,6 +221,10 @@ class Engine:
         if kind in (ox.RdfFormat.N_QUADS, ox.RdfFormat.N_TRIPLES):
             prefixes = {}
         return ox.serialize(statements, format=kind, prefixes=prefixes) or b""
+
+
+def _is_anonymous(quad: Quad) -> bool:
+    return any(isinstance(term, BlankNode) for term in (quad.subject, quad.object, quad.graph_name))
 
 
 def read_turtle(path: Path, graph: str) -> list[Quad]:
