@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -123,17 +123,31 @@ class NamedQuery:
 
     def bound(self, values: Mapping[str, Term | None]) -> str:
         """The text with its parameters' ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
+        return self.bound_to_each([values])
+
+    def bound_to_each(self, rows: Sequence[Mapping[str, Term | None]]) -> str:
+        """The text with its parameters' ``VALUES`` row swapped for several; ``None`` is ``UNDEF``."""
         own = {f"?{parameter.name}" for parameter in self.parameters}
 
-        def row(match: re.Match[str]) -> str:
+        def values(match: re.Match[str]) -> str:
             variables = match["variables"].split()
             if set(variables) != own:
                 return match[0]
-            terms = (values.get(variable.removeprefix("?")) for variable in variables)
-            written = " ".join("UNDEF" if term is None else str(term) for term in terms)
-            return f"VALUES ({' '.join(variables)}) {{ ({written}) }}"
+            written = " ".join(f"({_row(variables, row)})" for row in rows)
+            return f"VALUES ({' '.join(variables)}) {{ {written} }}"
 
-        return _VALUES.sub(row, self.text)
+        return _VALUES.sub(values, self.text)
+
+    def runnable(self, values: Mapping[str, Term | None] | None) -> str:
+        """The question alone, to be changed and run: its title for a header, ``values`` bound where there are any."""
+        text = self.text if values is None else self.bound(values)
+        body = [line for line in text.splitlines() if not line.startswith("#+")]
+        return f"# {self.title}\n" + "\n".join(body).strip() + "\n"
+
+
+def _row(variables: Sequence[str], values: Mapping[str, Term | None]) -> str:
+    terms = (values.get(variable.removeprefix("?")) for variable in variables)
+    return " ".join("UNDEF" if term is None else str(term) for term in terms)
 
 
 def is_iri(value: str) -> bool:

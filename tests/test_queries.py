@@ -135,7 +135,6 @@ EXISTENCE_ONLY = {
     "instruments-without-section": {"section"},
     "list-agencies": {"course", "item"},
     "list-guidance": {"course", "item", "section"},
-    "points-of": {"id"},
     "points-without-agency": {"agency"},
     "thread-counts": {"course", "guidance", "section"},
 }

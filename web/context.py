@@ -17,12 +17,14 @@ from flask import current_app, g, request
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
-from graph.oxigraph import Iri
+from graph.oxigraph import Iri, Solutions
 from graph.queries import Table, date_asked, named, plain, run
 from graph.store import Release, Store
 from web.config import Config
 
-__all__ = ["Memory", "ask", "ask_about", "config", "day_asked", "day_given", "release", "remembered", "wording"]
+__all__ = [
+    "Memory", "ask", "ask_about", "config", "day_asked", "day_given", "records", "release", "remembered", "wording",
+]  # fmt: skip
 
 T = TypeVar("T")
 Record = dict[str, str]
@@ -107,12 +109,16 @@ def ask_about(name: str, iri: str) -> tuple[Record, ...]:
     """The rows that a page's query finds about one thing (``?thing`` in its ``VALUES`` row)."""
 
     def find() -> tuple[Record, ...]:
-        solutions = release().select(named(name).bound({"thing": Iri(iri)}))
-        return tuple(
-            {column: plain(term) for column, term in zip(solutions.columns, row, strict=True)} for row in solutions.rows
-        )
+        return records(release().select(named(name).bound({"thing": Iri(iri)})))
 
     return remembered("about", name, iri, make=find)
+
+
+def records(solutions: Solutions) -> tuple[Record, ...]:
+    """Rows as plain texts by column; the empty string where unbound."""
+    return tuple(
+        {column: plain(term) for column, term in zip(solutions.columns, row, strict=True)} for row in solutions.rows
+    )
 
 
 def wording(scheme: str) -> dict[str, str]:

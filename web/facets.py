@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from web.chrome import rungs
-from web.context import remembered, wording
+from web.context import wording
 from web.paging import here
-from web.pointlist import Filter, Narrowed, points
+from web.pointlist import Filter, Narrowed, point_index
 
 __all__ = ["active", "selects"]
 
@@ -55,7 +55,7 @@ def active(chosen: Filter) -> list[dict[str, str]]:
 
 
 def _audits() -> dict[str, str]:
-    return remembered("audit-names", make=lambda: {point.audit_id: point.audit for point in points()})
+    return {value.key: value.label for value in point_index().facets["audit"].values}
 
 
 def _words(facet: str, value: str) -> str:

@@ -13,9 +13,8 @@ from web.chrome import RungWords, rungs
 from web.context import ask, day_asked, day_given, remembered
 from web.facets import active, selects
 from web.files import as_file, links_to
-from web.names import labelled
 from web.paging import paged
-from web.pointlist import Filter, has_catalogue, narrowed, open_gaps, points
+from web.pointlist import Filter, day, has_catalogue, open_gaps, point_index
 
 __all__ = ["Ladder", "ladder", "pages"]
 
@@ -69,8 +68,9 @@ def ladder() -> Ladder:
 
 
 def _ladder() -> Ladder:
-    counts = Counter(point.rung for point in points() if not point.is_strength)
-    return Ladder(tuple((rung, counts[code]) for code, rung in rungs().items()), counts.total())
+    points = point_index()
+    counts = points.on_each_rung(day())
+    return Ladder(tuple((rung, counts.get(code, 0)) for code, rung in rungs().items()), int(points.learning.sum()))
 
 
 @pages.get("/gaps")
@@ -79,7 +79,7 @@ def index() -> str:
     chosen = Filter.of(request.args)
     if not has_catalogue():
         return render_template("gaps-empty.html", learning_points=ladder().learning_points)
-    found = narrowed(open_gaps(), chosen)
+    found = open_gaps(chosen)
     return render_template(
         "gaps.html",
         ladder=ladder(),
@@ -89,7 +89,6 @@ def index() -> str:
         fields=selects(_FACETS, found, chosen),
         files=links_to("gaps.download"),
         day_given=day_given() or "",
-        labelled=labelled(),
     )
 
 
@@ -98,7 +97,7 @@ def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
     chosen = Filter.of(request.args)
     table = ask("gaps-without-training", as_at=day_asked())
-    kept = {point.iri for point in narrowed(open_gaps(), chosen).points}
     place = table.columns.index("iri")
-    rows = tuple(row for row in table.rows if plain(row[place]) in kept)
+    row_of = {plain(row[place]): row for row in table.rows}
+    rows = tuple(row_of[point.iri] for point in open_gaps(chosen).points[:])
     return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)

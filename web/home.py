@@ -36,8 +36,8 @@ def index() -> str:
     steps = _steps(counts)
     return render_template(
         "home.html", counts=counts, steps=steps, picture=strands([step.points for step in steps]), ladder=ladder(),
-        gaps=open_gaps()[:3], has_catalogue=has_catalogue(), questions=len(all_queries()), policy=_policy_figures(),
-        manifest=release().manifest,
+        gaps=open_gaps().points[:3], has_catalogue=has_catalogue(), questions=len(all_queries()),
+        policy=_policy_figures(), manifest=release().manifest,
     )  # fmt: skip
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from graph.dates import VagueDate
 from web.context import day_asked
 from web.listing import Cell, Column, Listing, Row, rows_of, tallied
-from web.pointlist import Point, has_catalogue, open_gaps, points
+from web.pointlist import counted, has_catalogue
 
 __all__ = ["KINDS", "Kind", "date_words"]
 
@@ -44,10 +43,6 @@ def _date(iso: str) -> Cell:
     return Cell(iso, shown=date_words(iso))
 
 
-def _open_by(values: Callable[[Point], Iterable[str]]) -> Counter[str]:
-    return Counter(value for point in open_gaps() for value in values(point))
-
-
 def _with_open(*columns: Column) -> tuple[Column, ...]:
     """Open gaps are a column only where a catalogue is loaded: before that nobody can tell."""
     return tuple(column for column in columns if column is not _OPEN or has_catalogue())
@@ -58,15 +53,13 @@ def _if_open(count: int) -> tuple[Cell, ...]:
 
 
 def _audits() -> Listing:
-    learning = Counter(_audit_of(point) for point in points() if not point.is_strength)
-    strengths = Counter(_audit_of(point) for point in points() if point.is_strength)
-    gaps = _open_by(lambda point: [_audit_of(point)])
+    learning, strengths, gaps = (counted("audit", among) for among in ("learning", "strengths", "open"))
 
     def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
         key = row["thing"]
         return (
             Cell(row["theme"], href), _date(row["audited"]), Cell(int(row["cases"]) if row["cases"] else ""),
-            Cell(learning[key]), *_if_open(gaps[key]), Cell(strengths[key]),
+            Cell(learning.get(key, 0)), *_if_open(gaps.get(key, 0)), Cell(strengths.get(key, 0)),
         )  # fmt: skip
 
     columns = _with_open(
@@ -74,11 +67,6 @@ def _audits() -> Listing:
         _POINTS, _OPEN, Column("strengths", "Strengths", "number"),
     )  # fmt: skip
     return Listing("list-audits", columns, rows_of("list-audits", cells))
-
-
-def _audit_of(point: Point) -> str:
-    """The IRI of its audit: two boards in one store may share an id."""
-    return point.iri.rpartition("/")[0]
 
 
 def _guidance() -> Listing:
@@ -136,13 +124,13 @@ def _courses() -> Listing:
 
 
 def _topics() -> Listing:
-    counts, gaps = tallied("tally-topics"), _open_by(lambda point: point.topics)
+    counts, gaps = tallied("tally-topics"), counted("topic", "open")
 
     def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
         mine = counts.get(row["thing"], {})
         return (
             Cell(row["label"], href), Cell(mine.get("audits", 0)), Cell(mine.get("points", 0)),
-            *_if_open(gaps[row["label"]]), Cell(mine.get("sections", 0)), Cell(mine.get("courses", 0)),
+            *_if_open(gaps.get(row["thing"], 0)), Cell(mine.get("sections", 0)), Cell(mine.get("courses", 0)),
         )  # fmt: skip
 
     columns = _with_open(Column("topic", "Topic", "name"), _AUDITS, _POINTS, _OPEN, _SECTIONS, _COURSES)
@@ -151,12 +139,12 @@ def _topics() -> Listing:
 
 
 def _agencies() -> Listing:
-    counts, gaps = tallied("tally-agencies"), _open_by(lambda point: point.agencies)
+    counts, gaps = tallied("tally-agencies"), counted("agency", "open")
 
     def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
         mine = counts.get(row["thing"], {})
         return (
-            Cell(row["label"], href), Cell(mine.get("points", 0)), *_if_open(gaps[row["label"]]),
+            Cell(row["label"], href), Cell(mine.get("points", 0)), *_if_open(gaps.get(row["thing"], 0)),
             Cell(mine.get("audits", 0)), Cell(mine.get("strengths", 0)), Cell(mine.get("courses", 0)),
         )  # fmt: skip
 

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from web.addresses import address
-from web.context import ask, release, remembered
+from web.context import release
 
-__all__ = ["labelled", "of_iri"]
-
-_LISTS: Final = {"topic": "list-topics", "agency": "list-agencies", "guidance": "list-guidance"}
-
-
-def labelled() -> dict[str, dict[str, str]]:
-    """The IRIs of topics, agencies and guidance by their names, for each of the three."""
-
-    def make() -> dict[str, dict[str, str]]:
-        return {kind: {row["label"]: row["thing"] for row in ask(name).records()} for kind, name in _LISTS.items()}
-
-    return remembered("labelled", make=make)
+__all__ = ["of_iri"]
 
 
 def of_iri(iri: str) -> str:

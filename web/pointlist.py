@@ -3,56 +3,30 @@
 >>> chosen = Filter(agency="Police", words="chronology")
 >>> chosen.given()
 {'agency': 'Police', 'words': 'chronology'}
+
+A list knows its rows and reads the words of those that are shown: a page costs what it shows.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, overload
 
-from web.chrome import rungs
-from web.context import Record, ask, day_asked, release, remembered
+from web.context import day_asked, release, remembered
 
-__all__ = ["Filter", "Narrowed", "Point", "has_catalogue", "narrowed", "open_gaps", "points"]
+if TYPE_CHECKING:
+    from graph.index.points import Point, PointIndex
+    from graph.index.tables import Numbers
 
+__all__ = [
+    "Filter", "Narrowed", "Rows", "all_points", "counted", "day", "has_catalogue", "leaning_on", "narrowed",
+    "open_gaps", "point_index",
+]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One learning point or strength, with what it names and where it stands on the date asked.
-
-    ``iri`` is its stable name. ``rung``, ``who`` (acts) and ``reason`` are empty for strengths, and before a
-    catalogue is loaded.
-    """
-
-    iri: str
-    id: str
-    kind: str
-    audit: str
-    audit_id: str
-    audited: str
-    text: str
-    response: str
-    rung: str
-    who: str
-    reason: str
-    topics: tuple[str, ...]
-    guidance: tuple[str, ...]
-    agencies: tuple[str, ...]
-    recurrence: int
-
-    @property
-    def is_strength(self) -> bool:
-        """Whether this is a strength and not a learning point."""
-        return self.kind == "strength"
-
-    @property
-    def short_id(self) -> str:
-        """The point within its audit: ``Learning point 23``."""
-        kind, _, number = self.id.rpartition("/")[2].partition("-")
-        return f"{'Strength' if kind == 'strength' else 'Learning point'} {number}"
+T = TypeVar("T")
+_FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "who", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,71 +54,78 @@ class Filter:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-#: What a point has of each facet, as the address names it.
-_VALUES: Final[dict[str, Callable[[Point], tuple[str, ...]]]] = {
-    "kind": lambda point: ("strength" if point.is_strength else "learning",),
-    "audit": lambda point: (point.audit_id,),
-    "topic": lambda point: point.topics,
-    "agency": lambda point: point.agencies,
-    "guidance": lambda point: point.guidance,
-    "rung": lambda point: (point.rung,) if point.rung else (),
-    "who": lambda point: (point.who,) if point.who else (),
-    "response": lambda point: (point.response,),
-}
+class Rows(Sequence[T], Generic[T]):
+    """Points of the index in order, read when they are shown. ``make`` turns some points into what is shown."""
+
+    def __init__(self, rows: Numbers, make: Callable[[tuple[Point, ...]], Sequence[T]]) -> None:
+        """List the points of some rows of the index."""
+        self.rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        """Read one point, or some."""
+        if isinstance(place, slice):
+            return self._make(point_index().points(day(), self.rows[place]))
+        return self._make(point_index().points(day(), [self.rows[place]]))[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """The points that pass a filter, and how many each value of each facet would show beside its other parts."""
 
-    points: tuple[Point, ...]
-    counts: Mapping[str, Counter[str]]
+    points: Rows[Point]
+    counts: Mapping[str, Mapping[str, int]]
 
 
-def narrowed(among: Iterable[Point], chosen: Filter) -> Narrowed:
-    """Narrow a list, and count for each facet what it would show if only that part of the filter were another."""
-    asked = [(facet, value, of) for facet, of in _VALUES.items() if (value := getattr(chosen, facet))]
-    words = chosen.words.casefold().split()
-    kept: list[Point] = []
-    but_for: dict[str, list[Point]] = {facet: [] for facet in _VALUES}
-    for point in among:
-        if words and not _holds(point, words):
-            continue
-        failed = [facet for facet, value, of in asked if value not in of(point)]
-        if not failed:
-            kept.append(point)
-        elif len(failed) == 1:
-            but_for[failed[0]].append(point)
-    counts = {
-        facet: Counter(chain.from_iterable(map(of, chain(kept, but_for[facet])))) for facet, of in _VALUES.items()
-    }
-    return Narrowed(tuple(kept), counts)
+def point_index() -> PointIndex:
+    """The points of this request's release."""
+    return release().index.points
 
 
-def _holds(point: Point, words: Iterable[str]) -> bool:
-    text = point.text.casefold()
-    return all(word in text for word in words)
+def day() -> date:
+    """The day that this page's answers hold for."""
+    return date.fromisoformat(day_asked())
 
 
-def points() -> tuple[Point, ...]:
-    """Every point of the release on the date asked, in the order of the audits and of their sheets."""
-    day = day_asked()
-    return remembered("points", day, make=lambda: _points(day))
+def all_points(chosen: Filter) -> Narrowed:
+    """Learning points and strengths that pass a filter, in the order of the audits and of their sheets."""
+    return narrowed(chosen, among_gaps=False)
 
 
-def open_gaps() -> tuple[Point, ...]:
+def open_gaps(chosen: Filter | None = None) -> Narrowed:
     """The learning points that nobody has covered or set aside; none before a catalogue is loaded.
 
     Ranked as the named query ``gaps-without-training`` ranks them: by how many audits share the most recurring
     topic, then by how far the thread reaches, then as they stand in the audits.
     """
-    return remembered("gaps", day_asked(), make=_open_gaps)
+    return narrowed(chosen or Filter(), among_gaps=True)
 
 
-def _open_gaps() -> tuple[Point, ...]:
-    order = {code: place for place, code in enumerate(rungs())}
-    found = [point for point in points() if point.rung and rungs()[point.rung].is_open]
-    return tuple(sorted(found, key=lambda p: (-p.recurrence, order[p.rung], p.audit_id, int(p.id.rpartition("-")[2]))))
+def narrowed(chosen: Filter, *, among_gaps: bool) -> Narrowed:
+    """Narrow all points or the open gaps, and count for each facet what its values would show."""
+    points, when = point_index(), day()
+    among = points.open_on(when) if among_gaps else points.everything
+    if chosen.words:
+        among = among & points.mask(release().index.words.rows_of_points(chosen.words))
+    asked = {facet: value for facet, value in chosen.given().items() if facet != "words"}
+    found = points.narrowed(when, asked, among, _FACETS)
+    rows = points.ranked(when, found.rows) if among_gaps else found.rows
+    return Narrowed(Rows(rows, lambda some: some), found.counts)
+
+
+def leaning_on(facet: str, iri: str) -> tuple[Numbers, Numbers]:
+    """The learning points and the strengths that have a value of a facet, in the order of the audits."""
+    points = point_index()
+    found = points.facets[facet]
+    having = found.having(found.code_of_iri.get(iri), points.size)
+    return points.rows_in(having & points.learning), points.rows_in(having & ~points.learning)
 
 
 def has_catalogue() -> bool:
@@ -152,44 +133,17 @@ def has_catalogue() -> bool:
     return release().manifest.has_catalogue
 
 
-def _points(day: str) -> tuple[Point, ...]:
-    standing = {row["thing"]: row for row in ask("list-standings", as_at=day).records()}
-    nowhere = {"rung": "", "reason": ""}
-    return tuple(_point({**row, **standing.get(row["thing"], nowhere)}) for row in _in_order())
+def counted(facet: str, among: str) -> dict[str, int]:
+    """How many learning points, strengths or open gaps have each value of a facet, by the value's IRI.
 
+    ``among`` is ``learning``, ``strengths`` or ``open``.
+    """
 
-def _in_order() -> list[Record]:
-    """The points as their sheets have them, strengths after learning points, the first audits first."""
+    def make() -> dict[str, int]:
+        points = point_index()
+        chosen = points.open_on(day()) if among == "open" else points.learning
+        found = points.facets[facet]
+        counts = found.counts(~chosen if among == "strengths" else chosen)
+        return {value.iri: int(count) for value, count in zip(found.values, counts, strict=True) if count}
 
-    def make() -> list[Record]:
-        def key(row: Record) -> tuple[str, str, bool, int]:
-            return row["first"], row["audit_id"], row["kind"] == "strength", int(row["order"])
-
-        return sorted(ask("list-points").records(), key=key)
-
-    return remembered("in-order", make=make)
-
-
-def _point(row: Mapping[str, str]) -> Point:
-    rung = rungs().get(row["rung"])
-    return Point(
-        iri=row["thing"],
-        id=row["id"],
-        kind=row["kind"],
-        audit=row["audit"],
-        audit_id=row["audit_id"],
-        audited=row["audited"],
-        text=row["text"],
-        response=row["response"],
-        rung=row["rung"],
-        who=rung.who_acts if rung else "",
-        reason=row["reason"],
-        topics=_list(row["topics"]),
-        guidance=_list(row["instruments"]),
-        agencies=_list(row["agencies"]),
-        recurrence=int(row["recurrence"] or 0),
-    )
-
-
-def _list(line: str) -> tuple[str, ...]:
-    return tuple(part for part in line.split("; ") if part)
+    return remembered("counted", facet, among, day_asked() if among == "open" else "", make=make)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from graph.explain import Explanation, explain
+from graph.index.points import Point, Value
 from graph.queries import named
 from web.chrome import rungs
 from web.context import ask_about, day_asked, day_given, release, wording
 from web.facets import active, selects
 from web.files import as_file, links_to, table_of
 from web.marks import marked
-from web.names import labelled, of_iri
+from web.names import of_iri
 from web.paging import paged
-from web.pointlist import Filter, Point, narrowed, points
+from web.pointlist import Filter, all_points, day, point_index
 from web.things import find
 
 __all__ = ["pages"]
@@ -33,11 +35,12 @@ _FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "respo
 def index() -> str:
     """Every learning point and strength, narrowed as the address asks."""
     chosen = Filter.of(request.args)
-    found = narrowed(points(), chosen)
+    found = all_points(chosen)
+    learning = 0 if chosen.kind == "strength" else found.counts["kind"].get("learning", 0)
     return render_template(
         "points.html", page=paged(found.points), chosen=chosen, active=active(chosen),
         fields=selects(_FACETS, found, chosen), files=links_to("points.download"),
-        day_given=day_given() or "", learning=sum(not point.is_strength for point in found.points),
+        day_given=day_given() or "", learning=learning,
     )  # fmt: skip
 
 
@@ -45,7 +48,7 @@ def index() -> str:
 def download(ending: str) -> Response:
     """The same list as a file."""
     chosen = Filter.of(request.args)
-    rows = tuple(_row(point) for point in narrowed(points(), chosen).points)
+    rows = tuple(_row(point) for point in all_points(chosen).points[:])
     asked = {"as_at": day_asked(), **chosen.given()}
     return as_file(table_of(named("list-points"), release().manifest, asked, _COLUMNS, rows), ending)
 
@@ -53,8 +56,12 @@ def download(ending: str) -> Response:
 def _row(point: Point) -> tuple[str | int | None, ...]:
     return (
         point.id, point.kind, point.audit_id, point.audited, point.text, point.response, point.rung, point.who,
-        point.reason, "; ".join(point.topics), "; ".join(point.guidance), "; ".join(point.agencies), point.iri,
+        point.reason, _names(point.topics), _names(point.guidance), _names(point.agencies), point.iri,
     )  # fmt: skip
+
+
+def _names(values: Iterable[Value]) -> str:
+    return "; ".join(value.label for value in values)
 
 
 @pages.get("/points/<path:identifier>")
@@ -71,26 +78,30 @@ def proof(identifier: str) -> str:
 
 def _page(identifier: str, template: str) -> str:
     iri = find("points", identifier)
-    point = next((each for each in points() if each.iri == iri), None)
-    if point is None:
+    row = point_index().row_of(iri)
+    if row is None:
         abort(404)
+    before, point, after = _with_neighbours(row)
     found = explain(release(), point.iri, day_asked())
-    before, after = _neighbours(point)
     quote = ask_about("quote-of", iri)
     return render_template(
-        template, point=point, found=found, rung=rungs().get(point.rung), labelled=labelled(), of_iri=of_iri,
+        template, point=point, found=found, rung=rungs().get(point.rung), of_iri=of_iri,
         quote=quote[0] if quote else None, words=marked(found, ask_about("marks-of", iri), quote),
         decisions=ask_about("decisions-of", iri), modes=wording("modes"), responses=wording("responses"),
         routes=wording("routes"), before=before, after=after, history=_history(found),
     )  # fmt: skip
 
 
-def _neighbours(point: Point) -> tuple[Point | None, Point | None]:
-    """The points before and after it in its audit."""
-    audit = point.iri.rpartition("/")[0]
-    row = [each for each in points() if each.iri.rpartition("/")[0] == audit]
-    place = row.index(point)
-    return (row[place - 1] if place else None), (row[place + 1] if place + 1 < len(row) else None)
+def _with_neighbours(row: int) -> tuple[Point | None, Point, Point | None]:
+    """A point with the points before and after it in its audit."""
+    near = [each for each in (row - 1, row, row + 1) if 0 <= each < point_index().size]
+    found = dict(zip(near, point_index().points(day(), near), strict=True))
+    audit = found[row].iri.rpartition("/")[0]
+    before, after = (
+        each if each and each.iri.rpartition("/")[0] == audit else None
+        for each in (found.get(row - 1), found.get(row + 1))
+    )
+    return before, found[row], after
 
 
 def _history(found: Explanation) -> list[dict[str, str]]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from web.context import Record, ask_about
+from graph.oxigraph import Iri
+from graph.queries import named
+from web.context import Record, ask_about, records, release
 from web.names import of_iri
-from web.pointlist import points
+from web.pointlist import Rows, day, point_index
 from web.views import Named, PointRow
 
+if TYPE_CHECKING:
+    from graph.index.points import Point
+    from graph.index.tables import Numbers
+
 __all__ = ["Subject", "because"]
+
+_MOST_EXPLAINED: Final = 200
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,6 @@ class Subject:
     def neighbours(self) -> tuple[Record, ...]:
         """Sections, courses and guidance that have to do with it directly."""
         return ask_about("neighbours-of", self.iri)
-
-    @cached_property
-    def reached(self) -> tuple[Record, ...]:
-        """The points that name or reach it."""
-        return ask_about("points-of", self.iri)
 
     def values(self, *properties: str) -> list[str]:
         """The values of some properties, each once."""
@@ -64,23 +68,37 @@ class Subject:
 
     def led_by(self, predicate: str) -> tuple[Named, ...]:
         """The things that lead to it by one predicate, with the words and the rule that say so."""
-        links = self.told_by(predicate)
+        found = [row for row in self.neighbours if row["predicate"] == predicate]
+        links = self._links_from([row["neighbour"] for row in found[:_MOST_EXPLAINED]], predicate)
         return tuple(
-            Named(row["name"], of_iri(row["neighbour"]), because(links.get(row["neighbour"])))
-            for row in self.neighbours
-            if row["predicate"] == predicate
+            Named(row["name"], of_iri(row["neighbour"]), because(links.get(row["neighbour"]))) for row in found
         )
 
-    def points_by(self, predicate: str, note: Callable[[Record | None], str] = lambda link: "") -> list[PointRow]:
-        """The points that reach it by one predicate, in the order of the audits."""
-        reaching = {row["point"] for row in self.reached if row["predicate"] == predicate}
-        told = self.told_by(predicate)
-        return [PointRow(point, note(told.get(point.iri))) for point in points() if point.iri in reaching]
+    def points(
+        self, rows: Numbers, predicate: str, note: Callable[[Record | None], str] = lambda link: ""
+    ) -> Rows[PointRow]:
+        """Points that reach it by one predicate, each with what ``note`` says of the link; read when shown."""
+
+        def with_notes(some: Sequence[Point]) -> list[PointRow]:
+            links = self._links_from([point.iri for point in some], predicate)
+            return [PointRow(point, note(links.get(point.iri))) for point in some]
+
+        return Rows(rows, with_notes)
 
     def proposed(self, predicate: str) -> tuple[PointRow, ...]:
         """Points that are only proposed for it: nobody has decided yet."""
         told = {iri: link for iri, link in self.told_by(predicate).items() if link["state"] == "proposed"}
-        return tuple(PointRow(point, _why_proposed(told[point.iri])) for point in points() if point.iri in told)
+        points = point_index()
+        found = points.points(day(), points.rows_of(told))
+        return tuple(PointRow(point, _why_proposed(told[point.iri])) for point in found)
+
+    def _links_from(self, things: Sequence[str], predicate: str) -> dict[str, Record]:
+        """How each of some things is linked to this one by a predicate."""
+        if not things:
+            return {}
+        pairs = [{"from": Iri(thing), "thing": Iri(self.iri)} for thing in things]
+        found = records(release().select(named("links-between").bound_to_each(pairs)))
+        return {row["from"]: row for row in found if row["predicate"] == predicate}
 
 
 def because(link: Mapping[str, str] | None) -> str:

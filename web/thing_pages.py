@@ -9,9 +9,9 @@ from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 from web.context import Record, ask_about, wording
 from web.lists import date_words
 from web.names import of_iri
-from web.pointlist import has_catalogue, points
+from web.pointlist import day, has_catalogue, leaning_on, point_index
 from web.subject import Subject, because
-from web.views import Fact, Group, Named, PointRow, Thing
+from web.views import Fact, Group, Named, Thing
 
 __all__ = ["PAGES"]
 
@@ -37,14 +37,6 @@ def _address(label: str, url: str) -> tuple[Fact, ...]:
     return (Fact(label, (Named(url, url if url.startswith(("http://", "https://")) else ""),)),) if url else ()
 
 
-def _learning(rows: Iterable[PointRow]) -> tuple[PointRow, ...]:
-    return tuple(row for row in rows if not row.point.is_strength)
-
-
-def _strengths(rows: Iterable[PointRow]) -> tuple[PointRow, ...]:
-    return tuple(row for row in rows if row.point.is_strength)
-
-
 def _if_any(*groups: Group) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.size)
 
@@ -52,7 +44,7 @@ def _if_any(*groups: Group) -> tuple[Group, ...]:
 def _audit(iri: str) -> Thing:
     thing = Subject(iri)
     key = thing.value(gt.auditId)
-    mine = [PointRow(point) for point in points() if point.iri.rpartition("/")[0] == iri]
+    learning, strengths = (thing.points(rows, gt.identifiedIn) for rows in leaning_on("audit", iri))
     return Thing(
         "Audit", thing.value(rdfs.label), iri,
         facts=(
@@ -63,9 +55,9 @@ def _audit(iri: str) -> Thing:
             *_fact("Id", key),
         ),
         groups=(
-            Group("Learning points", "In the words and in the order of the sheet.", _learning(mine),
+            Group("Learning points", "In the words and in the order of the sheet.", learning,
                   empty="The sheet gives no learning point for this audit."),
-            Group("Strengths", points=_strengths(mine), empty="The sheet gives no strength for this audit."),
+            Group("Strengths", points=strengths, empty="The sheet gives no strength for this audit."),
         ),
     )  # fmt: skip
 
@@ -76,7 +68,7 @@ def _guidance(iri: str) -> Thing:
     def how(link: Record | None) -> str:
         return f"{modes.get(link['mode'], 'mentioned').capitalize()}: {because(link)}" if link else ""
 
-    cited = thing.points_by(gt.cites, how)
+    cited, used = (thing.points(rows, gt.cites, how) for rows in leaning_on("guidance", iri))
     kinds = [each["name"] for each in thing.facts if each["property"] == rdf.type and each["value"] in _KINDS]
     return Thing(
         ": ".join(["Guidance", *dict.fromkeys(kinds)][:2]), thing.value(skos.prefLabel), iri,
@@ -87,8 +79,8 @@ def _guidance(iri: str) -> Thing:
             *_address("See", thing.value(rdfs.seeAlso)),
         ),
         groups=(
-            Group("Learning points that cite it", points=_learning(cited), empty="No learning point cites it."),
-            *_if_any(Group("Strengths that cite it", points=_strengths(cited))),
+            Group("Learning points that cite it", points=cited, empty="No learning point cites it."),
+            *_if_any(Group("Strengths that cite it", points=used)),
             Group("Where the manual sets it out", things=thing.named(gt.setOutIn),
                   empty="No section of the manual is known to set it out. A policy author can add one."),
             Group("Courses that teach it", things=thing.led_by(gt.teachesInstrument), empty=_no_course("teach it")),
@@ -98,8 +90,9 @@ def _guidance(iri: str) -> Thing:
 
 def _section(iri: str) -> Thing:
     thing = Subject(iri)
-    concern = _learning(thing.points_by(gt.relevantSection))
-    resting = sum(row.point.rung == "covered" for row in concern)
+    rows, _ = leaning_on("section", iri)
+    concern = thing.points(rows, gt.relevantSection)
+    resting = point_index().on_rung(day(), rows, "covered")
     number, title = thing.value(gt.sectionNumber), thing.value(dcterms.title)
     return Thing(
         "Section of the manual", f"{number} {title}".strip(), iri,
@@ -140,7 +133,7 @@ def _course(iri: str) -> Thing:
     thing = Subject(iri)
     taught = (gt.teachesInstrument, gt.teachesSection, gt.teachesTopic)
     runs = [_run(row) for row in ask_about("runs-of", iri)]
-    answered = _learning(thing.points_by(gt.answeredBy, because))
+    answered = thing.points(leaning_on("course", iri)[0], gt.answeredBy, because)
     return Thing(
         "Course", thing.value(dcterms.title), iri, lead=thing.value(dcterms.description),
         facts=(
@@ -177,7 +170,7 @@ def _always(until: str) -> str:
 
 def _topic(iri: str) -> Thing:
     thing = Subject(iri)
-    about = thing.points_by(gt.hasTopic, lambda link: because(link))
+    about, strengths = (thing.points(rows, gt.hasTopic, because) for rows in leaning_on("topic", iri))
     sections = tuple(each for each in thing.led_by(gt.hasTopic) if each.href.startswith("/sections"))
     return Thing(
         "Topic", thing.value(skos.prefLabel), iri, lead=thing.value(skos.scopeNote, skos.definition),
@@ -186,8 +179,8 @@ def _topic(iri: str) -> Thing:
             *_names("Part of", thing.named(skos.broader)),
         ),
         groups=(
-            Group("Learning points", points=_learning(about), empty="No learning point is about this topic."),
-            *_if_any(Group("Strengths", points=_strengths(about))),
+            Group("Learning points", points=about, empty="No learning point is about this topic."),
+            *_if_any(Group("Strengths", points=strengths)),
             Group("Sections about it", things=sections, empty="No section of the manual is about it."),
             Group("Courses about it", things=thing.led_by(gt.teachesTopic), empty=_no_course("be about it")),
         ),
@@ -196,7 +189,7 @@ def _topic(iri: str) -> Thing:
 
 def _agency(iri: str) -> Thing:
     thing = Subject(iri)
-    named = thing.points_by(gt.concernsAgency, lambda link: because(link))
+    named, strengths = (thing.points(rows, gt.concernsAgency, because) for rows in leaning_on("agency", iri))
     return Thing(
         "Agency", thing.value(skos.prefLabel), iri, lead=thing.value(skos.scopeNote, skos.definition),
         facts=(
@@ -204,8 +197,8 @@ def _agency(iri: str) -> Thing:
             *_names("Part of", thing.named(skos.broader)),
         ),
         groups=(
-            Group("Learning points that name it", points=_learning(named), empty="No learning point names it."),
-            *_if_any(Group("Strengths that name it", points=_strengths(named))),
+            Group("Learning points that name it", points=named, empty="No learning point names it."),
+            *_if_any(Group("Strengths that name it", points=strengths)),
             Group("Courses made for it", things=thing.led_by(gt.madeFor),
                   empty=_no_course("name it in its audience")),
         ),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from web.pointlist import Point
+if TYPE_CHECKING:
+    from graph.index.points import Point
 
 __all__ = ["Fact", "Group", "Named", "PointRow", "Thing"]
 
@@ -42,7 +45,7 @@ class Group:
 
     heading: str
     lead: str = ""
-    points: tuple[PointRow, ...] = ()
+    points: Sequence[PointRow] = ()
     things: tuple[Named, ...] = ()
     empty: str = ""
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from graph.index.tables import Numbers, Tables
 
-__all__ = ["CLOSED", "FACETS", "IndexedPoint", "Narrowed", "PointIndex", "Standings", "Value"]
+__all__ = ["CLOSED", "FACETS", "Narrowed", "Point", "PointIndex", "Standings", "Value"]
 
 Mask = NDArray[np.bool_]
 
@@ -40,8 +40,12 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedPoint:
-    """One point as lists show it. ``rung`` and ``reason`` are empty for strengths and without a catalogue."""
+class Point:
+    """One learning point or strength as lists show it: what it names, and where it stands on the date asked.
+
+    ``iri`` is its stable name. ``rung``, ``who`` (acts) and ``reason`` are empty for strengths, and before a
+    catalogue is loaded.
+    """
 
     iri: str
     id: str
@@ -58,6 +62,17 @@ class IndexedPoint:
     guidance: tuple[Value, ...]
     agencies: tuple[Value, ...]
     recurrence: int
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether this is a strength and not a learning point."""
+        return self.kind == "strength"
+
+    @property
+    def short_id(self) -> str:
+        """The point within its audit: ``Learning point 23``."""
+        kind, _, number = self.id.rpartition("/")[2].partition("-")
+        return f"{'Strength' if kind == 'strength' else 'Learning point'} {number}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +212,11 @@ class PointIndex:
         counts = np.bincount(rung[rung >= 0], minlength=len(self.rungs))
         return {value.key: int(count) for value, count in zip(self.rungs, counts, strict=True)}
 
+    def on_rung(self, day: date, rows: Numbers, rung: str) -> int:
+        """How many of some points stand on one rung."""
+        codes = [code for code, value in enumerate(self.rungs) if value.key == rung]
+        return int(np.isin(self.on(day).rung[rows], codes).sum())
+
     def narrowed(
         self, day: date, chosen: Mapping[str, str], among: Mask | None = None, counted: Iterable[str] = ()
     ) -> Narrowed:
@@ -214,7 +234,7 @@ class PointIndex:
         for facet in counted:
             would = failed - ~masks[facet] if facet in masks else failed
             counts[facet] = self._counts(day, facet, start & (would == 0))
-        return Narrowed(np.flatnonzero(start & (failed == 0)).astype(np.int32), counts)
+        return Narrowed(self.rows_in(start & (failed == 0)), counts)
 
     def _having(self, day: date, facet: str, key: str) -> Mask:
         if facet in ("rung", "who"):
@@ -242,6 +262,17 @@ class PointIndex:
         rung = self.on(day).rung[rows]
         return rows[np.lexsort((rows, self._audit_order[rows], rung, -self.recurrence[rows]))]
 
+    def mask(self, rows: Numbers) -> Mask:
+        """Some rows as a mask."""
+        mask = np.zeros(self.size, dtype=bool)
+        mask[rows] = True
+        return mask
+
+    @staticmethod
+    def rows_in(mask: Mask) -> Numbers:
+        """The rows of a mask, in the order of the audits and their sheets."""
+        return np.flatnonzero(mask).astype(np.int32)
+
     def row_of(self, iri: str) -> int | None:
         """The row of a point, or ``None``."""
         found = self._tables.rows("SELECT row FROM point WHERE iri = ?", (iri,))
@@ -252,7 +283,7 @@ class PointIndex:
         found = {row for iri in iris if (row := self.row_of(iri)) is not None}
         return np.array(sorted(found), dtype=np.int32)
 
-    def points(self, day: date, rows: Sequence[int] | Numbers) -> tuple[IndexedPoint, ...]:
+    def points(self, day: date, rows: Sequence[int] | Numbers) -> tuple[Point, ...]:
         """The points in some rows, in that order."""
         wanted = [int(row) for row in rows]
         standings = self.on(day)
@@ -262,10 +293,10 @@ class PointIndex:
 
     def _point(
         self, row: int, texts: tuple[str, ...], standings: Standings, reasons: Mapping[int, tuple[str, ...]]
-    ) -> IndexedPoint:
+    ) -> Point:
         code, standing = int(standings.rung[row]), int(standings.standing[row])
         iri, identifier, kind, audit, audit_id, audited, text, response = texts
-        return IndexedPoint(
+        return Point(
             iri, identifier, kind, audit, audit_id, audited, text, response,
             rung=self.rungs[code].key if code >= 0 else "",
             who=self._who_of[code] if code >= 0 else "",

@@ -30,10 +30,12 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,40}")
 def write_things(facts: Facts, points: Sequence[str], tables: Tables) -> None:
     """Write every thing with its words, the synonyms of the vocabulary, and every word with how often it is used."""
     names = _other_names(facts)
-    things = [
+    others = [
         *_topics(facts, names), *_agencies(facts, names), *_guidance(facts, names), *_sections(facts),
-        *_courses(facts), *_audits(facts), *_points(facts, points),
+        *_courses(facts), *_audits(facts),
     ]  # fmt: skip
+    things = [*others, *_points(facts, points)]
+    tables.write_numbers("first point", [len(others)])
     tables.write("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", ((row, *each) for row, each in enumerate(things)))
     _write_synonyms(facts, tables)
     tables.write("INSERT INTO spelling VALUES (?, ?)", _spellings(things).items())

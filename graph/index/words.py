@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
-from graph.index.tables import Tables
+from graph.index.tables import Numbers, Tables
 from ontology.folding import fold
 
 __all__ = ["KINDS", "Found", "Hit", "WordIndex"]
@@ -96,17 +97,20 @@ class WordIndex:
         asked = _WORD.findall(question[:_LONGEST_QUESTION].replace("’", "'"))[:_MOST_WORDS]
         return [(word, self._spelt(word, last=place == len(asked) - 1)) for place, word in enumerate(asked)]
 
-    def rows_of_points(self, question: str) -> list[str]:
-        """The IRIs of the points and strengths whose texts hold all words, the last of which may be unfinished."""
-        words = [taken for _, taken in self.understood(question)]
+    def rows_of_points(self, question: str) -> Numbers:
+        """The rows of the points and strengths whose texts hold all words, each of which may be unfinished."""
+        words = _WORD.findall(question[:_LONGEST_QUESTION].replace("’", "'"))[:_MOST_WORDS]
         if not words:
-            return []
-        match, _ = self._match(words, synonyms=False)
-        query = (
-            "SELECT thing.iri FROM words JOIN thing ON thing.row = words.rowid "
-            "WHERE words MATCH ? AND thing.kind IN ('point', 'strength')"
-        )
-        return [row[0] for row in self._tables.rows(query, (match,))]
+            return np.empty(0, dtype=np.int32)
+        match = " AND ".join(f"body : {_quoted(word)}*" for word in words)
+        first = self._first_point
+        found = self._tables.rows("SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?", (match, first))
+        return np.array([row[0] - first for row in found], dtype=np.int32)
+
+    @cached_property
+    def _first_point(self) -> int:
+        """Points come last among things, and in the order of their rows."""
+        return int(self._tables.numbers("first point")[0])
 
     def _hits(self, match: str, kind: str, each: int, skip: int) -> list[Hit]:
         rows = self._tables.rows(_HITS, (*MARKS, match, kind, each, skip))
