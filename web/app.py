@@ -28,6 +28,7 @@ from web.names import of_iri
 
 __all__ = ["create_app"]
 
+_BUILT = ("site.css", "site.js", "editor.js")
 _FREE_OF_DATE = ("static", "home.health", "sparql.", "editor.", "queries.", "linked.")
 
 
@@ -53,8 +54,7 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder), macros])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    built = (Path(app.root_path) / "static" / "site.css").read_bytes()
-    built += (Path(app.root_path) / "static" / "site.js").read_bytes()
+    built = b"".join((Path(app.root_path) / "static" / name).read_bytes() for name in _BUILT)
     app.jinja_env.globals["build"] = hashlib.sha256(built).hexdigest()[:12]
     app.jinja_env.globals["page_of"] = of_iri
     app.jinja_env.globals["page_size"] = config.page_size

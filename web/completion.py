@@ -7,13 +7,15 @@ have a name. Terms are written with their prefix, as they stand in a query.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
 
 from graph.export import PREFIXES
+from graph.queries import all_queries
 from web.context import Record, ask, ask_about, release, remembered
 
 __all__ = ["completion", "pages", "prefixed"]
@@ -27,6 +29,7 @@ EDITOR_PREFIXES: Final[Mapping[str, str]] = {
     "eli": "http://data.europa.eu/eli/ontology#",
 }
 _LONGEST_MEANING: Final = 240
+_TERM: Final = re.compile(r"(?<![\w:])[a-z]+:[A-Za-z][\w-]*")
 #: So many classes are looked into for their properties, the most used first.
 _MOST_CLASSES: Final = 80
 
@@ -83,8 +86,16 @@ def _grouped(rows: Iterable[Record]) -> dict[str, list[Record]]:
 
 def _classes(terms: Mapping[str, list[Record]], things: Mapping[str, int]) -> list[dict[str, Any]]:
     named = [iri for iri, rows in terms.items() if rows[0]["kind"].endswith("#Class")]
-    every = dict.fromkeys([*things, *named])
-    return [{**_words(iri, terms), "things": things.get(iri, 0), "under": _all(terms, iri, "under")} for iri in every]
+    asked = _asked()
+    return [
+        {
+            **_words(iri, terms),
+            "things": things.get(iri, 0),
+            "asked": asked[prefixed(iri)],
+            "under": _all(terms, iri, "under"),
+        }
+        for iri in dict.fromkeys([*things, *named])
+    ]
 
 
 def _properties(terms: Mapping[str, list[Record]], things: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -103,7 +114,13 @@ def _properties(terms: Mapping[str, list[Record]], things: Mapping[str, int]) ->
             kept["of"][name] = max(kept["of"].get(name, 0), int(row["things"]))
             _note(kept["leads_to"], row["leads_to"])
             _note(kept["schemes"], row["scheme"])
-    return list(found.values())
+    asked = _asked()
+    return [{**each, "asked": asked[each["term"]]} for each in found.values()]
+
+
+def _asked() -> Counter[str]:
+    """In how many of the named queries each term stands: what is asked for often is offered first."""
+    return Counter(term for query in all_queries() for term in set(_TERM.findall(query.text)))
 
 
 def _values(rows: Iterable[Record]) -> list[dict[str, str]]:

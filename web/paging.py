@@ -58,9 +58,9 @@ def here(**changes: object) -> str:
     return url_for(request.endpoint or "home.index", **kept)
 
 
-def paged(items: Sequence[T]) -> Page[T]:
+def paged(items: Sequence[T], size: int | None = None) -> Page[T]:
     """The page of ``items`` that the address asks for. Raises ``BadParameter`` where that is no number."""
-    size = config().page_size
+    size = size or config().page_size
     pages = max(1, -(-len(items) // size))
     text = request.args.get("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) < 9):

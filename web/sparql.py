@@ -17,7 +17,7 @@ from graph.queries import named, plain
 from web.context import config, release
 from web.security import limiter
 from web.sparql_formats import FORMATS
-from web.sparql_page import Answered, show
+from web.sparql_page import CHART, Answered, chart_file, show
 
 __all__ = ["pages"]
 
@@ -50,6 +50,8 @@ def endpoint() -> Response:
         if wanted or not _for_people():
             abort(400, told)
         return show(query, problem=told, status=400)
+    if wanted == CHART:
+        return chart_file(_answered(answer))
     if not wanted and _for_people():
         return show(query, _answered(answer))
     return _file(answer, wanted)
@@ -94,7 +96,7 @@ def _dataset() -> tuple[list[str], list[str]]:
 
 def _format() -> str:
     name = request.values.get("format", "")
-    if name and name not in FORMATS:
+    if name and name not in FORMATS and name != CHART:
         abort(400, f"format={name[:40]}: not a format; write one of {', '.join(FORMATS)}.")
     return name
 
