@@ -14,6 +14,7 @@ from loaders.formats.pdf_columns import Column, Line, aligned, body_size, column
 from loaders.formats.pdf_margins import furniture, parted
 from loaders.formats.pdf_places import PdfPage
 from loaders.formats.pdf_tables import Grid, PdfCell, grids_of
+from loaders.formats.pdf_unruled import unruled_grids
 
 __all__ = ["text_of_pages"]
 
@@ -57,9 +58,16 @@ def _laid_out(pages: Sequence[PdfPage]) -> Iterator[_Page]:
             for place, grid in enumerate(grids_of(page.edges, page.words))
             if grid.stands_alone or (place == 0 and grid.goes_on_from(before))
         ]
+        ruled = _words_in(grids)
+        rest = [word for word in page.words if id(word) not in ruled]
+        grids = sorted([*grids, *unruled_grids(rest, page.edges, before)], key=lambda grid: (grid.top, grid.x0))
         before = grids[-1] if grids else None
-        inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
+        inside = _words_in(grids)
         yield _Page(lines_of([word for word in page.words if id(word) not in inside]), page.height, grids)
+
+
+def _words_in(grids: Sequence[Grid]) -> set[int]:
+    return {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
 
 
 def _without_furniture(pages: Sequence[_Page], body: float) -> list[_Page]:
