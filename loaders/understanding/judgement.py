@@ -33,6 +33,10 @@ _FAR = 12
 _OF_PEOPLE = ("few", "nobody", "none", "neither", "no one")
 _AFTER_BUT = 2.0
 _CONCEDED = 0.5
+#: A remedy makes what it mends a merit: "delay was avoided", "concerns were resolved within a week".
+_REACH_OF_REMEDY = 6
+#: Worries and disputes are what people work with: alone they weigh less than a failing does.
+_WEIGHTS = (("praise", 1.0), ("criticism", -1.0), ("trouble", -0.5))
 #: A denial that turns nothing is itself half a criticism: "the school was not asked".
 _BARE_DENIAL = -1.0
 
@@ -59,7 +63,7 @@ def weighed(words: str) -> Weighed:
     if idiom is not None:
         return Weighed(3.0 if idiom.concludes == "strength" else -3.0, told=True)
     scores = [weight * _clause(clause) for clause, weight in _clauses(line)]
-    told = any(_words(part).search(line) for part in ("praise", "criticism", "denial"))
+    told = any(_words(part).search(line) for part in ("praise", "criticism", "trouble", "remedy", "denial"))
     return Weighed(sum(scores), told)
 
 
@@ -95,10 +99,14 @@ def _clause(clause: str) -> float:
     score = 0.0
     judging = [
         (clause.count(" ", 0, found.start()), weight)
-        for part, weight in (("praise", 1.0), ("criticism", -1.0))
+        for part, weight in _WEIGHTS
         for found in _words(part).places(clause)
     ]
+    remedies = [clause.count(" ", 0, found.start()) for found in _words("remedy").places(clause)]
+    remedies = [each for each in remedies if not any(0 < each - denied <= reach for denied, reach in denials)]
     for place, weight in sorted(judging):
+        if weight < 0 and any(abs(place - each) <= _REACH_OF_REMEDY for each in remedies):
+            weight = -weight
         denial = next((each for each, reach in reversed(denials) if 0 < place - each <= _reach(reach, weight)), None)
         if denial is not None and (denial not in turned or " or " in clause):
             turned.add(denial)
