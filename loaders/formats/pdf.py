@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from loaders.errors import BadDocument
+from loaders.formats.left_out import LeftOut
 from loaders.formats.markdown import Stored
 from loaders.formats.pdf_child import SECONDS
 
@@ -44,7 +45,8 @@ def pdf_text(name: str, data: bytes) -> Stored:
     if "refused" in answer:
         problem, remedy, place = answer["refused"]
         raise BadDocument(name, problem, remedy, place)
-    return Stored(answer["text"], tuple(answer["pages"]))
+    left_out = tuple(LeftOut(text, why, page) for text, why, page in answer["left_out"])
+    return Stored(answer["text"], tuple(answer["pages"]), left_out)
 
 
 def _environment() -> dict[str, str]:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from loaders.formats.left_out import LeftOut
+
 if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
     from loaders.formats.pdf_places import PdfPage
 
 __all__ = ["MEMORY", "SECONDS", "main"]
@@ -19,6 +23,7 @@ MEMORY = 1_500_000_000
 SECONDS = 120
 _MOST_CHARACTERS = 20_000_000
 _PASSWORD = 4
+_MOST_ATTACHED = 50
 _OCR = "run text recognition (OCR) on the file, for example with OCRmyPDF, and read the result"
 
 
@@ -52,6 +57,7 @@ def _limit() -> None:
 def _read(data: bytes) -> dict[str, object]:
     import pypdfium2 as pdfium
 
+    from loaders.formats.pdf_left_out import left_out_of_pages
     from loaders.formats.pdf_pages import text_of_pages
     from loaders.formats.pdf_words import read_page
 
@@ -75,26 +81,27 @@ def _read(data: bytes) -> dict[str, object]:
             raise _Refused(f"it holds more than {_MOST_CHARACTERS:,} characters", "split it", f"page {number + 1}")
     _refuse_pictures_of_text(pages)
     stored = text_of_pages(pages)
-    return {"text": stored.text, "pages": stored.pages}
+    notes = [*stored.left_out, *left_out_of_pages(pages), *_attached(pdf)]
+    return {
+        "text": stored.text,
+        "pages": stored.pages,
+        "left_out": [(each.text, each.why, each.page) for each in notes],
+    }
+
+
+def _attached(pdf: pdfium.PdfDocument) -> Iterator[LeftOut]:
+    for index in range(min(pdf.count_attachments(), _MOST_ATTACHED)):
+        yield LeftOut(pdf.get_attachment(index).get_name(), "a file inside the file is not opened")
 
 
 def _refuse_pictures_of_text(pages: Sequence[PdfPage]) -> None:
     """Refuse a scan: pages that show a picture and have no words, where they are most of the file."""
+    from loaders.formats.pdf_left_out import ranges
+
     bare = [number for number, page in enumerate(pages, start=1) if not page.words]
     scanned = [number for number in bare if pages[number - 1].pictures]
     if len(bare) == len(pages) or 2 * len(scanned) >= len(pages):
         places = scanned or bare
-        where = f"page {places[0]}" if len(places) == 1 else f"pages {_ranges(places)}"
+        where = f"page {places[0]}" if len(places) == 1 else f"pages {ranges(places)}"
         problem = "a picture of text, without a text layer" if scanned else "there are no words"
         raise _Refused(problem, _OCR, where if places else None)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Numbers as people write them: 1-3, 7."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs[:10])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from loaders.formats.pdf_columns import Line
 
-__all__ = ["furniture", "parted"]
+__all__ = ["furniture", "parted", "without_number"]
 
 _PAGE_NUMBER = re.compile(
     r"(?:[-–|\s]*page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4}\s*)?(?:\|?\s*page)?[-–|\s]*", re.IGNORECASE
@@ -37,6 +37,11 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: f
                 found.add((number, place))
     lengths = list(map(len, pages))
     return {each for each in found if _reaches_edge(*each, lengths, found)}
+
+
+def without_number(words: str) -> str:
+    """A running head or foot without the number of its page; nothing where it says no more."""
+    return "" if _PAGE_NUMBER.fullmatch(words) else _COUNTED.sub("", words).strip(" -–|")
 
 
 def _reaches_edge(page: int, place: int, lengths: Sequence[int], found: set[tuple[int, int]]) -> bool:

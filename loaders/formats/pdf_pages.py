@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.formats.grids import Cell, cell_text, labelled, tables_of
+from loaders.formats.left_out import LeftOut
 from loaders.formats.lists import Listing
 from loaders.formats.looks import Looks, known_by_look
 from loaders.formats.markdown import PAGE, Paragraph, Piece, Stored, stored
 from loaders.formats.pdf_blocks import Block, Style, blocks_of, goes_on, piece_of, style_of
 from loaders.formats.pdf_columns import Column, Line, aligned, body_size, columns, lines_of
-from loaders.formats.pdf_margins import furniture, parted
+from loaders.formats.pdf_margins import furniture, parted, without_number
 from loaders.formats.pdf_places import PdfPage
 from loaders.formats.pdf_tables import Grid, PdfCell, grids_of
 from loaders.formats.pdf_unruled import unruled_grids
@@ -42,11 +43,12 @@ def text_of_pages(pages: Sequence[PdfPage]) -> Stored:
     """The stored text of all pages."""
     laid = list(_laid_out(pages))
     body = body_size(word for page in laid for line in page.lines for word in line.words)
-    laid = _without_furniture(laid, body)
+    laid, margins = _without_furniture(laid, body)
     flows = _aligned([list(_flow(page, body)) for page in laid])
     style = style_of(body, [each for flow in flows for each in flow if isinstance(each, Column)])
     blocks = list(_blocks(flows, style))
-    return stored(known_by_look(_pieces(blocks, len(pages), style), body, 0))
+    text = stored(known_by_look(_pieces(blocks, len(pages), style), body, 0))
+    return replace(text, left_out=tuple(LeftOut(words, "the head or foot of pages") for words in margins))
 
 
 def _laid_out(pages: Sequence[PdfPage]) -> Iterator[_Page]:
@@ -70,12 +72,15 @@ def _words_in(grids: Sequence[Grid]) -> set[int]:
     return {id(word) for grid in grids for row in grid.rows for cell in row for word in cell.words}
 
 
-def _without_furniture(pages: Sequence[_Page], body: float) -> list[_Page]:
+def _without_furniture(pages: Sequence[_Page], body: float) -> tuple[list[_Page], list[str]]:
+    """The pages without running heads and feet, and what these say; page numbers say nothing."""
     dropped = furniture([page.lines for page in pages], [page.height for page in pages], body)
-    return [
+    kept = [
         replace(page, lines=[line for place, line in enumerate(page.lines) if (number, place) not in dropped])
         for number, page in enumerate(pages)
     ]
+    said = [pages[number].lines[place].text for number, place in sorted(dropped)]
+    return kept, list(dict.fromkeys(without_number(words) for words in said if without_number(words)))
 
 
 def _flow(page: _Page, body: float) -> Iterator[Column | Grid]:

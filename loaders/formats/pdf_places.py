@@ -36,13 +36,18 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """What is on one page; ``pictures`` says whether it shows any."""
+    """What is on one page; ``pictures`` says whether it shows any.
+
+    ``leaning`` are words at an angle, ``remarks`` what notes beside the text and fields of a form say.
+    """
 
     width: float
     height: float
     words: tuple[Word, ...]
     edges: tuple[Edge, ...]
     pictures: bool
+    leaning: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def between(one: tuple[float, float], other: tuple[float, float]) -> Edge:

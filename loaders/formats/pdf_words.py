@@ -18,6 +18,7 @@ import pypdfium2.raw as raw
 from loaders.formats.pdf_bullets import with_bullets
 from loaders.formats.pdf_drawn import drawn
 from loaders.formats.pdf_places import Edge, PdfPage, Place, Word, between
+from loaders.formats.pdf_remarks import remarks_of
 
 __all__ = ["read_page"]
 
@@ -43,10 +44,11 @@ def read_page(page: pdfium.PdfPage) -> PdfPage:
     links = list(_links(page, place))
     text = page.get_textpage()
     try:
-        words = tuple(_Reader(text, place, turned, links).words())
+        reader = _Reader(text, place, turned, links)
+        words = with_bullets(tuple(reader.words()), dots)
     finally:
         text.close()
-    return PdfPage(width, height, with_bullets(words, dots), tuple(edges), pictures)
+    return PdfPage(width, height, words, tuple(edges), pictures, tuple(reader.leaning), tuple(remarks_of(page)))
 
 
 def _placing(page: pdfium.PdfPage) -> tuple[Place, float]:
@@ -82,6 +84,7 @@ class _Reader:
         self.handle, self.place, self.turned, self.links = text.raw, place, turned, links
         self._left, self._right, self._bottom, self._top = (ctypes.c_double() for _ in range(4))
         self._looks: dict[int, _Look] = {}
+        self.leaning: list[str] = []
 
     def words(self) -> Iterator[Word]:
         """Every word in the order of the file."""
@@ -105,6 +108,7 @@ class _Reader:
     def _word(self, first: int, last: int, letters: str) -> Word | None:
         look = self._look(first)
         if look.leans:
+            self.leaning.append(letters)
             return None
         x0, x1 = self._ends(first)
         if last != first:
