@@ -31,6 +31,8 @@ class Config:
     ``https`` is set where visitors come over HTTPS: it redirects plain requests and sends HSTS.
     ``proxies`` is how many proxies stand in front and may be believed about the visitor's address.
     An empty rate limit means none.
+    ``public_address`` is where visitors find the service, such as https://thread.example.org: files and descriptions
+    of the data name it. ``answers_kept`` is how many bytes of answers to named queries each process keeps.
     """
 
     store: Path
@@ -42,6 +44,8 @@ class Config:
     proxies: int = 0
     workers: int = 2
     threads: int = 8
+    public_address: str = ""
+    answers_kept: int = 64_000_000
 
     @classmethod
     def from_environment(cls, store: Path, environment: Mapping[str, str]) -> Config:
