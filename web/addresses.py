@@ -14,7 +14,7 @@ from graph.names import Names
 from graph.store import Manifest
 from ontology.terms import AGENCIES, GUIDANCE, TOPICS
 
-__all__ = ["address", "candidates", "identify"]
+__all__ = ["PAGES", "address", "candidates", "identify"]
 
 _SHARED: Final = {"guidance": GUIDANCE, "topics": TOPICS, "agencies": AGENCIES}
 _OWN: Final = {"section": "sections", "course": "courses", "guidance": "guidance"}
@@ -27,6 +27,10 @@ _PAGES: Final = {
     "topics": "topics.page",
     "agencies": "agencies.page",
 }
+
+
+#: The kind of thing that each page shows, by the page's endpoint.
+PAGES: Final = {endpoint: kind for kind, endpoint in _PAGES.items()}
 
 
 def identify(iri: str, manifest: Manifest) -> tuple[str, str] | None:

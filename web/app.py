@@ -18,7 +18,22 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from graph.errors import GraphError
 from graph.store import Store
-from web import completion, errors, gaps, home, linked, points, questions, security, sparql, things
+from web import (
+    completion,
+    dumps,
+    errors,
+    gaps,
+    home,
+    linked,
+    ontology_page,
+    openapi,
+    points,
+    questions,
+    security,
+    sparql,
+    things,
+    void,
+)
 from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Memory, Pages, day_given
@@ -29,13 +44,16 @@ from web.names import of_iri
 __all__ = ["create_app"]
 
 _BUILT = ("site.css", "site.js", "editor.js")
-_FREE_OF_DATE = ("static", "home.health", "sparql.", "editor.", "queries.", "linked.")
+_DATA = ("linked.", "void.", "dumps.", "ontology.", "api.")
+_FREE_OF_DATE = ("static", "home.health", "sparql.", "editor.", "queries.", *_DATA)
 
 
 def create_app(config: Config) -> Flask:
     """Make the application on an existing store. Raises ``NotAStore`` where there is none."""
     app = Flask("web", root_path=str(resources.files("web")))
-    app.extensions[NAME] = Pages(config, Store.open(config.store), Memory())
+    store = Store.open(config.store)
+    app.extensions[NAME] = Pages(config, store, Memory())
+    sparql.stand_in_front(app, config, store)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 4 * config.query_length
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     app.url_map.strict_slashes = False
@@ -43,7 +61,8 @@ def create_app(config: Config) -> Flask:
     security.protect(app, config)
     errors.register(app)
     own = (home.pages, gaps.pages, points.pages, *things.ALL, questions.pages)
-    for blueprint in (*own, sparql.pages, completion.pages, linked.pages):
+    data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
+    for blueprint in (*own, sparql.pages, completion.pages, *data):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     return app

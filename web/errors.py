@@ -36,6 +36,14 @@ _PAGES: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
         "The request asks for a format that this address does not offer.",
         ("Ask for one of the formats named below, in the Accept header or in the address.",),
     ),
+    410: (
+        "That data release is not here any more",
+        "The address cites a data release that this service does not hold.",
+        (
+            "Leave the release out of the address to ask the one that serves now.",
+            "Build the store again from the same documents with the same version: it gets the same name.",
+        ),
+    ),
     413: (
         "That is too long",
         "The query or the form that you sent is longer than this service takes.",

@@ -16,10 +16,13 @@ from graph.formats import MEDIA_TYPES, file_name, write
 from graph.oxigraph import Iri, Literal, Term
 from graph.queries import NamedQuery, Table
 from graph.store import Manifest
+from graph.wording import Words, column_words
 from ontology.terms import xsd
+from web.context import config, release, remembered
+from web.kept import Bytes
 from web.paging import carried
 
-__all__ = ["as_file", "links_to", "table_of"]
+__all__ = ["as_bytes", "as_file", "links_to", "table_of"]
 
 _LABELS: Final = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xlsx": "Excel"}
 
@@ -34,16 +37,33 @@ def as_file(table: Table, ending: str) -> Response:
     """The table as a download. An unknown ending is a page that does not exist."""
     if ending not in MEDIA_TYPES:
         abort(404)
-    response = Response(write(table, ending), content_type=MEDIA_TYPES[ending])
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(table, ending)}"'
-    response.headers["Golden-Thread-Release"] = table.release
-    response.headers["Golden-Thread-Query"] = table.query.name
-    response.headers["Golden-Thread-Asked"] = urlencode(table.parameters)
-    if table.note:
-        response.headers["Golden-Thread-Note"] = table.note.encode("ascii", "replace").decode()
+    made = as_bytes(table, ending)
+    response = Response(made.body)
+    for name, value in made.headers.items():
+        response.headers[name] = value
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def as_bytes(table: Table, ending: str, permalink: str = "") -> Bytes:
+    """The table as a file with the headers that say what it is the answer to."""
+    headers = {
+        "Content-Type": MEDIA_TYPES[ending],
+        "Content-Disposition": f'attachment; filename="{file_name(table, ending)}"',
+        "Golden-Thread-Release": table.release,
+        "Golden-Thread-Query": table.query.name,
+        "Golden-Thread-Asked": urlencode(table.parameters),
+    }
+    if table.note:
+        headers["Golden-Thread-Note"] = table.note.encode("ascii", "replace").decode()
+    if permalink:
+        headers["Link"] = f'<{permalink}>; rel="canonical"'
+    return Bytes(write(table, ending, _words(), config().public_address, permalink), headers)
+
+
+def _words() -> Words:
+    return remembered("column-words", make=lambda: column_words(release()))
 
 
 def table_of(

@@ -1,27 +1,40 @@
-"""The named queries: what can be asked, a form for each question, its answer, and its files."""
+"""The named queries: what can be asked, a form for each question, its answer, and its files.
+
+``/queries/NAME`` is a page with a form; ``/queries/NAME.csv`` (``.tsv .json .xlsx``) is the same answer as a file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
-from graph.errors import BadParameter, UnknownQuery
+from graph.errors import BadParameter
+from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
-from graph.queries import NamedQuery, Parameter, Table, all_queries, date_asked, named, plain
+from graph.queries import NamedQuery, Parameter, Table, all_queries, choices, effective, plain
+from graph.wording import heading
 from ontology.terms import xsd
+from web.asking import as_listed, editor_address, effective_default, file_of, given, offered, permalink
 from web.chrome import rungs
-from web.context import ask, release
-from web.files import as_file, links_to
+from web.context import ask, config, release, remembered
+from web.cors import open_to_all
+from web.files import links_to
+from web.kept import answer
 from web.names import of_iri
 from web.paging import paged
+from web.permalinks import hold_to_release
 
-__all__ = ["cell", "pages"]
+__all__ = ["cell", "headings", "pages", "places"]
 
 pages = Blueprint("queries", __name__)
+open_to_all(pages)
+
+#: A list to choose from may be as long as this; where there are more values, a person writes one.
+_MOST_CHOICES: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,65 +55,86 @@ def index() -> str:
     return render_template("questions.html", groups=groups)
 
 
+@pages.get("/queries.json")
+def listed() -> Response:
+    """Every question that can be asked by name, for programs: names, parameters, addresses."""
+    response = jsonify({"release": release().name, "queries": as_listed()})
+    response.headers["Golden-Thread-Release"] = release().name
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
 @pages.get("/queries/<name>")
 def page(name: str) -> str | tuple[str, int]:
     """One question: its form, and its answer once every value that it needs is there."""
-    query = _offered(name)
-    given = {key: value for key, value in request.args.items() if key != "page"}
+    query = offered(name)
+    hold_to_release()
+    values: dict[str, str] = {}
+    asked, table, problem = None, None, ""
     try:
-        table, problem = (ask(name, **given), "") if _complete(query, given) else (None, "")
+        values = given()
+        if _complete(query, values):
+            asked = effective(query, values, release().manifest)
+            table = ask(name, **values)
     except BadParameter as error:
-        table, problem = None, str(error)
+        asked, problem = None, str(error)
     shown = render_template(
-        "question.html", query=query, table=table, problem=problem, fields=[_field(p, given) for p in query.parameters],
+        "question.html", query=query, table=table, problem=problem,
+        fields=[_field(query, each, values) for each in query.parameters],
         page=paged(table.rows) if table else None, cell=cell, headings=headings(table) if table else [],
-        places=places(table) if table else [],
-        files=links_to("queries.download", name=name),
+        places=places(table) if table else [], files=links_to("queries.download", name=name, release=None),
+        editor=editor_address(query, asked), permalink=permalink(query, asked) if asked is not None else "",
+        asked=[(heading(each), value) for each, value in (table.parameters if table else {}).items()],
     )  # fmt: skip
     return (shown, 400) if problem else shown
 
 
 @pages.get("/queries/<name>.<ending>")
 def download(name: str, ending: str) -> Response:
-    """The whole answer as a file."""
-    return as_file(ask(_offered(name).name, **request.args.to_dict()), ending)
+    """The whole answer as a file. It is computed once for a release, and kept."""
+    query = offered(name)
+    if ending not in MEDIA_TYPES:
+        abort(404)
+    hold_to_release()
+    asked = effective(query, given(), release().manifest)
+    key = (release().name, name, ending, tuple(asked.items()), config().public_address)
+    return answer(config().answers_kept, key, lambda: file_of(query, asked, ending))
 
 
-def _offered(name: str) -> NamedQuery:
-    query = named(name)
-    if query.page_only:
-        raise UnknownQuery(f"no query is called {name!r}")
-    return query
-
-
-def _complete(query: NamedQuery, given: dict[str, str]) -> bool:
+def _complete(query: NamedQuery, values: dict[str, str]) -> bool:
     """Whether nothing that the question needs is missing. Values that it does not know are for ``run`` to refuse."""
-    return all(given.get(p.name, "").strip() or p.default or not p.required for p in query.parameters)
+    return all(values.get(p.name, "").strip() or p.default or not p.required for p in query.parameters)
 
 
-def _field(parameter: Parameter, given: dict[str, str]) -> dict[str, Any]:
-    default = parameter.default or ""
-    if default == "today":
-        default = date_asked(release().manifest)
+def _field(query: NamedQuery, parameter: Parameter, values: dict[str, str]) -> dict[str, Any]:
     field = {
         "name": parameter.name,
-        "label": parameter.name.replace("_", " ").capitalize(),
+        "label": heading(parameter.name),
         "hint": parameter.description[:1].upper() + parameter.description[1:],
-        "value": given.get(parameter.name, default),
+        "value": values.get(parameter.name, effective_default(query, parameter.name) or ""),
         "kind": parameter.kind,
         "optional": not parameter.required,
     }
-    if parameter.choices:
-        field["options"] = _choices(parameter)
+    options = _choices(query, parameter, str(field["value"]))
+    if options:
+        field["options"] = options
     return field
 
 
-def _choices(parameter: Parameter) -> list[dict[str, str]]:
-    """The values that make sense, from the query that lists them; any value at all first where it is optional."""
-    found = ask(parameter.choices or "")
-    values = list(dict.fromkeys(plain(row[0]) for row in found.rows))
-    words = rungs()
-    items = [{"value": value, "text": words[value].label if value in words else value} for value in values]
+def _choices(query: NamedQuery, parameter: Parameter, current: str) -> list[dict[str, str]]:
+    """The values that make sense, as this release has them; any value at all first where it is optional.
+
+    A value in the address that is none of them stays to be seen.
+    """
+    found = remembered("choices", query.name, parameter.name, make=lambda: choices(release(), parameter))
+    if not found or len(found) > _MOST_CHOICES:
+        return []
+    items = [{"value": value, "text": words[:1].upper() + words[1:]} for value, words in found]
+    if current and current not in dict(found):
+        items.insert(0, {"value": current, "text": current})
+    if parameter.default is not None:
+        return items
     return [{"value": "", "text": "Choose one" if parameter.required else "Any"}, *items]
 
 
@@ -113,7 +147,7 @@ def headings(table: Table) -> list[dict[str, Any]]:
     """The columns in words, and whether all that stands in one is numbers."""
     columns: Sequence[Sequence[Term | None]] = list(zip(*table.rows, strict=True)) or [[] for _ in table.columns]
     return [
-        {"text": name.replace("_", " ").capitalize(), "number": any(column) and all(map(_is_number, column))}
+        {"text": heading(name), "number": any(column) and all(map(_is_number, column))}
         for name, column in zip(table.columns, columns, strict=True)
     ]
 

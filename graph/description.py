@@ -1,0 +1,69 @@
+"""What a release says of one thing, as RDF: the document that its IRI leads to.
+
+It holds the statements about the thing, about its quote and its standings, about the links that begin at it, the
+names of what it points to, and the statements that end at it; and it says of which data release it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.errors import UnknownThing
+from graph.export import PREFIXES
+from graph.oxigraph import Iri, Literal, Term, Triple, write_graph
+from graph.queries import named
+from graph.store import Manifest, Release
+from ontology.dataset_terms import void
+from ontology.terms import rdf, xsd
+
+__all__ = ["Description", "dataset", "describe"]
+
+_MOST_INCOMING = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A thing and its statements. ``cut``: more than a thousand statements end at it, and some are left out."""
+
+    iri: str
+    about: tuple[Triple, ...]
+    incoming: tuple[Triple, ...]
+    cut: bool
+
+    def write(self, ending: str) -> bytes:
+        """The document in the RDF syntax of a file ending such as ``.ttl``."""
+        return write_graph(dict.fromkeys((*self.about, *self.incoming)), ending, PREFIXES)
+
+
+def dataset(manifest: Manifest) -> str:
+    """The IRI of one data release."""
+    return f"{manifest.base}data/{manifest.release}"
+
+
+def describe(release: Release, iri: str, graphs: dict[str, int]) -> Description:
+    """Describe the thing, or the named graph, of this IRI. Raises ``UnknownThing`` where nothing is said of it.
+
+    ``graphs`` are the named graphs of the release with the number of their statements.
+    """
+    thing = Iri(iri)
+    rows = list(release.select(named("description-of").bound({"thing": thing})).rows)
+    about = [_triple(*row) for row in rows]
+    about.sort(key=lambda triple: triple.subject != thing)  # the thing first, all else in its order
+    pointing = list(release.select(named("incoming-of").bound({"thing": thing})).rows)
+    incoming = [_triple(subject, predicate, thing) for subject, predicate in pointing[:_MOST_INCOMING]]
+    if iri in graphs:
+        about[:0] = [
+            Triple(thing, Iri(rdf.type), Iri(void.Dataset)),
+            Triple(thing, Iri(void.triples), Literal(str(graphs[iri]), datatype=Iri(xsd.integer))),
+        ]
+    if not about and not incoming:
+        raise UnknownThing(f"nothing in data release {release.name} is called {iri[:200]}")
+    about.append(Triple(thing, Iri(void.inDataset), Iri(dataset(release.manifest))))
+    return Description(iri, tuple(about), tuple(incoming), len(pointing) > _MOST_INCOMING)
+
+
+def _triple(subject: Term | None, predicate: Term | None, value: Term | None) -> Triple:
+    assert isinstance(subject, Iri)  # noqa: S101 - the queries give IRIs here
+    assert isinstance(predicate, Iri)  # noqa: S101
+    assert value is not None  # noqa: S101
+    return Triple(subject, predicate, value)

@@ -1,0 +1,206 @@
+"""``/openapi.json``: every route of this application, described from the routes themselves (OpenAPI 3.1).
+
+Paths come from the application's own map of addresses, summaries from the docstrings of what answers them,
+parameters of named queries from the queries' headers, and the rest from ``openapi.toml``. So nothing is listed
+that is not there, and nothing is there that is not listed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from werkzeug.routing import Rule
+
+from graph.formats import MEDIA_TYPES
+from graph.queries import NamedQuery, Parameter, all_queries
+from graph.wording import heading
+from web.asking import effective_default
+from web.context import config, release
+from web.cors import open_to_all
+from web.openapi_parts import DATE, RESPONSES, SCHEMAS, schema_of
+
+__all__ = ["describe", "pages"]
+
+pages = Blueprint("api", __name__)
+open_to_all(pages)
+
+_Json = dict[str, Any]
+_VARIABLE: Final = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<among>[^)]*)\))?:)?(?P<name>\w+)>")
+_PER_QUERY: Final = {"queries.page", "queries.download"}
+_RDF_ENDINGS: Final = ["ttl", "jsonld", "nt", "rdf"]
+
+
+@pages.get("/openapi.json")
+def description() -> Response:
+    """This description of the API, in OpenAPI 3.1."""
+    response = jsonify(describe(current_app))
+    response.headers["Golden-Thread-Release"] = release().name
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def describe(app: Flask) -> _Json:
+    """The whole description of an application, in the context of a request."""
+    words = _words()
+    paths: dict[str, _Json] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint == "static":
+            continue
+        for path, operation in _operations(app, rule):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                own = {**operation, "operationId": f"{operation['operationId']}-{method.lower()}"}
+                paths.setdefault(path, {})[method.lower()] = _with_method(own, rule.endpoint, method)
+    return {
+        "openapi": "3.1.0",
+        "info": {**words["info"], "version": release().manifest.tool_version, "license": {"name": "MIT"}},
+        "servers": [{"url": config().public_address.rstrip("/") or "/"}],
+        "tags": [{"name": name, "description": told} for name, told in words["tags"].items()],
+        "paths": paths,
+        "components": {"schemas": SCHEMAS, "responses": RESPONSES},
+    }
+
+
+def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
+    """The paths of a rule: one, or one for each named query."""
+    if rule.endpoint in _PER_QUERY:
+        for query in all_queries():
+            path = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", rule.rule.replace("<name>", query.name))
+            yield path, _named(query, rule)
+        return
+    path = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", rule.rule)
+    told = _words().get(rule.endpoint, {})
+    is_file = rule.endpoint.endswith(".download")
+    types = list(told.get("types", MEDIA_TYPES.values() if is_file else ["text/html"]))
+    view = app.view_functions[rule.endpoint]
+    summary = (view.__doc__ or f"{rule.endpoint.partition('.')[0]}: {rule.endpoint.partition('.')[2]}").strip()
+    yield (
+        path,
+        {
+            "operationId": rule.endpoint.replace(".", "-"),
+            "summary": summary.splitlines()[0],
+            "tags": [told.get("tag", "Lists" if is_file else "SPARQL" if "sparql" in rule.endpoint else "Pages")],
+            "parameters": [*_in_path(rule), *_in_query(told.get("parameters", ["as_at"] if _is_dated(rule) else []))],
+            "responses": _responses(types, bool(told.get("leads_on"))),
+        },
+    )
+
+
+def _is_dated(rule: Rule) -> bool:
+    return not rule.endpoint.startswith(("sparql", "linked", "void", "dumps", "ontology", "api", "queries"))
+
+
+def _named(query: NamedQuery, rule: Rule) -> _Json:
+    is_file = rule.endpoint == "queries.download"
+    types = list(MEDIA_TYPES.values()) if is_file else ["text/html"]
+    solution = f" {query.solution}" if query.solution else ""
+    return {
+        "operationId": f"{query.name}-{'file' if is_file else 'page'}",
+        "summary": query.title,
+        "description": f"{query.description} {query.problem}{solution}".strip(),
+        "tags": ["Named queries"],
+        "parameters": [
+            *(_in_path(rule, skip="name")),
+            *(_parameter(query, each, required=is_file) for each in query.parameters),
+            *_in_query(["release"]),
+        ],
+        "responses": _responses(types),
+    }
+
+
+def _parameter(query: NamedQuery, parameter: Parameter, required: bool) -> _Json:
+    default = effective_default(query, parameter.name)
+    needed = required and parameter.required and default is None
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": needed,
+        "allowEmptyValue": not needed,
+        "description": f"{heading(parameter.name)}: {parameter.description}"
+        + (f". Values: {', '.join(parameter.listed)}" if parameter.listed else "")
+        + (f". Values: what /queries/{parameter.choices} lists" if _is_offered(parameter.choices) else ""),
+        "schema": {**schema_of(parameter.kind, needed), **({"default": _typed(parameter, default)} if default else {})},
+    }
+
+
+def _is_offered(name: str | None) -> bool:
+    return name in {query.name for query in all_queries()}
+
+
+def _typed(parameter: Parameter, default: str) -> str | int:
+    return int(default) if parameter.kind == "integer" else default
+
+
+def _in_path(rule: Rule, skip: str = "") -> Iterator[_Json]:
+    for found in _VARIABLE.finditer(rule.rule):
+        if found["name"] == skip:
+            continue
+        schema: _Json = {"type": "string", "minLength": 1}
+        if found["name"] == "ending":
+            among = [each.strip(" \"'") for each in (found["among"] or "").split(",") if each.strip()]
+            schema = {"type": "string", "enum": among or list(MEDIA_TYPES)}
+        yield {"name": found["name"], "in": "path", "required": True, "schema": schema}
+
+
+def _in_query(names: list[str]) -> Iterator[_Json]:
+    known: _Json = {
+        "as_at": ("The date asked, as vague as you like.", {"type": "string", "pattern": f"^({DATE})?$"}),
+        "release": (
+            "The data release that the answer must come from; any other than the one that serves is refused (410).",
+            {"type": "string", "enum": [release().name]},
+        ),
+    }
+    for name in names:
+        told, schema = known[name]
+        yield {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
+
+
+def _responses(types: list[str], leads_on: bool = False) -> _Json:
+    errors = {code: {"$ref": f"#/components/responses/{code}"} for code in RESPONSES}
+    if leads_on:
+        return {"303": {"description": "See the document that Location names."}, **errors}
+    content = {
+        each.partition(";")[0]: {"schema": {"$ref": "#/components/schemas/Results"}}
+        if each == "application/sparql-results+json"
+        else {"schema": {"type": "object"} if each == "application/json" else {"type": "string"}}
+        for each in types
+    }
+    headers = {"Golden-Thread-Release": {"description": "The data release.", "schema": {"type": "string"}}}
+    return {"200": {"description": "The answer.", "headers": headers, "content": content}, **errors}
+
+
+def _with_method(operation: _Json, endpoint: str, method: str) -> _Json:
+    """The protocol of the SPARQL endpoint, which its route does not tell."""
+    if endpoint != "sparql.endpoint":
+        return operation
+    query = {"type": "string", "minLength": 1, "maxLength": config().query_length}
+    graphs = {"type": "array", "items": {"type": "string", "format": "uri"}}
+    asked = {"query": query, "default-graph-uri": graphs, "named-graph-uri": graphs}
+    types = [
+        "application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values",
+        "text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "text/html",
+    ]  # fmt: skip
+    described = {**operation, "responses": {**operation["responses"], **_responses(types)}}
+    described["responses"]["200"]["content"][types[0]] = {"schema": {"type": "object"}}
+    described["responses"]["200"].pop("headers")
+    in_address = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in asked.items()]
+    if method == "GET":
+        return {**described, "parameters": in_address}
+    form = {"type": "object", "properties": asked, "required": ["query"]}
+    bodies = {
+        "application/x-www-form-urlencoded": {"schema": form},
+        "application/sparql-query": {"schema": query},
+    }
+    return {**described, "parameters": [], "requestBody": {"required": True, "content": bodies}}
+
+
+@cache
+def _words() -> _Json:
+    with resources.files("web").joinpath("openapi.toml").open("rb") as handle:
+        return tomllib.load(handle)
