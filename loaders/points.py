@@ -280,7 +280,8 @@ class _Reader:
         nests = self.below is not None and self.below.kind == "item" and is_below(self.below, block)
         if not nests or len(block.text.split()) > _LONGEST_HEAD_OF_LIST:
             return False
-        return part_named(block.text) is not None or not judges(block.text)
+        names_part = part_named(block.text) is not None and not block.text.endswith(".")
+        return names_part or not judges(block.text)
 
     def _parent(self, block: Block) -> int | None:
         """The point under which an item is nested: the nearest item above with a smaller indent."""
