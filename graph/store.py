@@ -186,6 +186,10 @@ class Store:
                 self._release = self._open_release(name)
             return self._release
 
+    def folder(self, release: str) -> Path:
+        """Where a release of this name is, or would be."""
+        return self.path / "releases" / release
+
     def _pointer(self) -> str:
         try:
             return (self.path / "current").read_text(encoding="utf-8").strip()
@@ -199,7 +203,7 @@ class Store:
     def _open_release(self, name: str) -> Release:
         for _ in range(5):  # the pointer may move between reading it and taking the lock
             try:
-                return _opened(self.path / "releases" / name)
+                return _opened(self.folder(name))
             except (*_DAMAGE, locks.Locked) as error:
                 problem = " ".join(str(error).split())
             name = self._pointer()

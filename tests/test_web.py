@@ -463,7 +463,7 @@ def test_a_wrong_query_is_told_line_and_column(client: FlaskClient) -> None:
 
 
 def test_requests_that_are_no_query_are_told_why(client: FlaskClient) -> None:
-    assert client.get("/sparql").status_code == 400
+    assert client.post("/sparql").status_code == 415
     assert client.post("/sparql", data=b"x", content_type="text/plain").status_code == 415
     assert client.post("/sparql", data=b"\xff", content_type="application/sparql-query").status_code == 400
     assert client.get("/sparql?query=ASK%20%7B%7D&query=ASK%20%7B%7D").status_code == 400

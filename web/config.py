@@ -9,15 +9,19 @@ Each is read from the environment by its name in capitals with ``GOLDENTHREAD_``
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from graph.errors import GraphError
+from graph.workers.limits import Limits
 
 __all__ = ["BadSetting", "Config"]
 
 PREFIX = "GOLDENTHREAD_"
+_AT_LEAST_ONE = ("query_seconds", "query_rows", "query_bytes", "query_memory", "query_slots", "query_length", "threads")
+_SHORTEST = 0.05  # seconds
 
 
 class BadSetting(GraphError):
@@ -30,7 +34,12 @@ class Config:
 
     ``https`` is set where visitors come over HTTPS: it redirects plain requests and sends HSTS.
     ``proxies`` is how many proxies stand in front and may be believed about the visitor's address.
-    An empty rate limit means none.
+    An empty rate limit means none. ``counters`` is where visitors are counted, an address that the library ``limits``
+    knows, such as redis://host:6379; ``serve`` counts for all its processes together unless one is set.
+    A free query has ``query_seconds`` of wall clock, and may claim ``query_memory`` bytes; its answer is cut after
+    ``query_rows`` rows or triples, or ``query_bytes`` bytes, and after ``rows_shown`` on the page. Each process answers
+    ``query_slots`` of them at once, keeps ``query_answers_kept`` bytes of answers, and holds a release of up to
+    ``held_in_memory`` quads in memory. ``threads`` must be more than ``query_slots``, so that pages go on meanwhile.
     ``public_address`` is where visitors find the service, such as https://thread.example.org: files and descriptions
     of the data name it. ``answers_kept`` is how many bytes of answers to named queries each process keeps.
     """
@@ -39,13 +48,37 @@ class Config:
     page_size: int = 50
     rate_limit: str = "1200 per minute"
     query_rate_limit: str = "240 per minute"
+    counters: str = "memory://"
     query_length: int = 100_000
     https: bool = False
     proxies: int = 0
     workers: int = 2
-    threads: int = 8
+    threads: int = 32
+    query_seconds: float = 10.0
+    query_rows: int = 100_000
+    query_bytes: int = 64_000_000
+    query_memory: int = 512_000_000
+    query_slots: int = 16
+    query_answers_kept: int = 64_000_000
+    rows_shown: int = 5_000
+    held_in_memory: int = 500_000
     public_address: str = ""
     answers_kept: int = 64_000_000
+
+    def __post_init__(self) -> None:
+        """Raise ``BadSetting`` for a limit that would let nothing through."""
+        for name in _AT_LEAST_ONE:
+            if getattr(self, name) < (_SHORTEST if name == "query_seconds" else 1):
+                raise BadSetting(
+                    f"{PREFIX}{name.upper()}: {getattr(self, name)} lets nothing through; give a larger one"
+                )
+
+    def limits(self) -> Limits:
+        """The limits of free queries, for the workers that answer them."""
+        return Limits(
+            seconds=self.query_seconds, rows=self.query_rows, size=self.query_bytes, memory=self.query_memory,
+            slots=self.query_slots, hold=self.held_in_memory,
+        )  # fmt: skip
 
     @classmethod
     def from_environment(cls, store: Path, environment: Mapping[str, str]) -> Config:
@@ -58,14 +91,26 @@ class Config:
         return cls(store=store, **given)
 
 
-def _read(name: str, kind: str, text: str) -> str | int | bool:
+def _read(name: str, kind: str, text: str) -> str | int | float | bool:
     if kind == "str":
         return text
+    if kind == "float":
+        return _number(name, text)
     if kind == "bool":
         return _switch(name, text)
     if not text.isascii() or not text.isdigit():
         raise BadSetting(f"{PREFIX}{name.upper()}: {text!r} is no whole number; give one such as 50")
     return int(text)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise BadSetting(f"{PREFIX}{name.upper()}: {text!r} is no number; give one such as 2.5")
+    return number
 
 
 def _switch(name: str, text: str) -> bool:

@@ -1,133 +1,97 @@
-"""The SPARQL 1.1 endpoint: the protocol for programs, and a form with its answer for people.
+"""The page of the endpoint: what ``web/endpoint`` hands on for a browser, answered and shown.
 
-It reads and nothing else: an update is refused, and so is a query that would ask another service.
+The protocol for programs, its limits and its refusals are there; here is what a person sees of them.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final
+import time
+from typing import Any, Final
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from werkzeug.exceptions import TooManyRequests
 
-from graph.errors import BadQuery
-from graph.guard import check_free_query
-from graph.oxigraph import Answer
+from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, read_rows
 from graph.queries import named, plain
-from web.context import config, release
+from graph.store import Store
+from web.config import PREFIX, BadSetting, Config
+from web.endpoint.answers import Answers, Wish, notes
+from web.endpoint.asked import Asked, Refused
+from web.endpoint.front import HANDED_ON, Front, HandedOn
+from web.endpoint.rates import Rates, storage_at
 from web.security import limiter
-from web.sparql_formats import FORMATS
-from web.sparql_page import CHART, Answered, chart_file, show
+from web.sparql_page import Answered, chart_file, show
 
-__all__ = ["pages"]
+__all__ = ["NAME", "pages", "stand_in_front"]
 
 pages = Blueprint("sparql", __name__)
 
-_ALIASES: Final = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-}
-_READING: Final = {"GET", "HEAD"}
+NAME: Final = "golden-thread-answers"
+_FOR_PAGES: Final = Wish("application/sparql-results+json", "text/turtle")
+_SHOWN_ON_THE_FORM: Final = (400, 413, 503, 504, 507)
+
+
+def stand_in_front(app: Flask, config: Config, store: Store) -> None:
+    """Let the endpoint answer programs before the pages are asked. Raises ``BadSetting`` for a rate that is none."""
+    answers = Answers(config, store)
+    try:
+        rates = Rates(config.query_rate_limit, storage_at(config.counters))
+    except ValueError:
+        raise BadSetting(
+            f"{PREFIX}QUERY_RATE_LIMIT: {config.query_rate_limit!r}; write one such as 60 per minute"
+        ) from None
+    app.extensions[NAME] = answers
+    front: Any = Front(app.wsgi_app, answers, rates, app.logger.error)
+    app.wsgi_app = front  # type: ignore[method-assign]
 
 
 @pages.route("/sparql", methods=["GET", "POST"])
-@limiter.limit(lambda: config().query_rate_limit, exempt_when=lambda: not config().query_rate_limit)
+@limiter.exempt  # the front has counted this request
 def endpoint() -> Response:
-    """Answer a query (SPARQL 1.1 Protocol, section 2.1), or show the form."""
-    query = _query()
-    if query is None:
-        if request.method in _READING and _for_people():
-            return show(named(request.args.get("example") or "sparql-example").text)
-        abort(400, "No query: send it as query=..., or as a body of type application/sparql-query.")
-    if len(query) > config().query_length:
-        abort(413, f"The query is longer than {config().query_length:,} characters.")
-    wanted = _format()
+    """The form, with the answer to a query or with what is wrong with it; or an answer's chart as a file."""
+    handed_on = request.environ.get(HANDED_ON, HandedOn(Asked(None)))
+    if handed_on.refused is not None:
+        return _refused(handed_on.refused, request.values.get("query", ""))
+    asked: Asked = handed_on.asked
+    if asked.query is None or not asked.query.strip():
+        if request.method == "POST":
+            abort(400, "No query: write one.")
+        return show(named(request.args.get("example") or "sparql-example").text)
     try:
-        check_free_query(query)
-        answer = release().engine.answer(query, *_dataset())
-    except BadQuery as error:
-        told = _told(error)
-        if wanted or not _for_people():
-            abort(400, told)
-        return show(query, problem=told, status=400)
-    if wanted == CHART:
-        return chart_file(_answered(answer))
-    if not wanted and _for_people():
-        return show(query, _answered(answer))
-    return _file(answer, wanted)
+        answered = _answered(asked)
+    except Refused as refused:
+        return _refused(refused, asked.query)
+    if asked.format == "svg":
+        return chart_file(answered)
+    return show(asked.query, answered)
 
 
-def _told(error: BadQuery) -> str:
-    """What is wrong with a query, its place first."""
-    if error.line is None:
-        return str(error)
-    place = f"line {error.line}" + (f", column {error.column}" if error.column else "")
-    return f"{place}: {re.sub(r'error at [0-9]+:[0-9]+: ', '', str(error))}"
-
-
-def _query() -> str | None:
-    """The query of the request; ``None`` where there is none."""
-    if request.method in _READING:
-        return _only_one(request.args.getlist("query"))
-    kind = request.mimetype
-    if kind == "application/sparql-query":
-        try:
-            return request.get_data().decode("utf-8")
-        except UnicodeDecodeError:
-            abort(400, "The query is not UTF-8.")
-    if kind == "application/sparql-update" or "update" in request.form:
-        abort(400, "Updates are refused: this endpoint is for reading.")
-    if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        abort(415, "Send a form, or the query itself as application/sparql-query.")
-    return _only_one(request.form.getlist("query"))
-
-
-def _only_one(found: list[str]) -> str | None:
-    if len(found) > 1:
-        abort(400, "More than one query: send one.")
-    return found[0] if found and found[0].strip() else None
-
-
-def _dataset() -> tuple[list[str], list[str]]:
-    """The default and the named graphs that the request names, in the address or in the form."""
-    found = request.form if request.mimetype == "application/x-www-form-urlencoded" else request.args
-    return found.getlist("default-graph-uri"), found.getlist("named-graph-uri")
-
-
-def _format() -> str:
-    name = request.values.get("format", "")
-    if name and name not in FORMATS and name != CHART:
-        abort(400, f"format={name[:40]}: not a format; write one of {', '.join(FORMATS)}.")
-    return name
-
-
-def _for_people() -> bool:
-    best = request.accept_mimetypes.best_match(["application/sparql-results+json", "text/html"])
-    accepted = request.accept_mimetypes
-    return best == "text/html" and accepted["text/html"] > accepted["application/sparql-results+json"]
-
-
-def _file(answer: Answer, wanted: str) -> Response:
-    offered = list(answer.media_types)
-    chosen: str | None = FORMATS.get(wanted)
-    if not chosen:
-        aliases = [alias for alias, meant in _ALIASES.items() if meant in offered]
-        accepted = request.accept_mimetypes
-        chosen = accepted.best_match([*offered, *aliases]) if accepted else offered[0]
-        chosen = _ALIASES.get(chosen or "", chosen)
-    if chosen not in offered:
-        abort(406, f"This query can be answered as: {', '.join(offered)}.")
-    response = Response(answer.serialize(chosen), mimetype=chosen)
-    response.headers["Golden-Thread-Release"] = release().name
-    response.vary.add("Accept")
+def _refused(refused: Refused, query: str) -> Response:
+    """What is wrong with a query stands beside it; everything else has a page of its own."""
+    if refused.status not in _SHOWN_ON_THE_FORM or not query.strip():
+        wait = refused.headers.get("Retry-After")
+        if refused.status == TooManyRequests.code:
+            raise TooManyRequests(retry_after=int(wait) if wait else None)
+        abort(refused.status, str(refused))
+    response = show(query, problem=str(refused), status=refused.status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.extend(refused.headers)
     return response
 
 
-def _answered(answer: Answer) -> Answered:
-    """The answer as the page needs it."""
-    if answer.form == "graph":
-        return Answered("graph", graph=answer.serialize("text/turtle").decode(), media_types=answer.media_types)
-    solutions = answer.solutions
-    columns, rows = solutions.columns, tuple(solutions.rows)
-    truth = plain(rows[0][0]) == "true" if answer.form == "ask" else None
-    return Answered(answer.form, columns, rows, truth, media_types=answer.media_types)
+def _answered(asked: Asked) -> Answered:
+    """The answer as the page needs it. Raises ``Refused``."""
+    answers: Answers = current_app.extensions[NAME]
+    began = time.perf_counter()
+    rows = answers.config.rows_shown
+    reply, _ = answers.reply(asked, _FOR_PAGES, answers.release_name(), rows)
+    milliseconds = (time.perf_counter() - began) * 1000
+    told = notes(reply, rows, answers.config.query_bytes)
+    if reply.form == "graph":
+        return Answered(
+            "graph", graph=reply.body.decode(), notes=told, media_types=GRAPH_MEDIA_TYPES, milliseconds=milliseconds
+        )
+    solutions = read_rows(reply.body)
+    found = tuple(solutions.rows)
+    truth = plain(found[0][0]) == "true" if reply.form == "ask" else None
+    return Answered(reply.form, solutions.columns, found, truth, "", told, RESULT_MEDIA_TYPES, milliseconds)
