@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from loaders.guard_numbers import Hit
 from loaders.people import could_be_a_name, is_given_name, is_pseudonym, is_title, names_a_body
 
-#: What a place lets pass as a name: a known one only; or two words of its form; or one.
-Proof = Literal["known", "pair", "form"]
+#: What a place lets pass as a name: a known one only; or two words of its form; or one inside a sentence; or one
+#: anywhere, even where it opens a line, that the text never writes as another word.
+Proof = Literal["known", "pair", "form", "alone"]
 
 _KIN = (
     r"mothers?|mums?|mummy|mam|fathers?|dads?|daddy|grand-?(?:mothers?|fathers?|ma|dad|parents?|sons?|daughters?)|grandad"
@@ -45,6 +47,7 @@ _CALLED = re.compile(
     r"(?:['’]s?)?[\s,(]{0,3}(?:(?:who|that)\s)?(?:(?:is|was|were|are)\s)?"
     r"(?:called|named|known\sas|(?:(?:full|first|real|given)\s)?names?\s?(?:is|was|are|were|[:–-]))\s?[\"“‘'(]?"
 )
+_OF_THE_NAME = re.compile(r"\sof\s[\"“‘']?")
 _IN_BRACKETS = re.compile(r"\s?\(\s?[\"“‘']?")
 _AFTER_COMMA = re.compile(r",\s[\"“‘']?")
 _AFTER_COLON = re.compile(r"(?:\s?[:–]\s?|\s-\s)[\"“‘']?")
@@ -64,6 +67,15 @@ _HIS = re.compile(r"\b(?:his|her|their|the)\s")
 _DETERMINER = re.compile(rf"\b{_WHOSE}\s{_KINDS_OF}$", re.IGNORECASE)
 _OF_MANY = re.compile(r"\b(?:for|of|with|and|to)\s(?:[a-z]+\s){0,2}$", re.IGNORECASE)
 _GOES_ON = re.compile(r"['’]?s?\s?(?:[,.;:)|]|(?:of|to|who|was|is|and|said|told|aged?|had|has|in|at|did|does)\b|$|\n)")
+_WHOSE_KIN = re.compile(rf"\b(?:his|her|their|my|{_CHILD}['’]s?)\s{_KINDS_OF}$", re.IGNORECASE)
+_AND_ANOTHER = re.compile(r"\s(?:and|&)\s(?P<other>[A-Z][\w'’-]{1,30})(?P<more>(?:\s[A-Z][\w'’-]{1,30}){0,3})")
+_THING = re.compile(
+    r"\s(?:books?|courses?|materials?|models?|packs?|programmes?|projects?|schemes?|stor(?:y|ies)|training)\b"
+)
+_PLACED = re.compile(r"\b(?:in|at|from|near|of|for|to)\s$", re.IGNORECASE)
+#: Endings of words that are of a people, or say how or what, and hardly ever of a given name that no list holds.
+_OTHER_WORD = re.compile(r"(?:ly|ing|tion|sion|ment|ness|ish|ian|ese|ity|ism|ist|ed)$", re.IGNORECASE)
+_SMALL = re.compile(r"(?<![^\W\d_])[a-zà-öø-ÿ]{3,30}")
 _WORK = re.compile(r"\b(?:ward|nursing|charge|st\.?|saint)\s$", re.IGNORECASE)
 _AGED = re.compile(
     r"(?:,?\s|\s?\()(?:was\s|is\s)?(?:aged?\s?:?\s?\d{1,2}\b|\d{1,2}\s?(?:years?|yrs?|months?|weeks?)\b)"
@@ -124,23 +136,39 @@ def _after(text: str, relation: re.Match[str]) -> _Run | None:
         run = _run_at(text, opening.end())
         if run is None:
             continue
+        if _names_a_thing(text, run, opening.re is not _DIRECTLY or kin or bool(_DETERMINER.search(before))):
+            continue
         if opening.re is _AFTER_COMMA or opening.re is _AFTER_COLON:
             if many or not _ENDS_APPOSITION.match(text, run.end):
                 continue
             proof = _proof_of_apposition(text, opening, run, before, relation[0])
+        elif opening.re is _IN_BRACKETS and text[run.end : run.end + 1] != ")":
+            proof = "pair"
+        elif opening.re is _DIRECTLY and kin and not opening[0].strip("\"“‘' "):
+            proof = "alone" if relation[0].islower() and _WHOSE_KIN.search(before) else proof
         if _is_name(run, proof, text):
             return run
     return None
 
 
+def _names_a_thing(text: str, run: _Run, of_someone: bool) -> bool:
+    """Whether a pair of names is that of a course or a body ("parent Janet and John", "the Janet and John Trust")."""
+    pair = _AND_ANOTHER.match(text, run.end)
+    if pair is None or not is_given_name(pair["other"]):
+        return False
+    return not of_someone or bool(_THING.match(text, pair.end())) or names_a_body(_TOKEN.findall(pair["more"]))
+
+
 def _openings(text: str, place: int, kin: bool, lower: bool) -> Iterator[tuple[re.Match[str], Proof]]:
-    proofs: tuple[tuple[re.Pattern[str], Proof], ...] = (
+    proofs: list[tuple[re.Pattern[str], Proof]] = [
         (_CALLED, "form"),
-        (_IN_BRACKETS, "pair"),
+        (_IN_BRACKETS, "alone" if kin else "pair"),
         (_AFTER_COMMA, "known"),
         (_AFTER_COLON, "known"),
         (_DIRECTLY, "pair" if kin and lower else "known"),
-    )
+    ]
+    if kin:
+        proofs.append((_OF_THE_NAME, "pair" if lower else "known"))
     for form, proof in proofs:
         opening = form.match(text, place)
         if opening:
@@ -162,8 +190,8 @@ def _before(text: str, relation: re.Match[str]) -> _Run | None:
     near = text[max(0, relation.start() - _JOINING) : relation.start()]
     forms: tuple[tuple[re.Pattern[str], Proof], ...] = (
         (_OF, "form" if kin else "known"),
-        (_OPENS_BRACKET, "form" if kin else "pair"),
-        (_APPOSITION, "known"),
+        (_OPENS_BRACKET, "alone" if kin else "pair"),
+        (_APPOSITION, "alone" if text[relation.end() : relation.end() + 1] == "," else "known"),
         (_IS_A, "known"),
         (_AND_HIS, "known"),
     )
@@ -176,6 +204,10 @@ def _before(text: str, relation: re.Match[str]) -> _Run | None:
         run = _run_before(text, relation.start() - len(near) + joining.start()) if joining else None
         if run is None or (form is _OF) != _is_possessive(run.words[-1]):
             continue
+        if form is _APPOSITION and (
+            _PLACED.search(text, max(0, run.start - 12), run.start) or _PLURAL.search(relation[0])
+        ):
+            proof = "known"
         if form is _OF and not kin and text[relation.end() : relation.end() + 1] in ("'", "’"):
             continue
         if _is_name(run, proof, text):
@@ -231,7 +263,15 @@ def _is_name(run: _Run, proof: Proof, text: str) -> bool:
     formed = [could_be_a_name(word) for word in words]
     if proof == "known" or not all(formed[:2]):
         return False
+    if proof == "alone" and len(words) == 1:
+        return len(run.words) == 1 and not _OTHER_WORD.search(words[0]) and words[0].lower() not in _small_words(text)
     return len(words) > 1 or (proof == "form" and (_is_possessive(words[0]) or not _begins(text, run.start)))
+
+
+@lru_cache(maxsize=1)
+def _small_words(text: str) -> frozenset[str]:
+    """Every word that a text writes in small letters."""
+    return frozenset(_SMALL.findall(text))
 
 
 def _without_opening(words: list[str]) -> list[str]:

@@ -72,6 +72,12 @@ ADDRESSES = [
 UPNS = ["UPN F823432115001", "(H801200001001)", "x,H801200001001,y"]
 NAMES = [
     "Sarah (mother)",
+    "Bronagh (mum) said that she would come",
+    "Bronagh, mum, said that she would come",
+    "Mum (Bronagh) said that she would come",
+    "Tawanda, the child, was seen at school",
+    "Her sister Bronagh attended the meeting",
+    "The mother of Kwabena Mensah was told",
     "Sarah Jones (Jayden's mother)",
     "Sarah (the mother)",
     "Sarah Jones (maternal grandmother)",
