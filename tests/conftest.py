@@ -10,6 +10,9 @@ import pytest
 from graph.build import build
 from graph.model import BoardReadings
 from graph.store import Release, Store
+from tests.browser_fixture import album, chromium, origin, wide
+
+__all__ = ["album", "chromium", "example", "example_readings", "example_store", "origin", "shared", "wide"]
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"

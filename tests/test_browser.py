@@ -1,35 +1,19 @@
-"""Every kind of page in real Chromium: accessible, within its own policy, whole at 320 pixels and on paper.
-
-Screenshots of each page go to the folder that ``GOLDENTHREAD_SCREENSHOTS`` names (default: build/screenshots).
-"""
+"""Every kind of page in real Chromium: accessible, within its own policy, whole at 320 pixels and on paper."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from graph.build import build
 from graph.model import BoardReadings
+from tests.browser_fixture import Watched, serve, violations, watch
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 QUERY = "SELECT ?id ?text { ?p <https://w3id.org/golden-thread/ontology#itemId> ?id ; ?q ?text } LIMIT 40"
 SEEN = """(() => {
     const here = document.activeElement, style = getComputedStyle(here);
@@ -70,74 +54,6 @@ PAGES = {
 }
 
 
-@dataclass(slots=True)
-class Watched:
-    """A page, and everything that went wrong on it."""
-
-    page: Page
-    origin: str
-    trouble: list[str] = field(default_factory=list)
-
-    def open(self, address: str) -> None:
-        """Go there, wait until all is loaded, and note what is out of order."""
-        self.trouble.clear()
-        answer = self.page.goto(self.origin + address, wait_until="load")
-        assert answer is not None
-        blocked = self.page.evaluate("window.__blocked || []")
-        self.trouble += [f"policy: {each}" for each in blocked]
-
-
-def watch(context: BrowserContext, origin: str) -> Watched:
-    context.add_init_script(
-        "window.__blocked = [];"
-        "addEventListener('securitypolicyviolation', e => __blocked.push(e.violatedDirective + ' ' + e.blockedURI))"
-    )
-    watched = Watched(context.new_page(), origin)
-    note = watched.trouble.append
-    own = "the server responded with a status of 40"  # the error pages themselves
-    watched.page.on(
-        "console", lambda m: note(f"console: {m.text}") if m.type == "error" and own not in m.text else None
-    )
-    watched.page.on("pageerror", lambda error: note(f"script: {error}"))
-    watched.page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
-    watched.page.on("request", lambda r: None if r.url.startswith((origin, "data:")) else note(f"outside: {r.url}"))
-    return watched
-
-
-def serve(store: Path) -> Iterator[str]:
-    """The real server on a free port of this machine, in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    code = f"from pathlib import Path; from web.serve import serve; serve(Path({str(store)!r}), '127.0.0.1', {port})"
-    settings = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "1"}
-    process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **settings})
-    origin = f"http://127.0.0.1:{port}"
-    try:
-        _wait(origin, process)
-        yield origin
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(origin: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
-        assert process.poll() is None, "the server stopped"
-        try:
-            with urllib.request.urlopen(f"{origin}/healthz", timeout=1) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within ten seconds")
-
-
-@pytest.fixture(scope="session")
-def origin(example_store: Path) -> Iterator[str]:
-    yield from serve(example_store)
-
-
 @pytest.fixture(scope="session")
 def bare_origin(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("bare-pages") / "store"
@@ -146,39 +62,9 @@ def bare_origin(example_readings: BoardReadings, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    found = next((each for each in ("chromium", "chromium-browser", "google-chrome") if shutil.which(each)), None)
-    if found is None:
-        pytest.fail("Chromium is not installed, and the pages are tested in it; run: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which(found), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def wide(chromium: Browser, origin: str) -> Iterator[Watched]:
-    with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
-        yield watch(context, origin)
-
-
-@pytest.fixture(scope="session")
 def narrow(chromium: Browser, origin: str) -> Iterator[Watched]:
     with chromium.new_context(viewport={"width": 320, "height": 640}, locale="en-GB") as context:
         yield watch(context, origin)
-
-
-@pytest.fixture(scope="session")
-def album() -> Path:
-    """Where the screenshots go."""
-    folder = Path(os.environ.get("GOLDENTHREAD_SCREENSHOTS", "build/screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def violations(page: Page) -> list[str]:
-    found: Any = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{each['id']}: {each['help']} at {each['nodes'][0]['target']}" for each in found]
 
 
 @pytest.mark.parametrize("name", PAGES)

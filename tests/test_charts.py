@@ -245,3 +245,10 @@ def test_labels_are_cut_with_dots_and_wide_letters_count_twice() -> None:
     assert wrapped("one two three four five six", 9, 2) == ("one two", "three…")
     assert max(map(len, wrapped("漢字" * 40, 20, 3))) <= 10
     assert wrapped("", 20, 2) == ("",)
+
+
+def test_things_are_called_by_their_names_where_a_name_means_one_thing() -> None:
+    answer: list[tuple[Term | None, ...]] = [(Iri(GT + "stale"), Literal(1)), (Iri(GT + "covered"), Literal(2))]
+    (bars,) = fitting(["rung", "n"], answer, {GT + "stale": "Out of date"})
+    assert isinstance(bars, Bars)
+    assert [name for name, _ in bars.items] == ["Out of date", "gt:covered"]

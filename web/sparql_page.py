@@ -11,33 +11,24 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from graph.oxigraph import Iri, Literal, Term
 from graph.queries import NamedQuery, all_queries
 from ontology.terms import xsd
-from web.charts import KINDS, Chart, choose, draw, fitting
+from web.charting import SVG, as_svg, choices, drawn, why_not
+from web.charts import Drawing
 from web.charts.columns import short
 from web.names import of_iri
 from web.paging import paged
 from web.sparql_formats import FORMATS, LABELS
 
-__all__ = ["CHART", "Answered", "chart_file", "show"]
-
-#: What ``format=`` says for the chart of an answer as a file.
-CHART: Final = "svg"
+__all__ = ["Answered", "chart_file", "show"]
 
 #: Longer than this, a query does not go into an address: some servers and proxies cut addresses.
 LONGEST_ADDRESS: Final = 6000
 _ROWS_OF_A_PAGE: Final = 200
 _LONGEST_GRAPH: Final = 200_000
-_CHARTS: Final = {
-    "": "Where one fits",
-    "none": "No chart",
-    "bar": "Bars",
-    "line": "Lines over time",
-    "matrix": "Matrix",
-}
 _PLACE: Final = re.compile(r"line (?P<line>[0-9]{1,9})(?:, column (?P<column>[0-9]{1,9}))?: (?P<message>.*)", re.DOTALL)
 _NUMBERS: Final = frozenset((xsd.integer, xsd.decimal, xsd.integer.replace("integer", "double")))
 _TOLD: Final = re.compile(r"^#\+ (?:title|description|problem): ")
@@ -92,18 +83,18 @@ class Slip:
 def show(query: str, answered: Answered | None = None, problem: str = "", status: int = 200) -> Response:
     """The page with this query in its editor, and with its answer or what is wrong with it (line and column first)."""
     wanted = request.values.get("chart", "")
-    charts = fitting(answered.columns, answered.rows) if answered else ()
-    chart = choose(charts, wanted)
+    columns, rows = (answered.columns, answered.rows) if answered else ((), ())
+    drawing = drawn(columns, rows, wanted)
     long = len(query) > LONGEST_ADDRESS
     query = query if answered or problem else _as_example(query)
     values: dict[str, Any] = {
         "query": query, "problem": problem, "slip": slip(query, problem), "answered": answered,
-        "page": paged(answered.rows, _ROWS_OF_A_PAGE) if answered else None, "cell": cell,
+        "page": paged(rows, _ROWS_OF_A_PAGE) if answered else None, "cell": cell,
         "numbers": _number_columns(answered), "took": _took(answered), "examples": _examples(), "long": long,
         "formats": _formats(answered), "files": [] if long else _files(query, answered),
         "graph": answered.graph[:_LONGEST_GRAPH] if answered else "",
-        "charts": _choices(wanted), "drawing": draw(chart) if chart else None,
-        "chart_file": "" if long or not chart else _chart_address(query, chart), "no_chart": _no_chart(wanted, charts),
+        "charts": choices(wanted), "drawing": drawing, "no_chart": why_not(columns, rows, wanted),
+        "chart_file": _chart_address(query, drawing) if drawing and not long else "",
     }  # fmt: skip
     response = make_response(render_template("sparql.html", **values), status)
     response.vary.add("Accept")
@@ -112,15 +103,7 @@ def show(query: str, answered: Answered | None = None, problem: str = "", status
 
 def chart_file(answered: Answered) -> Response:
     """The chart of an answer as an SVG file. Answers 406 where no chart of the kind that is asked for fits."""
-    wanted = request.values.get("chart", "")
-    charts = fitting(answered.columns, answered.rows)
-    chart = choose(charts, wanted) or (charts[0] if charts and not wanted else None)
-    if chart is None:
-        needs = "; ".join(f"{kind} needs {words}" for kind, words in KINDS.items())
-        abort(406, f"No chart fits this answer: {needs}.")
-    response = Response(render_template("charts/chart.svg", drawing=draw(chart), alone=True), mimetype="image/svg+xml")
-    response.headers["Content-Disposition"] = f'attachment; filename="chart-{chart.kind}.svg"'
-    return response
+    return as_svg(answered.columns, answered.rows, request.values.get("chart", ""))
 
 
 def cell(term: Term | None) -> Cell:
@@ -173,21 +156,8 @@ def _as_example(query: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
 
 
-def _choices(wanted: str) -> list[dict[str, Any]]:
-    return [{"value": name, "text": words, "selected": name == wanted} for name, words in _CHARTS.items()]
-
-
-def _no_chart(wanted: str, charts: Sequence[Chart]) -> str:
-    """Why there is no chart of the kind that was asked for."""
-    if wanted not in KINDS or any(chart.kind == wanted for chart in charts):
-        return ""
-    others = [_CHARTS[chart.kind].lower() for chart in charts]
-    instead = f" What fits: {', '.join(others)}." if others else ""
-    return f"“{_CHARTS[wanted]}” needs {KINDS[wanted]}, in which no row comes twice.{instead}"
-
-
-def _chart_address(query: str, chart: Chart) -> str:
-    return url_for("sparql.endpoint", query=query, chart=chart.kind, format=CHART)
+def _chart_address(query: str, drawing: Drawing) -> str:
+    return url_for("sparql.endpoint", query=query, chart=drawing.kind, format=SVG)
 
 
 def _formats(answered: Answered | None) -> list[dict[str, str]]:

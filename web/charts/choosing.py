@@ -16,6 +16,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from graph.dates import VagueDate
@@ -39,6 +40,8 @@ _MOST_COUNTED: Final = 40
 _MOST_LABELS: Final = 4
 #: A chart is drawn unasked while it is small enough to be taken in at a glance.
 _GLANCE: Final = 40
+
+_NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 
 K = TypeVar("K")
 
@@ -120,11 +123,16 @@ def choose(charts: Sequence[Chart], wanted: str = "") -> Chart | None:
     return next((chart for chart in charts if chart.size <= _GLANCE), None)
 
 
-def fitting(names: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> tuple[Chart, ...]:
-    """Every chart that fits an answer, one of each kind at most, the one that tells most first."""
+def fitting(
+    names: Sequence[str], rows: Sequence[Sequence[Term | None]], labels: Mapping[str, str] = _NO_LABELS
+) -> tuple[Chart, ...]:
+    """Every chart that fits an answer, one of each kind at most, the one that tells most first.
+
+    ``labels`` are the names of things by their IRIs; each means one thing only.
+    """
     if len(rows) < 2:
         return ()
-    columns = columns_of([_in_words(name) for name in names], rows)
+    columns = columns_of([_in_words(name) for name in names], rows, labels)
     numbers = [column for column in columns if column.holds == "numbers"]
     found = _measured(columns, numbers[0]) if numbers else _counted(columns)
     return tuple(chart for chart in found if chart is not None)

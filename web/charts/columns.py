@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -57,9 +57,11 @@ class Column:
     days: tuple[VagueDate | None, ...] = ()
 
 
-def columns_of(names: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> tuple[Column, ...]:
-    """The columns of an answer, in their order."""
-    return tuple(_column(name, [row[place] for row in rows]) for place, name in enumerate(names))
+def columns_of(
+    names: Sequence[str], rows: Sequence[Sequence[Term | None]], labels: Mapping[str, str]
+) -> tuple[Column, ...]:
+    """The columns of an answer, in their order; things that have a label are called by it."""
+    return tuple(_column(name, [row[place] for row in rows], labels) for place, name in enumerate(names))
 
 
 def short(term: Term | None) -> str:
@@ -73,8 +75,8 @@ def short(term: Term | None) -> str:
     return text
 
 
-def _column(name: str, terms: Sequence[Term | None]) -> Column:
-    texts = tuple(None if term is None else short(term) for term in terms)
+def _column(name: str, terms: Sequence[Term | None], labels: Mapping[str, str]) -> Column:
+    texts = tuple(None if term is None else _text(term, labels) for term in terms)
     known = [term for term in terms if term is not None]
     if known and all(_is(term, _NUMBERS) for term in known):
         numbers = tuple(_number(term) for term in terms)
@@ -85,6 +87,10 @@ def _column(name: str, terms: Sequence[Term | None]) -> Column:
         return Column(name, "days", texts, days=days)
     named = bool(known) and all(text is None or len(text) <= LONGEST_NAME for text in texts)
     return Column(name, "names" if named else "texts", texts)
+
+
+def _text(term: Term, labels: Mapping[str, str]) -> str:
+    return (labels.get(term.value) if isinstance(term, Iri) else None) or short(term)
 
 
 def _is(term: Term, datatypes: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ const NAVY = "#12436d", INK = "#16202b", SOFT = "#4a5765", LINE = "#ccd4dd", PAP
 const theme = EditorView.theme({
   "&": { border: `2px solid ${SOFT}`, backgroundColor: "white", color: INK, fontSize: "1rem" },
   "&.cm-focused": { outline: `3px solid ${FOCUS}`, boxShadow: `inset 0 0 0 2px ${INK}` },
-  "&.cm-focused .cm-content": { outline: "1px solid transparent" },
+  ".cm-content:focus": { outline: "1px solid transparent" },
   ".cm-content, .cm-gutter": { minHeight: "17rem" },
   ".cm-scroller": { maxHeight: "34rem", overflow: "auto", fontFamily: "ui-monospace, Menlo, Consolas, monospace", lineHeight: "1.5" },
   ".cm-content": { padding: "8px 0", caretColor: INK },

@@ -1,0 +1,78 @@
+"""Charts on pages: the one that fits an answer or that a person picks, beside its table and as a file.
+
+A template shows it with ``{% include "parts/chart.html" %}``, which needs ``drawing`` and ``chart_file``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from flask import Response, abort, render_template
+
+from graph.oxigraph import Term
+from web.charts import KINDS, Chart, Drawing, choose, draw, fitting
+from web.context import ask, remembered
+
+__all__ = ["SVG", "as_svg", "choices", "drawn", "why_not"]
+
+#: What a file of a chart is called in ``format=`` and as an ending.
+SVG: Final = "svg"
+_CHOICES: Final = {
+    "": "Where one fits",
+    "none": "No chart",
+    "bar": "Bars",
+    "line": "Lines over time",
+    "matrix": "Matrix",
+}
+
+Rows = Sequence[Sequence[Term | None]]
+
+
+def drawn(columns: Sequence[str], rows: Rows, wanted: str = "") -> Drawing | None:
+    """The chart of an answer: of the kind that is wanted, or the first that fits; ``None`` where there is none."""
+    chart = choose(_fitting(columns, rows), wanted)
+    return draw(chart) if chart else None
+
+
+def as_svg(columns: Sequence[str], rows: Rows, wanted: str = "") -> Response:
+    """The chart of an answer as an SVG file. Answers 406 where no chart of the kind that is wanted fits."""
+    charts = _fitting(columns, rows)
+    chart = choose(charts, wanted) or (charts[0] if charts and not wanted else None)
+    if chart is None:
+        needs = "; ".join(f"{kind} needs {words}" for kind, words in KINDS.items())
+        abort(406, f"No chart fits this answer: {needs}.")
+    response = Response(render_template("charts/chart.svg", drawing=draw(chart), alone=True), mimetype="image/svg+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="chart-{chart.kind}.{SVG}"'
+    return response
+
+
+def choices(wanted: str) -> list[dict[str, Any]]:
+    """The kinds of chart for a select of the design system."""
+    return [{"value": name, "text": words, "selected": name == wanted} for name, words in _CHOICES.items()]
+
+
+def why_not(columns: Sequence[str], rows: Rows, wanted: str) -> str:
+    """Why there is no chart of the kind that is wanted; empty where there is one, or none was asked for."""
+    charts = _fitting(columns, rows)
+    if wanted not in KINDS or any(chart.kind == wanted for chart in charts):
+        return ""
+    others = [_CHOICES[chart.kind].lower() for chart in charts]
+    instead = f" What fits: {', '.join(others)}." if others else ""
+    return f"“{_CHOICES[wanted]}” needs {KINDS[wanted]}, in which no row comes twice.{instead}"
+
+
+def _fitting(columns: Sequence[str], rows: Rows) -> tuple[Chart, ...]:
+    return fitting(columns, rows, _names())
+
+
+def _names() -> Mapping[str, str]:
+    """The names of topics, guidance, agencies and codes by their IRIs, where a name means one thing only."""
+
+    def make() -> dict[str, str]:
+        labels = {row["value"]: row["label"] for row in ask("editor-values").records()}
+        times = Counter(labels.values())
+        return {iri: label for iri, label in labels.items() if times[label] == 1}
+
+    return remembered("chart-names", make=make)
