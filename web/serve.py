@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import socket
+import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +35,13 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     """
     config = Config.from_environment(store, os.environ)
     check_address(host, port)
+    with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
+        if config.counters == Config(store).counters:
+            config = dataclasses.replace(config, counters=f"shared://{folder}/counters")
+        _listen(config, host, port)
+
+
+def _listen(config: Config, host: str, port: int) -> None:
     server = Server(
         "golden-thread",
         address=host,
@@ -53,8 +62,11 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
 def _application(config: Config) -> Flask:
     """Made inside each worker, after it has been forked: threads and open stores do not survive a fork."""
     from web.app import create_app
+    from web.sparql import warm
 
-    return create_app(config)
+    app = create_app(config)
+    warm(app)
+    return app
 
 
 def check_address(host: str, port: int) -> None:

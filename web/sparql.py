@@ -5,6 +5,7 @@ The protocol for programs, its limits and its refusals are there; here is what a
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from web.endpoint.rates import Rates, storage_at
 from web.security import limiter
 from web.sparql_page import Answered, chart_file, show
 
-__all__ = ["NAME", "pages", "stand_in_front"]
+__all__ = ["NAME", "pages", "stand_in_front", "warm"]
 
 pages = Blueprint("sparql", __name__)
 
@@ -43,6 +44,12 @@ def stand_in_front(app: Flask, config: Config, store: Store) -> None:
     app.extensions[NAME] = answers
     front: Any = Front(app.wsgi_app, answers, rates, app.logger.error)
     app.wsgi_app = front  # type: ignore[method-assign]
+
+
+def warm(app: Flask) -> None:
+    """Start the workers of the endpoint in the background, so that the first query need not wait for them."""
+    answers: Answers = app.extensions[NAME]
+    threading.Thread(target=answers.warm, daemon=True).start()
 
 
 @pages.route("/sparql", methods=["GET", "POST"])

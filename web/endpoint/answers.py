@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,7 +134,8 @@ class Answers:
 
     def warm(self) -> None:
         """Start the workers before anybody asks."""
-        self.pool.warm(self._store.folder(self.release_name()))
+        with suppress(Refused):  # whoever asks first is told
+            self.pool.warm(self._store.folder(self.release_name()))
 
 
 class Unreadable(Refused):

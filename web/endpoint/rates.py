@@ -16,6 +16,7 @@ from limits import parse_many
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from web.endpoint import counters  # noqa: F401 - makes shared:// known
 from web.endpoint.asked import Refused
 
 __all__ = ["Rates", "storage_at"]
