@@ -22,6 +22,9 @@ _NAMES: Final = {
     "who": "Who acts",
     "rung": "Where it stands",
     "response": "What it asks for",
+    "section": "Section",
+    "course": "Answered by",
+    "board": "Board",
 }
 _KINDS: Final = {"learning": "Learning points", "strength": "Strengths"}
 
@@ -54,16 +57,13 @@ def active(chosen: Filter) -> list[dict[str, str]]:
     ]
 
 
-def _audits() -> dict[str, str]:
-    return {value.key: value.label for value in point_index().facets["audit"].values}
-
-
 def _words(facet: str, value: str) -> str:
     """A value of a facet as people read it."""
     if facet == "rung" and value in rungs():
         return rungs()[value].label
     if facet == "response":
         return wording("responses").get(value, value).capitalize()
-    if facet == "audit":
-        return _audits().get(value, value)
+    if facet in ("audit", "section", "course", "board"):
+        found = point_index().facets[facet]
+        return found.values[found.code_of[value]].label if value in found.code_of else value
     return _KINDS.get(value, value) if facet == "kind" else value

@@ -41,6 +41,9 @@ class Filter:
     who: str = ""
     response: str = ""
     kind: str = ""
+    section: str = ""
+    course: str = ""
+    board: str = ""
     words: str = ""
 
     @classmethod

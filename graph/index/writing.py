@@ -156,6 +156,7 @@ def _write_points(facts: Facts, order: Sequence[str], tables: Tables) -> None:
 def _write_facets(facts: Facts, order: Sequence[str], row_of: Mapping[str, int], tables: Tables) -> None:
     audit, asks, notation = facts.of(gt.identifiedIn), facts.of(gt.response), facts.of(skos.notation)
     board, kind, name = facts.of(gt.carriedOutBy), facts.of(gt.pointKind), facts.of(rdfs.label)
+    title = facts.of(dcterms.title)
     pairs: dict[str, Iterable[tuple[str, str]]] = {
         "board": ((point, board[audit[point]]) for point in order),
         "kind": ((point, _KINDS[kind[point] == "strength"]) for point in order),
@@ -165,8 +166,11 @@ def _write_facets(facts: Facts, order: Sequence[str], row_of: Mapping[str, int],
     }
     words: dict[str, Callable[[str], str]] = {
         "board": partial(_from, name), "audit": partial(_from, name), "kind": str, "response": partial(_from, notation),
+        "section": partial(_from, title), "course": partial(_from, title),
     }  # fmt: skip
-    keys = {"audit": facts.of(gt.auditId), "response": notation}
+    keys: dict[str, Strings] = {"audit": facts.of(gt.auditId), "response": notation}
+    for facet, iris in (("board", board.values()), ("section", title), ("course", title)):
+        keys[facet] = {iri: iri.rsplit("/", 1)[-1] for iri in iris}
     for facet in FACETS:
         found = [(row_of[point], value) for point, value in pairs[facet] if point in row_of]
         _write_facet(facet, found, words.get(facet, facts.label), keys.get(facet), tables)
