@@ -172,3 +172,25 @@ def test_an_iri_that_is_no_web_address_is_no_link(client: FlaskClient) -> None:
 def test_an_iri_on_a_page_of_ours_leads_there(client: FlaskClient) -> None:
     with client.application.test_request_context("/"):
         assert cell(Iri("https://w3id.org/golden-thread/agency/police")).href == "/agencies/police"
+
+
+def test_the_limits_are_stated_and_a_chart_of_a_part_says_so(example_store: Path) -> None:
+    config = Config(example_store, rate_limit="", query_rate_limit="", rows_shown=4)
+    shown = page(ask(create_app(config).test_client(), TOPICS))
+    assert "shows up to 4 rows" in texts(shown, "#query-hint")[0]
+    assert texts(shown, "#answer")[0].startswith("4 rows in ")
+    assert any("the first 4 rows" in text and "LIMIT" not in text for text in texts(shown, ".gt-note--warning"))
+    assert "Only the part of the answer that is given here is drawn." in texts(shown, "figure")[0]
+
+
+def test_named_questions_have_their_chart_too(client: FlaskClient) -> None:
+    shown = page(client.get("/queries/recurring-topics?at_least=2", headers=BROWSER))
+    assert texts(shown, "figcaption") == ["Audits for each topic"]
+    address = shown.css_first("figure a[download]").attributes["href"] or ""
+    drawn = ET.fromstring(client.get(address).data)
+    assert len(drawn.findall(".//{*}rect[@class='gt-chart__bar']")) == len(shown.css("tbody tr"))
+    rungs = page(client.get("/queries/rungs", headers=BROWSER))
+    assert "No course" in texts(rungs, "figure .gt-chart__label"), "in words, and not by its code"
+    assert client.get("/queries/mentions.svg?words=xyzzy").status_code == 406
+    assert client.get("/queries/recurring-topics.svg?_method=x").status_code == 400
+    assert client.get("/queries/recurring-topics?_method=x&_external=1", headers=BROWSER).status_code == 400

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response, abort, render_template
 
-from graph.oxigraph import Term
+from graph.oxigraph import Literal, Term
 from web.charts import KINDS, Chart, Drawing, choose, draw, fitting
+from web.chrome import rungs
 from web.context import ask, remembered
 
 __all__ = ["SVG", "as_svg", "choices", "drawn", "why_not"]
@@ -26,24 +28,31 @@ _CHOICES: Final = {
     "line": "Lines over time",
     "matrix": "Matrix",
 }
+_PART: Final = "Only the part of the answer that is given here is drawn."
+#: Nobody takes in a chart of more rows than this, and making one would hold up the page.
+_MOST_ROWS: Final = 20_000
 
 Rows = Sequence[Sequence[Term | None]]
 
 
-def drawn(columns: Sequence[str], rows: Rows, wanted: str = "") -> Drawing | None:
-    """The chart of an answer: of the kind that is wanted, or the first that fits; ``None`` where there is none."""
+def drawn(columns: Sequence[str], rows: Rows, wanted: str = "", part: bool = False) -> Drawing | None:
+    """The chart of an answer: of the kind that is wanted, or the first that fits; ``None`` where there is none.
+
+    ``part`` says that the rows are not all of the answer; the chart then says so too.
+    """
     chart = choose(_fitting(columns, rows), wanted)
-    return draw(chart) if chart else None
+    return _drawing(chart, part) if chart else None
 
 
-def as_svg(columns: Sequence[str], rows: Rows, wanted: str = "") -> Response:
+def as_svg(columns: Sequence[str], rows: Rows, wanted: str = "", part: bool = False) -> Response:
     """The chart of an answer as an SVG file. Answers 406 where no chart of the kind that is wanted fits."""
     charts = _fitting(columns, rows)
     chart = choose(charts, wanted) or (charts[0] if charts and not wanted else None)
     if chart is None:
         needs = "; ".join(f"{kind} needs {words}" for kind, words in KINDS.items())
         abort(406, f"No chart fits this answer: {needs}.")
-    response = Response(render_template("charts/chart.svg", drawing=draw(chart), alone=True), mimetype="image/svg+xml")
+    drawing = _drawing(chart, part)
+    response = Response(render_template("charts/chart.svg", drawing=drawing, alone=True), mimetype="image/svg+xml")
     response.headers["Content-Disposition"] = f'attachment; filename="chart-{chart.kind}.{SVG}"'
     return response
 
@@ -63,8 +72,24 @@ def why_not(columns: Sequence[str], rows: Rows, wanted: str) -> str:
     return f"“{_CHOICES[wanted]}” needs {KINDS[wanted]}, in which no row comes twice.{instead}"
 
 
+def _drawing(chart: Chart, part: bool) -> Drawing:
+    drawing = draw(chart)
+    return replace(drawing, note=f"{drawing.note} {_PART}".strip()) if part else drawing
+
+
 def _fitting(columns: Sequence[str], rows: Rows) -> tuple[Chart, ...]:
-    return fitting(columns, rows, _names())
+    if len(rows) > _MOST_ROWS:
+        return ()
+    place = columns.index("rung") if "rung" in columns else None
+    return fitting(columns, rows if place is None else [_worded(row, place) for row in rows], _names())
+
+
+def _worded(row: Sequence[Term | None], place: int) -> list[Term | None]:
+    """A row with its rung in words, where it has the code of one."""
+    term, words = row[place], list(row)
+    if isinstance(term, Literal) and term.value in rungs():
+        words[place] = Literal(rungs()[term.value].label)
+    return words
 
 
 def _names() -> Mapping[str, str]:

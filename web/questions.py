@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -19,6 +19,8 @@ from graph.queries import NamedQuery, Parameter, Table, all_queries, choices, ef
 from graph.wording import heading
 from ontology.terms import xsd
 from web.asking import as_listed, editor_address, effective_default, file_of, given, offered, permalink
+from web.charting import SVG, as_svg, drawn
+from web.charts import Drawing
 from web.chrome import rungs
 from web.context import ask, config, release, remembered
 from web.cors import open_to_all
@@ -85,6 +87,7 @@ def page(name: str) -> str | tuple[str, int]:
         page=paged(table.rows) if table else None, cell=cell, headings=headings(table) if table else [],
         places=places(table) if table else [], files=links_to("queries.download", name=name, release=None),
         editor=editor_address(query, asked), permalink=permalink(query, asked) if asked is not None else "",
+        drawing=_chart(table) if table else None, chart_file=_chart_file(query, asked or {}),
         asked=[(heading(each), value) for each, value in (table.parameters if table else {}).items()],
     )  # fmt: skip
     return (shown, 400) if problem else shown
@@ -94,12 +97,24 @@ def page(name: str) -> str | tuple[str, int]:
 def download(name: str, ending: str) -> Response:
     """The whole answer as a file. It is computed once for a release, and kept."""
     query = offered(name)
-    if ending not in MEDIA_TYPES:
+    if ending not in (*MEDIA_TYPES, SVG):
         abort(404)
     hold_to_release()
+    if ending == SVG:
+        table = ask(name, **given())
+        return as_svg(table.columns, table.rows)
     asked = effective(query, given(), release().manifest)
     key = (release().name, name, ending, tuple(asked.items()), config().public_address)
     return answer(config().answers_kept, key, lambda: file_of(query, asked, ending))
+
+
+def _chart(table: Table) -> Drawing | None:
+    asked = tuple(table.parameters.items())
+    return remembered("chart", table.query.name, asked, make=lambda: drawn(table.columns, table.rows))
+
+
+def _chart_file(query: NamedQuery, asked: Mapping[str, Any]) -> str:
+    return url_for("queries.download", name=query.name, ending=SVG, **asked)
 
 
 def _complete(query: NamedQuery, values: dict[str, str]) -> bool:

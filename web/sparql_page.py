@@ -19,6 +19,7 @@ from ontology.terms import xsd
 from web.charting import SVG, as_svg, choices, drawn, why_not
 from web.charts import Drawing
 from web.charts.columns import short
+from web.context import config
 from web.names import of_iri
 from web.paging import paged
 from web.sparql_formats import FORMATS, LABELS
@@ -84,13 +85,14 @@ def show(query: str, answered: Answered | None = None, problem: str = "", status
     """The page with this query in its editor, and with its answer or what is wrong with it (line and column first)."""
     wanted = request.values.get("chart", "")
     columns, rows = (answered.columns, answered.rows) if answered else ((), ())
-    drawing = drawn(columns, rows, wanted)
+    drawing = drawn(columns, rows, wanted, part=bool(answered and answered.notes))
     long = len(query) > LONGEST_ADDRESS
     query = query if answered or problem else _as_example(query)
     values: dict[str, Any] = {
         "query": query, "problem": problem, "slip": slip(query, problem), "answered": answered,
         "page": paged(rows, _ROWS_OF_A_PAGE) if answered else None, "cell": cell,
-        "numbers": _number_columns(answered), "took": _took(answered), "examples": _examples(), "long": long,
+        "numbers": _number_columns(answered), "took": _took(answered), "examples": _examples(),
+        "long": long, "limits": config(),
         "formats": _formats(answered), "files": [] if long else _files(query, answered),
         "graph": answered.graph[:_LONGEST_GRAPH] if answered else "",
         "charts": choices(wanted), "drawing": drawing, "no_chart": why_not(columns, rows, wanted),
@@ -103,7 +105,7 @@ def show(query: str, answered: Answered | None = None, problem: str = "", status
 
 def chart_file(answered: Answered) -> Response:
     """The chart of an answer as an SVG file. Answers 406 where no chart of the kind that is asked for fits."""
-    return as_svg(answered.columns, answered.rows, request.values.get("chart", ""))
+    return as_svg(answered.columns, answered.rows, request.values.get("chart", ""), part=bool(answered.notes))
 
 
 def cell(term: Term | None) -> Cell:
