@@ -1,7 +1,8 @@
 """Any file in, a reading out: which loader a file is for, and what it understood as plain values.
 
-A text is an audit sheet, JSON is a catalogue. A table says what it is by its columns: whichever of manual,
-courses, actions and decisions can read it without a column missing.
+A text is what its words say: an audit sheet, a catalogue or a manual. JSON is a catalogue. A table says what it is
+by its columns: findings make it an audit sheet, else whichever of manual, courses, actions and decisions can read
+it without a column missing.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ from loaders.actions import read_actions
 from loaders.courses import read_courses
 from loaders.courses_json import is_json
 from loaders.decisions import read_decisions
+from loaders.document import read_document
 from loaders.errors import BadDocument
 from loaders.guard import guarded
+from loaders.kind_of_document import kind_of_text
+from loaders.layout import blocks_of
 from loaders.manual import read_manual
 from loaders.reading_json import sheet_to_json
-from loaders.sheets import read_sheet
+from loaders.sheets import read_sheet, sheet_of
 from loaders.tables_json import actions_to_json, courses_to_json, decisions_to_json, manual_to_json
+from loaders.tables_of_findings import columns_of
 
 Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker
 
+_NAMES = {"courses": "a catalogue of courses", "manual": "a procedures manual"}
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
 _LOADERS: dict[str, Callable[[Path], Reading]] = {
     "audit": read_sheet,
@@ -50,11 +56,41 @@ def _read(path: Path, role: str | None) -> Reading:
         return read_manual(path)
     if is_json(path):
         return read_courses(path)
-    return read_sheet(path) if path.suffix.lower() not in _TABLE_ENDINGS else _read_table(path)
+    return _read_text(path) if path.suffix.lower() not in _TABLE_ENDINGS else _read_table(path)
+
+
+def _read_text(path: Path) -> Reading:
+    """A document in running text, by what its words say it is; a catalogue or a manual is never taken for findings."""
+    document = read_document(path)
+    kind = kind_of_text(document.text)
+    if kind == "audit":
+        return sheet_of(document)
+    try:
+        reading: Reading | None = _LOADERS[kind](path)
+    except BadDocument:
+        reading = None
+    if isinstance(reading, Catalogue) and reading.courses or isinstance(reading, Manual) and reading.sections:
+        return reading
+    raise BadDocument(
+        path,
+        f"does not look like an audit sheet: its words are those of {_NAMES[kind]}, and none of it could be read as one",
+        f"say what it is: --as audit, or --as {kind}",
+    )
+
+
+def _is_sheet(path: Path) -> bool:
+    """Whether a table holds findings: its first columns are headed so, and its words are those of an audit."""
+    text = read_document(path).text
+    rows = [block for block in blocks_of(text) if block.kind == "row"]
+    columns = columns_of(rows, None) if rows else None
+    findings = columns is not None and columns.headed and {"strength", "gap", "finding"} & set(columns.parts.values())
+    return bool(findings) and kind_of_text(text) == "audit"
 
 
 def _read_table(path: Path) -> Reading:
     """The kind whose columns fit best: all needed ones found, and the fewest left over."""
+    if _is_sheet(path):
+        return read_sheet(path)
     found: list[tuple[int, Reading]] = []
     problem: BadDocument | None = None
     for kind in ("decisions", "courses", "actions", "manual"):

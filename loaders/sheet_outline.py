@@ -47,7 +47,9 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 #: "Theme    Neglect", as a form has it.
-_LABELLED_THEME = re.compile(r"^(?:audit\s+)?(?:theme|topic)(?:\s+of\s+(?:the\s+)?audit)?[:–-]?\s+(?=\S)", re.IGNORECASE)
+_LABELLED_THEME = re.compile(
+    r"^(?:audit\s+)?(?:theme|topic)(?:\s+of\s+(?:the\s+)?audit)?[:–-]?\s+(?=\S)", re.IGNORECASE
+)
 _COUNTED = re.compile(r"(?P<what>[^\W\d_]+)\s+(?:\d{1,2}|[A-Z])\b")
 _NOT_THEME = re.compile(
     r"^(?:notes?|minutes|issue|edition|version|date|draft|final|sheet|page)\b|\bissue \d", re.IGNORECASE
@@ -104,7 +106,8 @@ def audit_of_sheet(blocks: Sequence[Block], name: str) -> tuple[AuditHeading, Sp
         if theme and weight >= 0:
             return says_of_audit(AuditHeading(theme), block.text, dated=True), block.span, "the title"
     place = blocks[0].span if blocks else Span(0, 0)
-    return AuditHeading(_theme_of_file(name)), place, "the name of the file"
+    words = re.sub(r"[\W_]+", " ", PurePath(name).stem)
+    return says_of_audit(AuditHeading(_theme_of_file(name)), words, dated=True), place, "the name of the file"
 
 
 def _weight_of_title(block: Block) -> int:

@@ -22,7 +22,17 @@ from loaders.understanding.phrases import of_scheme
 from ontology.folding import Word
 from ontology.folding import words as words_of
 
-__all__ = ["Weighed", "asks_for_action", "judges", "kind_of", "says_nothing", "speaks_of_training", "tells_of_audit", "tells_practice", "weighed"]
+__all__ = [
+    "Weighed",
+    "asks_for_action",
+    "judges",
+    "kind_of",
+    "says_nothing",
+    "speaks_of_training",
+    "tells_of_audit",
+    "tells_practice",
+    "weighed",
+]
 
 _FILE = "judgement.toml"
 #: How many words a denial reaches over: "not always clearly recorded".
