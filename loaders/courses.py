@@ -7,19 +7,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun, Skipped
+from loaders.catalogues.labels import kind_of
+from loaders.catalogues.listed import NOT_OFFERED
 from loaders.catalogues.reading import catalogue_of
 from loaders.catalogues.workbooks import catalogue_of_sheets
 from loaders.courses_json import is_json, read_json_courses
 from loaders.document import read_document
 from loaders.errors import BadDocument
 from loaders.tables import Row, read_table
-from loaders.tables_header import Column
+from loaders.tables_header import NO_SUCH_COLUMN, Column
 from loaders.tables_ids import unique_slugs, web_address
 
 COLUMNS = (
@@ -55,6 +58,9 @@ _IN_PERSON = re.compile(r"blended|classroom|face|workshop|in[- ]person", re.IGNO
 _MANY = 500
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
 
+#: What a column must hold to be worth another reading of the table.
+_FACTS = {"dates", "level", "audience", "teaches", "provider", "delivery", "content_date", "url"}
+
 _T = TypeVar("_T")
 
 
@@ -69,7 +75,7 @@ def read_courses(path: str | Path) -> Catalogue:
         return catalogue_of(read_document(path, "courses"))
     try:
         catalogue = _read_table(path)
-        return _with_other_sheets(path, catalogue)
+        return _or_of_sheets(path, catalogue)
     except BadDocument as error:
         other = catalogue_of_sheets(path) if 'no column "title"' in error.problem else None
         if other is None:
@@ -77,19 +83,39 @@ def read_courses(path: str | Path) -> Catalogue:
         return other
 
 
-def _with_other_sheets(path: str | Path, catalogue: Catalogue) -> Catalogue:
-    """The courses of all sheets of a workbook, where the table is one of several whose columns have other names."""
-    if Path(path).suffix.lower() != ".xlsx" or len(catalogue.courses) > _MANY:
+def _or_of_sheets(path: str | Path, catalogue: Catalogue) -> Catalogue:
+    """The courses of all sheets, in tables of any layout, where these are more, or more is said of them.
+
+    The table is one of several in its workbook, or has columns with names that only a reader of layouts knows.
+    """
+    if len(catalogue.courses) > _MANY:
         return catalogue
-    other = catalogue_of_sheets(path, several=True)
-    titles = {course.title for course in other.courses} if other else set()
-    return other if other and titles > {course.title for course in catalogue.courses} else catalogue
+    unread = {kind_of(one.text) for one in catalogue.skipped if one.why == NO_SUCH_COLUMN}
+    several = Path(path).suffix.lower() == ".xlsx" and not unread & _FACTS
+    other = (
+        catalogue_of_sheets(path, several=True) if several else catalogue_of_sheets(path) if unread & _FACTS else None
+    )
+    return other if other and _says_more(other, catalogue) else catalogue
+
+
+def _says_more(other: Catalogue, catalogue: Catalogue) -> bool:
+    """Whether the other reading has all courses of this one, and more of them or more facts."""
+    titles = {course.title for course in catalogue.courses if not NOT_OFFERED.search(course.title)}
+    others = {course.title for course in other.courses}
+    return titles <= others and (len(others) > len(titles) or _facts(other) > _facts(catalogue))
+
+
+def _facts(catalogue: Catalogue) -> int:
+    return sum(
+        len(one.runs) + sum(map(bool, (one.provider, one.teaches, one.audience, one.level, one.delivery, one.url)))
+        for one in catalogue.courses
+    )
 
 
 def _read_table(path: str | Path) -> Catalogue:
     table = read_table(path, "courses", COLUMNS)
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in table.rows:
+    for row in _named(table.rows):
         groups.setdefault(_key(row), []).append(row)
     names = [_name(*key) for key in groups]
     dated = bool({"starts", "ends"} & table.columns)
@@ -98,6 +124,16 @@ def _read_table(path: str | Path) -> Catalogue:
         _course(rows, one, dated, skipped) for rows, one in zip(groups.values(), unique_slugs(names), strict=True)
     ]
     return Catalogue(table.document, tuple(courses), tuple(skipped))
+
+
+def _named(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows; one with nothing but dates is another run of the course above it."""
+    above: Row | None = None
+    for row in rows:
+        if above and {column for column in row.cells if row[column].strip()} <= {"starts", "ends"}:
+            row = replace(row, cells={**row.cells, "title": above["title"], "provider": above["provider"]})
+        above = row
+        yield row
 
 
 def _key(row: Row) -> tuple[str, str]:

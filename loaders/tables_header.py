@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 HEADER_WITHIN = 30
+#: Why a heading is not read, where nothing knows it.
+NO_SUCH_COLUMN = "no such column is known here"
 
 _Rows = Sequence[tuple[str, ...]]
 
@@ -75,7 +77,7 @@ def _why(cell: str, columns: Sequence[Column]) -> str:
     for column in columns:
         if _headings(cell) & {_plain(word) for word in (column.name, *column.synonyms)}:
             return f'another column is already read as "{column.name}"'
-    return "no such column is known here"
+    return NO_SUCH_COLUMN
 
 
 def _headings(cell: str) -> set[str]:

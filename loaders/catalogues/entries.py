@@ -13,6 +13,7 @@ from dataclasses import replace
 from graph.model import Skipped
 from loaders.catalogues.audience import audience_in, audience_of, people_in_heading
 from loaders.catalogues.drafts import Draft, Setting
+from loaders.catalogues.headings import is_about_programme, is_setting, lists_courses
 from loaders.catalogues.listed import NOT_OFFERED, courses_of_lines
 from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.tables import rows_of
@@ -20,50 +21,18 @@ from loaders.catalogues.tree import Node, Said, said_in
 from loaders.catalogues.words import (
     cost_of_all,
     delivery_in,
+    delivery_of_all,
     duration_in,
     is_e_learning,
     level_in,
     provider_in,
     provider_of_all,
 )
-from loaders.catalogues.years import MONTH_NAME, Years, month_named, years_of, years_of_term
+from loaders.catalogues.years import Years, month_of, years_of, years_of_term
 from loaders.parts import Grid, Words
 
 __all__ = ["drafts_of"]
 
-_STOP = re.compile(
-    r"how to|before you|foreword|welcome|introduction$|introduction (?:and|from|to (?:the|this|our))|contents?$|"
-    r"cancel|charg(?:es|ing)|costs?$|fees|"
-    r"terms|contact|about (?:us|the (?:board|programme|partnership)|this)|book(?:ing|$)|apply|applying|application|"
-    r"venues?(?: |$)|directions|"
-    r"key (?:dates|contacts)|key$|dates for|diary|faq|frequently|need help|help$|problems|withdrawn|notes?$|further|"
-    r"evaluation|certificat|"
-    r"training (?:principles|strategy|standards|pool|team)|what training|useful|links|related|latest|news|"
-    r"attendance(?:$| and)|expectations|"
-    r"accessib|equal|privacy|cookies|quality|impact|principles|purpose$|glossary|acknowledg|meet the|feedback|"
-    r"no training|get in touch|"
-    r"coming soon|any questions|information (?:for|about)|popular|in this (?:part|section)|find us|the (?:board|"
-    r"team)$|admin|"
-    r"conditions|rules|priorities|monitoring|non[- ]attendance|late arrival|confirmation|who we are|disclaimer|"
-    r"understanding the levels|"
-    r"levels of training|which level|page last|search|menu|your account|log ?in|sign up|subscribe|trainers?$|"
-    r"can't find",
-    re.IGNORECASE,
-)
-_LISTING = re.compile(
-    r"\b(?:courses|e-?learning|modules|workshops|briefings|sessions|webinars|events|calendar|timetable|training|"
-    r"programme|seminars|masterclasses|"
-    r"offer|packages|prospectus|online|any ?time)\b", re.IGNORECASE,
-)  # fmt: skip
-_ONLY_SETTING = re.compile(
-    r"^(?:the\s+)?(?:(?:core|specialist|basic|advanced|foundation|universal|targeted|our|own|national|all|taught|"
-    r"face to face|classroom|"
-    r"multi-agency|single-agency|online|virtual|free|e-?learning|learning|training|courses?|modules|workshops|"
-    r"briefings|sessions|programme|"
-    r"calendar|timetable|events|webinars|offer|brochure|catalogue|prospectus|safeguarding|children|any|at|time|"
-    r"level|group|tier|band|target|[a-h1-9]|and|or|for|&|other|more|we|recommend|short|half|full|day|\W)+)$",
-    re.IGNORECASE,
-)
 _COURSE_WORD = re.compile(
     r"\b(?:course|session|workshop|module|training|briefing|seminar|masterclass|learning event|event)\b", re.IGNORECASE
 )
@@ -95,7 +64,7 @@ def _programme_years(root: Node) -> Years:
 def _drafts(node: Node, setting: Setting, skipped: list[Skipped]) -> Iterator[Draft]:
     said = said_in(node.body)
     inner = _within(node, said, setting)
-    stopped = bool(_STOP.match(node.text)) and _weight(said) < 2 * _ENOUGH
+    stopped = is_about_programme(node.text) and _weight(said) < 2 * _ENOUGH
     below = [] if stopped and not node.children else list(_below(node, inner, skipped))
     listed = [] if stopped else list(_listed(node, said, inner, skipped))
     if node.line and node.text and not stopped and _is_course(node, said):
@@ -125,19 +94,12 @@ def _below(node: Node, setting: Setting, skipped: list[Skipped]) -> Iterator[Dra
 
 
 def _sets(text: str) -> bool:
-    return bool(_ONLY_SETTING.match(text) or level_in(text) or _month_of(text)[0])
-
-
-def _month_of(text: str) -> tuple[int | None, int | None]:
-    """The month and the year that a heading is, where it is nothing else."""
-    found = re.fullmatch(r"\W*([A-Za-z]{3,9})\.?\W*((?:19|20)\d\d)?\W*", text)
-    month = month_named(found[1]) if found and re.fullmatch(MONTH_NAME, found[1], re.IGNORECASE) else None
-    return (month, int(found[2]) if found and found[2] else None) if month else (None, None)
+    return bool(is_setting(text) or level_in(text) or month_of(text)[0])
 
 
 def _within(node: Node, said: Said, setting: Setting) -> Setting:
     """What a part sets for the courses in it."""
-    month, year = _month_of(node.text)
+    month, year = month_of(node.text)
     years = replace(setting.years, month=month) if month else setting.years
     years = replace(years, first=year, last=None) if year else years_of_term(node.text) or years
     e_learning = is_e_learning(node.text)
@@ -146,7 +108,8 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
     days = tuple((run, node.line) for run in runs) if not rest and not month else ()
     opening = next((part.text for part in said.prose if part.text.endswith(":") and is_e_learning(part.text)), "")
     e_learning = e_learning or bool(opening)
-    delivery = delivery_in(opening or node.text) if e_learning else None
+    delivery = delivery_in(opening or node.text) if e_learning or is_setting(node.text) else None
+    delivery = delivery or next((way for part in said.prose[:6] if (way := delivery_of_all(part.text))), None)
     labels = {each.kind: each.value for each, _ in reversed(said.fields) if each.value}
     return Setting(
         years=years,
@@ -156,8 +119,8 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
         cost=labels.get("cost") or cost_of_all(told) or setting.cost,
         provider=provider_of_all(told) or setting.provider,
         e_learning=e_learning or setting.e_learning,
-        lists_courses=bool(_LISTING.search(node.text) or level_in(node.text) or month or days)
-        or (setting.lists_courses and not _STOP.match(node.text)),
+        lists_courses=bool(lists_courses(node.text) or level_in(node.text) or month or days)
+        or (setting.lists_courses and not is_about_programme(node.text)),
         days=days or (() if month else setting.days),
     )
 
@@ -168,9 +131,7 @@ def _weight(said: Said) -> int:
 
 def _is_course(node: Node, said: Said) -> bool:
     """Whether labels, or at least two things that running text says, make this part a course."""
-    if _month_of(node.text)[0] or (
-        _ONLY_SETTING.match(node.text) and not said.kinds & {"dates", "audience", "teaches"}
-    ):
+    if month_of(node.text)[0] or (is_setting(node.text) and not said.kinds & {"dates", "audience", "teaches"}):
         return False
     if _weight(said) >= _ENOUGH:
         return True

@@ -9,8 +9,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Literal
 
 __all__ = ["Kind", "Labelled", "kind_of", "labelled"]
@@ -20,151 +22,18 @@ Kind = Literal[
     "duration", "cost", "content_date", "url", "venue", "time", "trainer", "other",
 ]  # fmt: skip
 
-_SYNONYMS: dict[Kind, str] = {
-    "title": "course title|course|course name|title of course|title|name of course|training course|training|event|"
-    "event title|"
-    "session title|module|module title|workshop|workshop title|name|programme title|training title|course / event|"
-    "course/event|name of learning event|learning event|name of event|name of training|name of session|"
-    "learning activity|title of event|title of session|e-learning module|e-learning course|online module|"
-    "online course|session|session name|course / session|topic of session|name of module|name of workshop|"
-    "training session|training event|training module|webinar title",
-    "provider": "provider|training provider|provided by|delivered by|run by|organised by|organisation|organiser|"
-    "offered by|"
-    "commissioned from|course provider|hosted by|host|in partnership with|lead agency|lead organisation|agency|"
-    "led by agency|supplier",
-    "description": "description|course description|summary|course summary|overview|course overview|about|"
-    "about the course|"
-    "about this course|details|course details|aim|aims|course aim|course aims|aims of the course|aim of the course|"
-    "aim of course|aims and objectives|aim and objectives|purpose|introduction to the course|what is it about|"
-    "what is this course about|what's it about|background|outline|course outline|synopsis",
-    "teaches": "teaches|topics|topic|topics covered|subjects|subject|subject area|themes|theme|covers|guidance|"
-    "policies|learning outcomes|learning outcome|"
-    "outcomes|outcome|course outcomes|intended outcomes|intended learning outcomes|objectives|objective|"
-    "learning objectives|"
-    "course objectives|content|contents|course content|course contents|what it covers|what will it cover|"
-    "what does it cover|"
-    "what is covered|what we cover|what you will learn|what will i learn|what will you learn|what you'll learn|"
-    "this course covers|the course covers|course covers|it covers|by the end of the course participants will|"
-    "by the end of the course|by the end of this course|by the end of the session|by the end|at the end of the course|"
-    "by the end of the day|by the end of the course you will|you will learn|participants will|learners will|"
-    "after the course you will|after this course you will|"
-    "delegates will|key learning|key areas|key topics|areas covered|includes|policy links|related policies|"
-    "related procedures|links to procedures|links to policy|related guidance",
-    "audience": "audience|target audience|target audiences|target group|target groups|target staff|who for|"
-    "who is it for|"
-    "who's it for|who is this for|who is this course for|who is the course for|who it is for|who it's for|"
-    "who should attend|"
-    "who should do this|who should come|who should go|who should take it|who should complete this|who needs it|"
-    "who needs to attend|"
-    "who must attend|who can attend|for whom|for|suitable for|aimed at|intended for|intended audience|designed for|"
-    "attendees|"
-    "this course is for|the course is for|is this for me|relevant to|relevant for|staff group|staff groups|open to|"
-    "recommended for|required for|participants|delegates|who",
-    "level": "level|levels|course level|training level|level of training|safeguarding level|group|competence level|"
-    "competency level|competence group|training group|tier|band|level of course",
-    "delivery": "delivery|delivery method|method of delivery|mode of delivery|method|methods|format|course format|"
-    "mode|type|"
-    "course type|type of course|type of training|type of learning|learning method|training method|training methods|"
-    "style|delivery mode|delivery format|delivery type|"
-    "how|how is it delivered|how it is delivered|how it's delivered|how delivered|delivered as|learning style|"
-    "style of delivery",
-    "dates": "date|dates|date(s)|course date|course dates|course date(s)|training dates|when|when is it|starts|start|"
-    "start date|"
-    "date and time|dates and times|date and times|date & time|dates & times|date/time|dates/times|date / time|"
-    "session dates|"
-    "available dates|dates available|next date|next dates|next course|next run|next session|upcoming dates|"
-    "forthcoming dates|event date|event dates|when does it run|running on|runs|runs on|begins|from|date of course|"
-    "programme dates|day and date|sessions",
-    "ends": "ends|end|end date|finish|finish date|finishes|until|to|expires|available until|closes",
-    "month": "month",
-    "duration": "duration|length|course length|how long|how long is it|how long does it take|how long will it take|"
-    "time needed|"
-    "time required|time commitment|course duration|running time|approximate time|takes|day or half day|day/half day",
-    "cost": "cost|costs|course cost|price|fee|fees|course fee|charge|charges|rate|non-partner rate|"
-    "charge for non-partners|price for non-partners|cost per place|price per place|how much|"
-    "how much does it cost|cost per person|cost per delegate",
-    "content_date": "content date|content updated|content reviewed|last updated|last reviewed|last revised|updated|"
-    "reviewed|"
-    "revised|content last reviewed|content last updated|content last revised|materials reviewed|material reviewed|"
-    "materials last reviewed|materials updated|course updated|course reviewed|course content reviewed|"
-    "course last reviewed|"
-    "course materials reviewed|date of last review|date reviewed|content revised|content checked|last refreshed",
-    "url": "url|link|links|web address|web link|booking link|website|webpage|address on the web|book|to book|"
-    "book online|"
-    "book here|book at|how to book|booking|bookings|to access|access|access at|how to access|further details|"
-    "more details|"
-    "more information|further information|register|register at|where to find it|find it at|log in|read more",
-    "venue": "venue|venues|location|locations|where|where is it|place|room|address|building",
-    "time": "time|times|timing|timings|start time|end time|finish time|course times|hours|session time|registration",
-    "trainer": "trainer|trainers|trainer(s)|facilitator|facilitators|facilitator(s)|tutor|tutors|led by|presenter|"
-    "presenters|speaker|"
-    "speakers|trained by|facilitated by|course leader|lead trainer",
-    "other": "prerequisite|prerequisites|pre-requisite|pre-requisites|before you attend|before you book|"
-    "pre-course work|pre course work|"
-    "places|number of places|maximum places|capacity|max places|spaces|contact|contacts|contact details|cpd|"
-    "cpd hours|code|"
-    "course code|ref|reference|course ref|course reference|code no|lunch|refreshments|parking|notes|note|cancellation|"
-    "evaluation|certificate|accreditation|status|refresher|refresh|how often|renewal|frequency|valid for|day|deadline|"
-    "follow on courses|next steps|language|access needs|please note|no|number|minimum numbers|enquiries|email|"
-    "telephone|tel|phone",
-}
-_KINDS: dict[str, Kind] = {name: kind for kind, names in _SYNONYMS.items() for name in names.split("|")}
+_WORDS = tomllib.loads(resources.files("loaders.catalogues").joinpath("labels.toml").read_text(encoding="utf-8"))
+_KINDS: dict[str, Kind] = {name: kind for kind, names in _WORDS["names"].items() for name in names}
 _LONGEST = max(map(len, _KINDS))
 #: Words that open ordinary sentences too: labels only before a colon, or as a table's heading.
-_WEAK = frozenset(
-    [
-        "for",
-        "from",
-        "to",
-        "who",
-        "when",
-        "where",
-        "how",
-        "runs",
-        "takes",
-        "course",
-        "training",
-        "event",
-        "name",
-        "title",
-        "module",
-        "workshop",
-        "background",
-        "introduction",
-        "links",
-        "link",
-        "book",
-        "about",
-        "day",
-        "note",
-        "notes",
-        "guidance",
-        "policies",
-        "group",
-        "type",
-        "mode",
-        "method",
-        "style",
-        "access",
-        "sessions",
-        "includes",
-        "number",
-        "no",
-        "policy",
-        "purpose",
-        "time",
-        "place",
-        "details",
-        "subject",
-        "theme",
-        "topic",
-        "status",
-        "start",
-        "end",
-        "host",
-        "who",
-    ]
-)
+_WEAK = frozenset(_WORDS["weak"]["names"])
+_NARROWING = frozenset(_WORDS["composed"]["narrowing"])
+_HEADS: dict[str, Kind] = {
+    name: kind for kind, names in _WORDS["composed"].items() if isinstance(names, list) for name in names
+    if kind != "narrowing"
+}  # fmt: skip
+_TO_COME = frozenset(_WORDS["composed"]["to_come"]["words"])
+_OF_DATES = frozenset(_WORDS["composed"]["to_come"]["dates"])
 #: Labels that are questions, whatever else they say: "Who's delivering it", "How we'll run it".
 _ASKED: tuple[tuple[Kind, str], ...] = (
     (
@@ -221,7 +90,23 @@ def kind_of(label: str, sure: bool = True) -> Kind | None:
     if _TAUGHT.fullmatch(plain):
         return "teaches"
     bare = re.sub(r"^(?:the|this|course|training|session|event|module|workshop) | \(s\)$|\(.*\)$", "", plain).strip()
-    return _KINDS.get(plain) or _KINDS.get(bare) or _of_several(plain)
+    return _KINDS.get(plain) or _KINDS.get(bare) or _of_several(plain) or _composed(plain, sure)
+
+
+def _composed(label: str, sure: bool) -> Kind | None:
+    """What a label stands for by its last word, where all others narrow it: "Upcoming sessions", "Full course fee".
+
+    Where it is not ``sure`` to be a label, several words are needed: "Outcomes" alone may be the end of a title.
+    """
+    words = re.findall(r"[a-z']+(?:/[a-z]+)?", label)
+    if not words or re.search(r"\d", label) or (not sure and len(words) < 2):
+        return None
+    *narrowing, head = words
+    if not all(word in _NARROWING for word in narrowing):
+        return None
+    if head in _OF_DATES and _TO_COME & set(narrowing):
+        return "dates"
+    return _HEADS.get(head)
 
 
 def _of_several(label: str) -> Kind | None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,8 @@ from dataclasses import replace
 from graph.model import Skipped
 from loaders.catalogues.audience import audience_in
 from loaders.catalogues.drafts import Draft, Setting
-from loaders.catalogues.runs import leading_runs, runs_in
+from loaders.catalogues.headings import is_setting
+from loaders.catalogues.runs import Run, leading_runs, runs_in
 from loaders.catalogues.tree import Said
 from loaders.catalogues.words import delivery_in, duration_in, level_in
 from loaders.catalogues.years import Years
@@ -23,6 +25,7 @@ __all__ = ["NOT_OFFERED", "courses_of_lines", "title_of"]
 
 _TITLE_END = re.compile(r"\s+[–—-]\s+|\s*[\[(](?=[^\])]{1,60}[\])])|\s*\|\s*|\t|\.\s+(?=[A-Z£\d])|,\s+(?=\d)")
 _CODE = re.compile(r"^(?:(?:course|module|session)\s+)?(?:[A-Z]{0,4}\d{1,3}[a-z]?|\d+(?:\.\d+)*)[.):]?\s+(?=[A-Z‘“\"])")
+_PROGRAMME = datetime.timedelta(days=150)
 NOT_OFFERED = re.compile(
     r"not bookable|trainers only|not open|\b(?:course|event) (?:has been )?(?:cancelled|withdrawn)|closed on|no longer|"
     r"^\W*(?:grand )?total\b|\b(?:annual|board|regional|national|summer|spring|launch|celebration) conference\b|"
@@ -77,6 +80,8 @@ def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     if not runs and not part.item and not _has_tail(part.text):
         return None, False
     title, tail = title_of(rest, _opening(part, rest))
+    if is_setting(title) and any(map(_is_long, runs_in(tail, setting.years))):
+        return None, False
     if len(title) < 3 or not re.search(r"[^\W\d_]{3}", title) or len(title.split()) > 20 or title[:1].islower():
         return None, False
     draft = Draft(
@@ -89,6 +94,11 @@ def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     draft.runs = [(run, part.line) for run in runs]
     draft.setting = replace(setting, level=level_in(rest) or setting.level)
     return draft, bool(runs or (part.lead and setting.lists_courses) or _tells(tail))
+
+
+def _is_long(run: Run) -> bool:
+    """Whether dates are those of a whole programme: "Taught courses - April 2023 to March 2024"."""
+    return bool(run.ends and run.ends.earliest - run.starts.earliest > _PROGRAMME)
 
 
 def _opening(part: Words, rest: str) -> str:

@@ -13,11 +13,12 @@ from typing import TypeVar
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun, Document, Skipped
 from loaders.catalogues.audience import audience_in, audience_of, sentences_of
+from loaders.catalogues.dated import REVIEWED, labelled_runs, told_runs
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.entries import drafts_of
 from loaders.catalogues.headers import with_whole_headers
 from loaders.catalogues.records import only_records, open_records
-from loaders.catalogues.runs import Run, runs_in
+from loaders.catalogues.runs import runs_in
 from loaders.catalogues.taught import taught_in
 from loaders.catalogues.tree import tree_of
 from loaders.catalogues.words import (
@@ -33,7 +34,6 @@ from loaders.catalogues.words import (
     provider_named,
     without_level,
 )
-from loaders.catalogues.years import month_named
 from loaders.dates import dates_in
 from loaders.errors import BadDocument
 from loaders.parts import Part, parts_of
@@ -45,11 +45,6 @@ __all__ = ["catalogue_of"]
 _T = TypeVar("_T")
 _NO_HOME = "nothing of this kind is kept of a course"
 _HOMELESS = ("venue", "time", "trainer", "other")
-_REVIEWED = re.compile(
-    r"\b(?:content|contents|materials?|course|module|training|last)\b[^.;]{0,40}?\b(?:reviewed|updated|revised|"
-    r"refreshed|checked|rewritten)\b"
-    r"\s*(?:in|on|:)?\s*(?P<when>[^.;]{4,30})", re.IGNORECASE,
-)  # fmt: skip
 _BOOK = re.compile(
     r"\b(?:book|apply|register|enrol|start|launch|access|take the course|sign up|reserve)\b", re.IGNORECASE
 )
@@ -197,7 +192,8 @@ def _delivery(draft: Draft) -> str | None:
         return delivery_named(value)
     told = next((delivery_in(text) for text, _ in draft.prose if delivery_in(text)), None)
     venue = next((delivery_in(value) for _, value, _ in _values(draft, "venue")), None)
-    return told or venue or draft.setting.delivery
+    undecided = any(each.kind == "delivery" and each.value for each, _ in draft.fields)
+    return told or venue or (None if undecided else draft.setting.delivery)
 
 
 def _duration(draft: Draft) -> str | None:
@@ -218,58 +214,18 @@ def _runs(draft: Draft) -> Iterator[CourseRun]:
     """Runs that open a line, and those of labels; else those of running text, which e-learning's are not."""
     ends = next((run for _, value, _ in _values(draft, "ends") for run in runs_in(value, draft.setting.years)), None)
     found = [*(draft.runs or draft.setting.days)]
-    for _, value, line in _values(draft, "dates"):
-        found += [(run, line) for run in _in_months(draft, value)]
+    found += labelled_runs(draft)
     if not found and not draft.setting.e_learning:
-        found = [(run, line) for text, line in draft.prose for run in _running(text, draft)]
+        found = [(run, line) for text, line in draft.prose for run in told_runs(text, draft)]
     for run, line in found:
         yield CourseRun(run.starts, run.ends or (ends.starts if ends and len(found) == 1 else None), line)
-
-
-def _in_months(draft: Draft, value: str) -> list[Run]:
-    """A date cell beside a month cell: "12" in May."""
-    years = draft.setting.years
-    together = bool(_SERIES.search(f"{draft.title}\n{value}\n{_told(draft)}"))
-    month = next((month_named(text[:3]) for _, text, _ in _values(draft, "month")), None)
-    return runs_in(value, replace(years, month=month) if month else years, together)
-
-
-_SERIES = re.compile(
-    r"\b(?:all|both)\s+(?:\w+\s+)?(?:sessions|days|dates|parts|weeks|modules)\b|\b(?:weekly|week|part|session)\s+series\b|"
-    r"\b(?:two|three|four|five|six|eight|ten|\d{1,2})[- ](?:day|part|week|session)\b(?!s? (?:course )?before)|"
-    r"\battend\s+(?:both|all)\b|\bover\s+(?:two|three|four|five|six|\d)\s+(?:days|weeks|sessions)\b",
-    re.IGNORECASE,
-)
-
-
-def _running(text: str, draft: Draft) -> list[Run]:
-    """Dates in running text, without those of its content and of other things; a year alone is no date of a run."""
-    sentences = (each for each in sentences_of(text) if not _REVIEWED.search(each) and not _OTHER_DATES.search(each))
-    return [run for each in sentences for run in _of_sentence(each, draft) if len(run.starts.text) > 4]
-
-
-def _of_sentence(sentence: str, draft: Draft) -> list[Run]:
-    """The runs of a sentence; "starts on 4 June and ends on 18 June" is one."""
-    runs = runs_in(sentence, draft.setting.years)
-    if len(runs) == 2 and _FROM_TO.search(sentence[:500]) and runs[0].starts < runs[1].starts:
-        return [replace(runs[0], ends=runs[1].ends or runs[1].starts)]
-    return runs
-
-
-_FROM_TO = re.compile(r"\b(?:starts?|starting|begins?|beginning)\b.*\b(?:ends?|ending|finish(?:es|ing)?|concludes?)\b")
-
-
-_OTHER_DATES = re.compile(
-    r"\b(?:cancelled|canceled|postponed|withdrawn|"
-    r"book by|closing date|deadline|apply by|published (?:in|on)|updated|reviewed|since|Act|came into|in force)\b"
-)
 
 
 def _content_date(draft: Draft) -> VagueDate | None:
     for _, value, _ in _values(draft, "content_date"):
         return next(iter(dates_in(value)), None) or next((run.starts for run in runs_in(value)), None)
     for text, _ in draft.prose:
-        for found in _REVIEWED.finditer(text):
+        for found in REVIEWED.finditer(text):
             for date in dates_in(found["when"]):
                 return date
     return None

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.model import Skipped
-from loaders.catalogues.labels import Kind, Labelled, best_kinds, kind_of
+from loaders.catalogues.columns import kinds_of_columns
+from loaders.catalogues.labels import Kind, Labelled, kind_of
 from loaders.catalogues.runs import runs_in
 from loaders.catalogues.years import Years
 from loaders.parts import Grid, Linked
@@ -32,7 +33,7 @@ class TableRow:
 
 def rows_of(grid: Grid, skipped: list[Skipped] | None = None) -> Iterator[TableRow]:
     """The rows of a table as courses, or as what is said of one course; a table of neither is listed as skipped."""
-    header = _header(grid)
+    header = None if _is_pairs(grid, sure=True) else _header(grid)
     if header is not None:
         yield from _under(grid, *header)
     elif _is_pairs(grid):
@@ -61,7 +62,7 @@ def _header(grid: Grid) -> tuple[int, list[Kind | None]] | None:
     """The row that names the columns: a title and more, or dates and more."""
     best: tuple[int, int, list[Kind | None]] | None = None
     for place, (_, cells) in enumerate(grid.rows[:_HEADER_WITHIN]):
-        kinds = best_kinds([cell.text for cell in cells])
+        kinds = kinds_of_columns(cells, [row for _, row in grid.rows[place + 1 :]])
         known = sum(kind is not None for kind in kinds)
         if _is_matrix(grid, place, kinds):
             return place, ["audience" if kind is None else kind for kind in kinds]
@@ -109,9 +110,12 @@ def _row(line: int, cells: Sequence[Linked], kinds: Sequence[Kind | None], label
     return TableRow(line, title, tuple(fields), urls=urls)
 
 
-def _is_pairs(grid: Grid) -> bool:
-    firsts = [cells[0].text for _, cells in grid.rows if cells]
+def _is_pairs(grid: Grid, sure: bool = False) -> bool:
+    """Whether labels stand in the first column; ``sure`` where there are but two and nearly all rows have one."""
+    firsts = [cells[0].text for _, cells in grid.rows if cells and any(cell.text for cell in cells)]
     known = sum(kind_of(text) is not None for text in firsts)
+    if sure:
+        return known >= 3 and 4 * known >= 3 * len(firsts) and all(len(cells) == 2 for _, cells in grid.rows)
     return known >= 2 and 2 * known >= len(firsts)
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "cost_of_all",
     "delivery_in",
     "delivery_named",
+    "delivery_of_all",
     "duration_in",
     "is_e_learning",
     "is_undecided",
@@ -194,8 +195,37 @@ def provider_named(value: str, sure: bool) -> str | None:
 
 def cost_of_all(told: str) -> str | None:
     """What is said of the cost of every course."""
-    found = re.search(r"\b(?:all|every|our|these|there)\b[^.]*\b(?:free|no charge)\b[^.]*", told, re.IGNORECASE)
+    found = re.search(
+        r"\b(?:all|every|our|these|there)\b[^.]*\b(?:free|no (?:charge|fee|cost))\b[^.]*", told, re.IGNORECASE
+    )
     return cost_in(found[0] + ".") if found else None
+
+
+_OF_ALL = re.compile(
+    r"\b(?:all|every|each|these|our|the)\s+(?:[\w-]+\s+){0,4}?(?:courses?|sessions?|workshops?|briefings?|training|"
+    r"modules?|webinars?|events?|seminars?|dates)\b", re.IGNORECASE,
+)  # fmt: skip
+_OF_SOME = re.compile(
+    r"\b(?:most|some|many|mainly|mostly|often|several|usually|either|where|if|when|can be)\b", re.IGNORECASE
+)
+_FRAGMENT = 16
+
+
+def delivery_of_all(line: str) -> str | None:
+    """The way in which a line above courses says that all of them are delivered; none where it names several.
+
+    >>> delivery_of_all("All sessions are on Teams unless we say otherwise."), delivery_of_all("Online, 12.15 to 1pm")
+    ('on Teams', 'Online')
+    >>> delivery_of_all("All our courses are classroom or online.")
+    """
+    ways = {found[0].casefold(): found[0] for found in _DELIVERY.finditer(line)}
+    if len(ways) != 1:
+        return None
+    way = next(iter(ways.values()))
+    sentences = (each for each in re.split(r"(?<=[.!?])\s+", line) if not _OF_SOME.search(each))
+    said = any(_DELIVERY.search(each) and _OF_ALL.search(each) for each in sentences)
+    fragment = line.startswith(way) and len(line.split()) <= _FRAGMENT and not line.rstrip().endswith(".")
+    return way if said or fragment else None
 
 
 def provider_of_all(told: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.model import Catalogue, Document
 from loaders.catalogues.reading import catalogue_of
 from loaders.errors import BadDocument
-from loaders.parts import Grid, Heading, Linked, Part
+from loaders.parts import Grid, Heading, Linked, Part, Words
 from loaders.tables_grid import CSV_TYPE, XLSX_TYPE, csv_grid, decode, is_zip, read_bytes, workbook_grids
 from loaders.tables_grid import Grid as Sheet
 
@@ -48,6 +48,12 @@ def _parts(sheets: Sequence[Sheet]) -> Iterator[Part]:
         if sheet.name:
             yield Heading(sheet.name, 1, 1)
         rows = [(number, tuple(Linked(cell) for cell in cells)) for number, cells in enumerate(sheet.rows, start=1)]
-        filled = tuple((number, cells) for number, cells in rows if any(cell.text for cell in cells))
+        filled = [(number, cells) for number, cells in rows if any(cell.text for cell in cells)]
+        start = next(
+            (place for place, (_, cells) in enumerate(filled) if sum(bool(cell.text) for cell in cells) > 1), 0
+        )
+        # What stands alone above the table is said of all its courses.
+        for number, cells in filled[:start]:
+            yield Words(next(cell.text for cell in cells if cell.text), number, apart=True)
         if filled:
-            yield Grid(filled[0][0], filled)
+            yield Grid(filled[start][0], tuple(filled[start:]))

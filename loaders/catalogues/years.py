@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loaders import dates
 from loaders.dates import MONTHS
 
-__all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "years_of", "years_of_term"]
+__all__ = ["MONTH_NAME", "NO_YEARS", "Years", "month_named", "month_of", "years_of", "years_of_label", "years_of_term"]
 
 _APRIL, _SEPTEMBER = 4, 9
 MONTH_NAME = rf"(?:{dates.MONTH_NAME})"
@@ -73,3 +73,23 @@ def month_named(word: str) -> int | None:
     """The number of a month, from its name or its first three letters."""
     short = word.casefold()[:3]
     return MONTHS.index(short) + 1 if short in MONTHS else None
+
+
+def month_of(text: str) -> tuple[int | None, int | None]:
+    """The month and the year that a heading is, where it is nothing else.
+
+    >>> month_of("March 2016"), month_of("Sept"), month_of("March courses")
+    ((3, 2016), (9, None), (None, None))
+    """
+    found = re.fullmatch(r"\W*([A-Za-z]{3,9})\.?\W*((?:19|20)\d\d)?\W*", text)
+    month = month_named(found[1]) if found and re.fullmatch(MONTH_NAME, found[1], re.IGNORECASE) else None
+    return (month, int(found[2]) if found and found[2] else None) if month else (None, None)
+
+
+def years_of_label(label: str, years: Years) -> Years:
+    """The years of dates under a label that names a year, a term or a month: "2024 dates", "March"."""
+    month, year = month_of(label)
+    if month:
+        return replace(years, month=month, first=year, last=None) if year else replace(years, month=month)
+    own = years_of(label)
+    return own if own.first else years

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from graph.dates import VagueDate
 from loaders.dates import dates_in
 
-__all__ = ["CHANGED", "badge_of", "changes_in", "is_change", "names_in_quotes"]
+__all__ = ["CHANGED", "badge_of", "changes_in", "is_change", "names_in_quotes", "note_sentences"]
 
 _CHANGE = (
     r"(?:amend(?:ed|ment)|updat(?:ed?|ing)|revis(?:ed|ion)|rewritten|re-?written|added|new|changed?|changes|inserted|"
     r"replaced|refreshed|"
     r"corrected|extended|shortened|expanded|strengthened|put in|brought into line|in line with|introduced|renamed|"
     r"linked|link|checked|"
-    r"includes?|reviewed and (?:updated|amended))"
+    r"includes?|reviewed (?:and (?:updated|amended)|throughout|in full))"
 )
 CHANGED = re.compile(rf"\b{_CHANGE}\b", re.IGNORECASE)
 _NO_CHANGE = re.compile(
@@ -49,9 +49,14 @@ def is_change(text: str) -> bool:
     return bool(CHANGED.search(text)) and not _NO_CHANGE.search(text)
 
 
+def note_sentences(text: str) -> list[str]:
+    """The sentences of a note; a number's point ends none."""
+    return _SENTENCE.split(text)
+
+
 def changes_in(text: str) -> Iterator[tuple[VagueDate, tuple[str, ...]]]:
     """Each date of a change that a note tells, with the numbers of the sections that it says so of."""
-    for sentence in _SENTENCE.split(text):
+    for sentence in note_sentences(text):
         if not sentence or _NO_CHANGE.search(sentence) or not CHANGED.search(sentence):
             continue
         numbers = tuple(number for found in _SECTION.finditer(sentence) for number in _numbers(found))
@@ -76,10 +81,10 @@ def badge_of(title: str) -> tuple[str, tuple[VagueDate, ...]]:
     >>> badge_of("Strategy Discussion (amended July 2013)"), badge_of("Trafficked Children Updated")
     (('Strategy Discussion', (VagueDate(text='2013-07'),)), ('Trafficked Children', ()))
     """
-    found = _BADGE.search(title)
-    if not found or not title[: found.start()].strip():
-        return title, ()
-    said = found["said"] or found["bare"]
-    if found["said"] and not re.search(r"\d|^(?:new|updated|amended|revised)$", said.strip(), re.IGNORECASE):
-        return title, ()
-    return title[: found.start()].strip(), tuple(dates_in(said))
+    dates: list[VagueDate] = []
+    while (found := _BADGE.search(title)) and title[: found.start()].strip():
+        said = found["said"] or found["bare"]
+        if found["said"] and not re.search(r"\d|^(?:new|updated|amended|revised)$", said.strip(), re.IGNORECASE):
+            break
+        title, dates = title[: found.start()].strip(), [*dates_in(said), *dates]
+    return title, tuple(dates)

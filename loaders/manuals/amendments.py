@@ -15,7 +15,7 @@ from loaders.manuals.titles import is_publisher
 from loaders.parts import Grid, Heading, Linked, Part, Words
 from ontology.folding import fold
 
-__all__ = ["amendment_entries", "looks_like_amendments"]
+__all__ = ["amendment_entries", "end_of_amendments", "looks_like_amendments", "titles_amendments"]
 
 _TITLE = re.compile(
     r"\b(?:amendments?|updates?|what['’]s (?:new|changed)|change (?:log|history)|revisions?|"
@@ -47,7 +47,7 @@ _SAYS = re.compile(
 def looks_like_amendments(parts: Sequence[Part]) -> bool:
     """Whether a page says that it is a list of amendments, and dates what follows."""
     heads = [part for part in parts if isinstance(part, Heading)]
-    if not any(_TITLE.search(head.text) and len(head.text.split()) <= _TITLE_WORDS for head in _opening(heads)):
+    if not any(titles_amendments(head) for head in _opening(heads)):
         return False
     dated = any(_dates_of(head.text) for head in heads[1:])
     tables = any(
@@ -55,6 +55,27 @@ def looks_like_amendments(parts: Sequence[Part]) -> bool:
     )
     lines = sum(bool(_leading_date(part.text)[0]) for part in parts if isinstance(part, Words))
     return dated or tables or lines >= 2
+
+
+def titles_amendments(head: Heading) -> bool:
+    """Whether a heading is the title of a list of amendments."""
+    return bool(_TITLE.search(head.text)) and len(head.text.split()) <= _TITLE_WORDS
+
+
+def end_of_amendments(parts: Sequence[Part], start: int) -> int:
+    """Where a list of amendments that a heading opens ends: at a numbered or a higher heading, or the next as high.
+
+    Where dates are headings as high as its title, the titles of chapters between them may be as high, too.
+    """
+    opening, dated = parts[start], False
+    for place, part in enumerate(parts[start + 1 :], start + 1):
+        if not isinstance(part, Heading) or part.soft or not isinstance(opening, Heading) or part.level > opening.level:
+            continue
+        if _dates_of(part.text):
+            dated = True
+        elif numbered(part.text).numbers or part.level < opening.level or not dated:
+            return place
+    return len(parts)
 
 
 def _opening(heads: Sequence[Heading]) -> Iterator[Heading]:

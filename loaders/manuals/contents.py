@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from graph.dates import VagueDate
 from graph.model import Skipped
 from loaders.dates import dates_in
-from loaders.manuals.amended import CHANGED, badge_of, is_change
+from loaders.manuals.amended import badge_of, is_change
+from loaders.manuals.contents_tables import entries_of_grid, lists_a_chapter
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
 from loaders.manuals.numbering import is_lettered, numbered
-from loaders.manuals.titles import title_lines
-from loaders.parts import Grid, Heading, Linked, Part, Words
+from loaders.manuals.titles import clean_title, title_lines
+from loaders.parts import Grid, Heading, Part, Words
 
 __all__ = ["contents_entries", "looks_like_contents"]
 
-_FILE = re.compile(r"\s*\((?:pdf|word|docx?|xlsx?|opens in[^)]*|external[^)]*)[^)]*\)\s*$", re.IGNORECASE)
-_STATE = re.compile(
-    r"\s*[(\[](?:being (?:written|reviewed|updated)|under review|coming soon|in draft|draft|"
-    r"awaiting[^)\]]*|to follow)[)\]]\s*$",
-    re.IGNORECASE,
-)
 _APPENDICES = re.compile(r"(?P<word>appendi(?:x|ces)|annex(?:es)?)\W*$", re.IGNORECASE)
-_NUMBER_CELL = re.compile(
-    r"(?:(?:Part|Appendix|Annex|Section|Chapter|Ch\.?)\s)?[A-Z]{0,3}[\dA-Z][\d.]*[a-z]?"
-    r"(?:\s?(?:[/&,;]|and|or)\s?[A-Z]{0,3}\d[\d.]*)?(?:\s?\((?:also\s|see also\s)?[A-Z]{0,3}\d[\d.]*\))?\.?"
-)
+#: What stands over the whole list: its title, and what opens and closes its parts.
+_OVER_LIST = re.compile(
+    r"(?:full |table of )?contents?\b|(?:open|close|expand|collapse|show|hide) all\b|"
+    r"(?:filter|sort|jump|go) (?:by|to)\b|(?:choose|select|click)\b", re.IGNORECASE,
+)  # fmt: skip
+_APPENDIX = re.compile(r"(?:Appendix|Annexe?)\b")
 _PROSE_WORDS = 12
 _SENTENCE_WORDS = 5
 
@@ -54,7 +51,7 @@ def looks_like_contents(parts: Sequence[Part]) -> bool:
     listed = (
         len(plain)
         + sum(_is_listed(part) for part in lines)
-        + sum(bool(cells) and _lists_a_chapter(cells) for cells in rows)
+        + sum(bool(cells) and lists_a_chapter(cells) for cells in rows)
     )
     prose = sum(len(part.text.split()) > _SENTENCE_WORDS and not _is_listed(part) for part in lines)
     heads = sum(isinstance(part, Heading) for part in parts) - len(plain)
@@ -77,14 +74,6 @@ def _with_address(part: Words) -> Words:
     )
 
 
-def _lists_a_chapter(cells: Sequence[Linked]) -> bool:
-    """Whether a row has a number of its own, or a link, and no sentences."""
-    short = all(len(cell.text.split()) <= _PROSE_WORDS for cell in cells)
-    return short and bool(
-        _NUMBER_CELL.fullmatch(cells[0].text) or any(cell.urls or numbered(cell.text).numbers for cell in cells)
-    )
-
-
 def _is_listed(part: Words) -> bool:
     if _is_prose(part.text):
         return False
@@ -101,9 +90,10 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
     entries: list[Entry] = []
     group = _Group()
     titles = title_lines(parts)
-    items: list[tuple[int, Entry]] = []
+    items: list[tuple[int, Entry | str]] = []
     parts = [_with_address(part) if isinstance(part, Words) else part for part in parts]
     linked = sum(bool(part.urls) for part in parts if isinstance(part, Words)) >= 2
+    over = _over_links(parts)
     stopped = False
     # Links above the first heading are those of the site, not of the manual.
     first = next((part.line for part in parts if isinstance(part, Heading) and not part.plain), 0)
@@ -113,18 +103,17 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
             part = Words(part.text, part.line, apart=True, urls=part.urls, lead=lead)
         if isinstance(part, Heading):
             head = None if part.line in titles else _of_heading(part, group)
-            stopped = (
-                head is None
-                and bool(NO_SECTION.match(part.text))
-                and not re.match(r"(?:full |table of )?contents?\b", part.text, re.IGNORECASE)
-            )
+            stopped = head is None and bool(NO_SECTION.match(part.text)) and not _OVER_LIST.match(part.text)
             group = head or (_Group() if stopped or NO_SECTION.match(part.text) else group)
             entries += [head.entry] if head and head.entry else []
             items = []
         elif stopped or (part.line < first and not (isinstance(part, Words) and numbered(part.text).numbers)):
             continue
         elif isinstance(part, Grid):
-            entries += _of_grid(part, group)
+            entries += entries_of_grid(part, group.parent)
+        elif part.line in over:
+            _leave(items, part.indent)
+            items.append((part.indent, badge_of(part.text.strip(" *_:"))[0]))
         elif (more := _goes_on(part, entries)) is not None:
             entries[-1].title, dates = badge_of(more)
             entries[-1].amended |= set(dates)
@@ -132,6 +121,23 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
             _add_line(part, group, entries, items, linked, skipped)
     nest(entries)
     return _without_documents(entries)
+
+
+def _over_links(parts: Sequence[Part]) -> set[int]:
+    """The lines of items without a link or a number that only say what the links nested below them are about."""
+    return {
+        part.line
+        for part, below in pairwise(parts)
+        if isinstance(part, Words) and isinstance(below, Words) and part.item and below.item
+        and below.urls and below.indent > part.indent
+        and not (part.urls or _is_prose(part.text) or _entry(part).numbers)
+    }  # fmt: skip
+
+
+def _leave(items: list[tuple[int, Entry | str]], indent: int) -> None:
+    """Leave the items that one as far out as this is not inside of."""
+    while items and items[-1][0] >= indent:
+        items.pop()
 
 
 def _without_documents(entries: list[Entry]) -> list[Entry]:
@@ -153,7 +159,7 @@ def _is_line(text: str, group: _Group) -> bool:
 def _of_heading(part: Heading, group: _Group) -> _Group | None:
     """The group that a heading opens; ``None`` for the page's title, a letter of an index, or what is no part."""
     text, dates = badge_of(part.text.strip(" *_:"))
-    if NO_SECTION.match(text) or re.fullmatch(r"[A-Z](?:\s?[-–]\s?[A-Z])?", text):
+    if NO_SECTION.match(text) or _OVER_LIST.match(text) or re.fullmatch(r"[A-Z](?:\s?[-–]\s?[A-Z])?", text):
         return None
     appendix = _APPENDICES.match(text)
     if appendix:
@@ -170,7 +176,8 @@ def _of_heading(part: Heading, group: _Group) -> _Group | None:
         if part.plain and group.entry is None and group.words is None and part.line <= 4:
             return None
         return _Group(words=text, level=part.level)
-    above = group.entry if group.entry and group.level < part.level else None
+    own = part.plain and _APPENDIX.match(numbers[0])
+    above = group.entry if group.entry and group.level < part.level and not own else None
     title = known.title[: code.start()] if code and not known.numbers else known.title
     entry = Entry(title or text, part.line, numbers, next(iter(part.urls), None), above, part.level, set(dates))
     return _Group(entry=entry, level=part.level)
@@ -187,7 +194,7 @@ def _add_line(
     part: Words,
     group: _Group,
     entries: list[Entry],
-    items: list[tuple[int, Entry]],
+    items: list[tuple[int, Entry | str]],
     linked: bool,
     skipped: list[Skipped],
 ) -> None:  # fmt: skip
@@ -206,9 +213,11 @@ def _add_line(
         return
     if NO_SECTION.match(entry.title) and not entry.numbers:
         return
-    while items and items[-1][0] >= part.indent:
-        items.pop()
-    entry.parent = items[-1][1] if items and not entry.numbers else group.parent
+    _leave(items, part.indent)
+    inside = items[-1][1] if items else None
+    entry.parent = inside if inside and (not entry.numbers or isinstance(inside, str)) else group.parent
+    if _APPENDIX.match(entry.number or "") and group.entry is not None and not group.appendix:
+        entry.parent = None
     if part.item or part.indent:
         items.append((part.indent, entry))
     entries.append(entry)
@@ -216,14 +225,12 @@ def _add_line(
 
 def _entry(part: Words, appendix: bool = False) -> Entry:
     """A line as a chapter: its marker or its words give the number, its link the address."""
-    whole = f"{part.marker} {part.text}" if part.marker[:1].isdigit() and "." in part.marker.strip(".") else part.text
-    if part.marker[:1].isdigit() and part.marker.strip(".)").isdigit():
-        whole = f"{part.marker.strip('.)')} {part.text}"
+    whole = _with_marker(part)
     known = numbered(whole)
     if not known.numbers and appendix:
         letter = is_lettered(f"{part.marker.strip('.)')} {part.text}" if part.marker[:1].isalpha() else part.text)
         known = letter or known
-    title, dates = _clean(known.title)
+    title, dates = clean_title(known.title)
     state = part.text[len(part.link) :].strip() if part.link and part.text.startswith(part.link) else ""
     if state and title.endswith(state) and _STATED.match(state):
         title = title[: -len(state)].strip(" :–—-")
@@ -231,69 +238,19 @@ def _entry(part: Words, appendix: bool = False) -> Entry:
     return Entry(title, part.line, known.numbers, next(iter(part.urls), None), amended=set(dates))
 
 
+_TYPED = re.compile(r"\d|(?:chapter|part|appendix|annex)\b", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{1,3}\.?\d{1,3}(?:\.\d{1,3}){0,4}")
+
+
+def _with_marker(part: Words) -> str:
+    """An item's words with its marker, where that is a number; a list may count on top of numbers that are typed."""
+    marker = part.marker.rstrip(".):")
+    if not (marker[:1].isdigit() or _CODE.fullmatch(marker)):
+        return part.text
+    return part.text if _TYPED.match(part.text) and numbered(part.text).numbers else f"{marker} {part.text}"
+
+
 #: What stands behind a link: when its chapter was changed, or will be.
 _STATED = re.compile(
     r"\W*(?:(?:last|next)\s)?(?:updated?|amended|revised|new|review(?:ed)?|added|changed|due)\b", re.IGNORECASE
 )
-
-
-def _clean(title: str) -> tuple[str, tuple[VagueDate, ...]]:
-    """A title without file type, state and badge; the badge may date a change."""
-    title = _STATE.sub("", _FILE.sub("", title.strip(" :–—-")))
-    title, dates = badge_of(title)
-    return _STATE.sub("", title).strip(" :–—*_"), dates
-
-
-def _of_grid(grid: Grid, group: _Group) -> Iterator[Entry]:
-    """The chapters of a table: columns by their names, else the number or link tells which cell is the title."""
-    names = [cell.text.casefold() for cell in grid.rows[0][1]]
-    header = (
-        sum(
-            bool(re.search(r"chapter|section|title|procedure|policy|number|no\b|updated|amended|reviewed", name))
-            for name in names
-        )
-        >= 2
-    )
-    dated = [place for place, name in enumerate(names) if header and CHANGED.search(name)]
-    for line, cells in grid.rows[1:] if header else grid.rows:
-        filled = [cell for cell in cells if cell.text]
-        if not filled or is_withdrawn(" ".join(cell.text for cell in filled)):
-            continue
-        if len(filled) == 1 and len(cells) > 1 and not filled[0].urls and not numbered(filled[0].text).numbers:
-            group = _Group(words=filled[0].text)
-            continue
-        if len(filled) == 2 and len(cells) > 2 and _GROUP_CELL.fullmatch(filled[0].text) and not filled[1].urls:
-            group = _Group(entry=Entry(filled[1].text, line, (_GROUP_CELL.sub(r"\g<number>", filled[0].text),)))
-            yield from [group.entry] if group.entry else []
-            continue
-        if entry := _of_row(line, cells):
-            entry.parent = group.parent
-            entry.amended |= {date for place in dated if place < len(cells) for date in dates_in(cells[place].text)}
-            yield entry
-
-
-def _of_row(line: int, cells: Sequence[Linked]) -> Entry | None:
-    number = cells[0].text.strip(" .") if _NUMBER_CELL.fullmatch(cells[0].text) else ""
-    rest = cells[1:] if number else cells
-    titled = next((cell for cell in rest if cell.urls), None) or next((cell for cell in rest if cell.text), None)
-    if titled is None:
-        return None
-    number = re.sub(r"^(?:Section|Chapter|Ch\.?)\s", "", number)
-    known = numbered(f"{number} {titled.text}")
-    known = known if known.numbers or not number else replace(known, title=titled.text, numbers=(number,))
-    title, dates = _clean(known.title)
-    if not title or not (known.numbers or titled.urls or len(cells) > 1) or _is_date(title):
-        return None
-    return Entry(title, line, known.numbers, next(iter(titled.urls), None), amended=set(dates))
-
-
-#: The first cell of a row that opens a group: "Section A".
-_GROUP_CELL = re.compile(r"(?:Section|Chapter)\s(?P<number>[A-Z\d]{1,3})\.?")
-
-
-def _is_date(text: str) -> bool:
-    """Whether a cell holds nothing but a date."""
-    return not re.search(
-        r"[^\W\d_]{3}",
-        re.sub(r"(?i)jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*", "", text),
-    )

@@ -29,6 +29,7 @@ NO_SECTION = re.compile(
     r"downloads?$|tags?$|(?:you may|you might) (?:also )?(?:need|like|want|be interested)|"
     r"(?:was|is|did|how) (?:this|you find this)\b.*\?|rate this|(?:other|more) (?:pages|links)|subscribe|"
     r"get (?:the|our) |sign up|log ?in|site map|about (?:us|this (?:site|page|website|manual))$|"
+    r"skip to\b|"
     r"table of contents|list of (?:amendments|changes)|footer|newsletter",
     re.IGNORECASE,
 )
@@ -75,6 +76,8 @@ def nest(entries: Sequence[Entry]) -> None:
             latest[number] = entry
             if number.endswith(".0"):
                 latest[number[:-2]] = entry
+            if lettered := re.fullmatch(r"(?:Part|Section) ([A-Z])", number):
+                latest[lettered[1]] = entry
 
 
 def by_name(entries: Iterable[Entry]) -> dict[str, Entry]:

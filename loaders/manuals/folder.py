@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -17,10 +18,12 @@ from loaders.manuals.numbering import numbered, without_leaders
 from loaders.manuals.procedures import title_of_page
 from loaders.manuals.reading import Page, merge_amendments, page_of
 from loaders.parts import Grid, Part, parts_of
+from ontology.folding import fold
 
 __all__ = ["base_of", "manual_of_folder"]
 
 _MOST_PAGES = 2000
+_FEWEST_PAGES, _SHARE = 4, 0.6
 _ENDINGS = frozenset({".html", ".htm", ".xhtml"})
 _BASE = re.compile(r"<base\b[^>]*?\bhref\s*=\s*[\"']?(?P<url>https?://[^\"'\s>]+)", re.IGNORECASE)
 _CANONICAL = re.compile(
@@ -52,7 +55,7 @@ def manual_of_folder(path: Path) -> Manual:
     documents = {each.relative_to(path).as_posix(): read_document(each, "manual") for each in files}
     document, first_lines = _one_document(path, documents)
     parts = {name: _moved(parts_of(without_leaders(each.text)), first_lines[name]) for name, each in documents.items()}
-    entries, skipped = _entries(path, parts)
+    entries, skipped = _entries(path, without_frames(parts))
     if not entries:
         raise BadDocument(
             path, "no chapter was found in the pages of this folder", "check that these are the manual's pages"
@@ -88,6 +91,17 @@ def _moved(parts: Sequence[Part], lines: int) -> list[Part]:
         else replace(part, line=part.line + lines)
         for part in parts
     ]
+
+
+def without_frames(pages: Mapping[str, Sequence[Part]]) -> dict[str, list[Part]]:
+    """The pages without the headings and lines that nearly all of them share: the site's name, its foot."""
+    said = Counter(key for parts in pages.values() for key in {_frame(part) for part in parts} if key)
+    shared = {key for key, count in said.items() if count >= _FEWEST_PAGES and count > _SHARE * len(pages)}
+    return {name: [part for part in parts if _frame(part) not in shared] for name, parts in pages.items()}
+
+
+def _frame(part: Part) -> tuple[str, str] | None:
+    return None if isinstance(part, Grid) else (type(part).__name__, fold(part.text))
 
 
 def _entries(path: Path, parts: Mapping[str, Sequence[Part]]) -> tuple[list[Entry], list[Skipped]]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from loaders.dates import MONTH_NAME
+
 __all__ = ["Numbered", "is_lettered", "numbered", "parent_number", "without_leaders"]
 
 _N = r"(?:[A-Z]{1,3}\.?(?=\d))?\d{1,3}(?:\.\d{1,3}){0,4}[a-z]?"
@@ -94,8 +96,8 @@ def _is_number(number: str) -> bool:
 def _is_title(title: str) -> bool:
     """A title starts with a letter or a quote, and no month or unit makes the number a date or a count."""
     return bool(re.match(r"[‘“\"'(\[]?[^\W\d_]", title)) and not re.match(
-        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s+\d{4}|$)|(?:days?|hours?|weeks?|months?|"
-        r"years?|am|pm|working|"
+        rf"(?:{MONTH_NAME})\.?(?:\s+\d{{4}}|$)|(?:days?|hours?|weeks?|months?|"
+        r"years?|am|pm|working (?:days?|hours?|weeks?)|"
         r"minutes?|st|nd|rd|th)\b", title, re.IGNORECASE,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.dates import VagueDate
 from graph.model import Skipped
 from loaders.dates import dates_in
-from loaders.manuals.amended import badge_of, changes_in, is_change, names_in_quotes
+from loaders.manuals.amended import badge_of, changes_in, is_change, names_in_quotes, note_sentences
 from loaders.manuals.entries import NO_SECTION, Entry, by_name, is_withdrawn, nest
 from loaders.manuals.numbering import numbered, parent_number
 from loaders.manuals.titles import title_lines
@@ -27,8 +27,7 @@ _OWN_NOTE = re.compile(
     re.IGNORECASE,
 )
 _OF_CHAPTER = re.compile(
-    r"\b(?:this (?:chapter|procedure|policy|document|protocol)|throughout|whole (?:chapter|"
-    r"document))\b",
+    r"^\W*(?:this|the) (?:chapter|procedure|policy|document|protocol) (?:was|has been)\b[^.:;]*\d{4}\s*[:;–—-]",
     re.IGNORECASE,
 )
 
@@ -71,7 +70,7 @@ def procedure_entries(
                 opening.append(part)
             continue
         text = head.text
-        if part.line in titles or not text.strip():
+        if part.line in titles or not text.strip() or (chapter and not entries and _is_named(text, chapter)):
             continue
         if aside and head.level > lowest and not numbered(text).numbers:
             continue
@@ -86,6 +85,11 @@ def procedure_entries(
         entries.append(current)
     nest(entries)
     return entries, _dated(entries, _told(opening) + notes)
+
+
+def _is_named(heading: str, chapter: Entry) -> bool:
+    """Whether a heading is the title of the chapter itself."""
+    return fold(numbered(badge_of(heading.strip(" *_:"))[0]).title) == fold(chapter.title)
 
 
 def _told(opening: Sequence[Words]) -> list[str]:
@@ -205,12 +209,12 @@ def _dated(entries: Sequence[Entry], notes: Sequence[str]) -> list[tuple[VagueDa
     """Give each change to the sections that a note names; return those that name none of them."""
     names = by_name(entries)
     whole: list[tuple[VagueDate, tuple[str, ...]]] = []
-    for note in ["\n".join(_joined(notes))]:
+    for note in (sentence for joined in _joined(notes) for sentence in note_sentences(joined)):
         for date, numbers in changes_in(note):
             known = [names[number] for number in numbers if number in names]
             for entry in known:
                 entry.amended.add(date)
-            whole += [] if known else [(date, numbers)]
+            whole += [(date, numbers)] if not known or _OF_CHAPTER.match(note) else []
     for note in (clause for joined in _joined(notes) for clause in _CLAUSE.split(joined)):
         titled = [names[fold(title)] for title in names_in_quotes(note) if fold(title) in names]
         for entry in titled:

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from graph.dates import VagueDate
 from graph.model import Document, Manual, Skipped
 from loaders.errors import BadDocument
-from loaders.manuals.amendments import amendment_entries, looks_like_amendments
+from loaders.manuals.amendments import (
+    amendment_entries,
+    end_of_amendments,
+    looks_like_amendments,
+    titles_amendments,
+)
 from loaders.manuals.contents import contents_entries, looks_like_contents
 from loaders.manuals.entries import Entry, by_name, sections_of_entries
 from loaders.manuals.numbering import without_leaders
+from loaders.manuals.page_numbers import without_page_numbers
 from loaders.manuals.procedures import procedure_entries
 from loaders.parts import Heading, Part, parts_of
 from ontology.folding import fold
@@ -45,25 +51,31 @@ def manual_of(document: Document) -> Manual:
 def page_of(parts: Sequence[Part], chapter: Entry | None = None) -> Page:
     """Read one page as what it looks like."""
     skipped: list[Skipped] = []
+    parts = without_page_numbers(parts)
     if looks_like_amendments(parts):
         return Page("amendments", amendment_entries(parts, skipped), skipped)
-    start = _amendments_start(parts)
-    if looks_like_contents(parts[:start]):
-        page = Page("contents", contents_entries(parts[:start], skipped), skipped)
+    start, end = _amendments_within(parts)
+    rest = [*parts[:start], *parts[end:]]
+    if looks_like_contents(rest):
+        page = Page("contents", contents_entries(rest, skipped), skipped)
     else:
-        entries, whole = procedure_entries(parts[:start], chapter, skipped)
+        # A list of versions before the first section tells of the sections below it: the procedure's own reader has it.
+        start, end = (start, end) if end == len(parts) else (end, end)
+        entries, whole = procedure_entries([*parts[:start], *parts[end:]], chapter, skipped)
         page = Page("procedure", entries, skipped, whole)
-    if start < len(parts):
-        merge_amendments(page.entries, amendment_entries(parts[start:], skipped), skipped)
+    if start < end:
+        merge_amendments(page.entries, amendment_entries(parts[start:end], skipped), skipped)
     return page
 
 
-def _amendments_start(parts: Sequence[Part]) -> int:
-    """Where a list of amendments begins inside a document; its length where it has none."""
+def _amendments_within(parts: Sequence[Part]) -> tuple[int, int]:
+    """Where a list of amendments begins and ends inside a document; nowhere where it has none."""
     for place, part in enumerate(parts):
-        if place and isinstance(part, Heading) and not part.soft and looks_like_amendments(parts[place:]):
-            return place
-    return len(parts)
+        if place and isinstance(part, Heading) and not part.soft and titles_amendments(part):
+            end = end_of_amendments(parts, place)
+            if looks_like_amendments(parts[place:end]):
+                return place, end
+    return len(parts), len(parts)
 
 
 def merge_amendments(entries: Sequence[Entry], changes: Sequence[Entry], skipped: list[Skipped]) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.dates import VagueDate
+from loaders.manuals.amended import badge_of
 from loaders.manuals.entries import NO_SECTION
 from loaders.manuals.numbering import numbered
 from loaders.parts import Heading, Part, Words
 
-__all__ = ["is_publisher", "title_lines"]
+__all__ = ["clean_title", "is_publisher", "title_lines"]
 
 _MOST = 6
+_FILE = re.compile(r"\s*\((?:pdf|word|docx?|xlsx?|opens in[^)]*|external[^)]*)[^)]*\)\s*$", re.IGNORECASE)
+_STATE = re.compile(
+    r"\s*[(\[](?:being (?:written|reviewed|updated|prepared)|under review|coming soon|in draft|draft|in preparation|"
+    r"in development|to be (?:written|added|published)|forthcoming|awaiting[^)\]]*|to follow)[)\]]\s*$",
+    re.IGNORECASE,
+)
 
 _LISTS = re.compile(
     r"\b(?:list of (?:chapters|procedures|contents)|a\s?(?:to|-|–)\s?z|index|contents|online procedures|"
@@ -76,3 +84,10 @@ def _is_titled(head: Heading, found: set[int]) -> bool:
     if _LISTS.search(head.text) and len(head.text.split()) <= 8:
         return True
     return head.plain and bool(_PUBLISHER.search(head.text) or (found and _KIND.search(head.text)))
+
+
+def clean_title(title: str) -> tuple[str, tuple[VagueDate, ...]]:
+    """A title without file type, state and badge; the badge may date a change."""
+    title = _STATE.sub("", _FILE.sub("", title.strip(" :–—-")))
+    title, dates = badge_of(title)
+    return _STATE.sub("", title).strip(" :–—*_"), dates
