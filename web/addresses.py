@@ -38,18 +38,17 @@ def identify(iri: str, manifest: Manifest) -> tuple[str, str] | None:
     for kind, start in _SHARED.items():
         if iri.startswith(start):
             return kind, iri[len(start) :]
-    for _, key in manifest.boards:
-        start = Names(manifest.base, key).board + "/"
-        if iri.startswith(start):
-            return _identify_own(iri[len(start) :], f"{key}/" if len(manifest.boards) > 1 else "")
-    return None
+    if not iri.startswith(manifest.base):
+        return None
+    key, _, rest = iri[len(manifest.base) :].partition("/")
+    return _identify_own(rest, f"{key}/" if len(manifest.boards) > 1 else "")
 
 
 def _identify_own(rest: str, prefix: str) -> tuple[str, str] | None:
     kind, _, identifier = rest.partition("/")
-    if kind == "audit" and identifier:
+    if kind == "audit" and identifier and identifier.count("/") < 2:  # a quote or a standing has no page of its own
         return ("points" if "/" in identifier else "audits"), prefix + identifier
-    return (_OWN[kind], prefix + identifier) if kind in _OWN and identifier else None
+    return (_OWN[kind], prefix + identifier) if kind in _OWN and identifier and "/" not in identifier else None
 
 
 def address(iri: str, manifest: Manifest) -> str | None:
