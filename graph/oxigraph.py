@@ -256,6 +256,12 @@ def read_rows(content: bytes) -> Solutions:
     return Solutions(tuple(v.value for v in found.variables), (tuple(row) for row in found))
 
 
+def read_statements(content: bytes) -> Solutions:
+    """The triples of an answer in N-Triples, one a row."""
+    found = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+    return Solutions(("subject", "predicate", "object"), ((t.subject, t.predicate, t.object) for t in found))
+
+
 def write_graph(triples: Iterable[Triple], ending: str, prefixes: dict[str, str]) -> bytes:
     """Triples in the format of a file ending, in their own order."""
     return ox.serialize(triples, format=_DATASET_FORMATS[ending], prefixes=prefixes) or b""

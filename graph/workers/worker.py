@@ -108,8 +108,8 @@ def _fill_gaps() -> int:
 
 def _bound_processor_time(seconds: float) -> None:
     """The last resort where the web process is stopped and cannot kill: twice the limit in processor time."""
-    soft = int(time.process_time() + 2 * seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    soft, most = int(time.process_time() + 2 * seconds) + 2, resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if most == resource.RLIM_INFINITY else min(soft, most), most))
 
 
 def _peak() -> int:

@@ -52,11 +52,12 @@ def ask(
         raise click.UsageError("say which store: --store DIR, or set GOLDENTHREAD_STORE")
     from graph.store import Store
 
-    release = Store.open(store).current()
+    opened = Store.open(store)
+    release = opened.current()
     if file is not None:
         from web.cli.free import answer_file
 
-        _write(answer_file(release, file, kind), out)
+        _write(answer_file(opened, release, file, kind), out)
         return
     from graph import queries
 
