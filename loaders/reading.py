@@ -69,11 +69,11 @@ def _read_text(path: Path) -> Reading:
         reading: Reading | None = _LOADERS[kind](path)
     except BadDocument:
         reading = None
-    if isinstance(reading, Catalogue) and reading.courses or isinstance(reading, Manual) and reading.sections:
+    if (isinstance(reading, Catalogue) and reading.courses) or (isinstance(reading, Manual) and reading.sections):
         return reading
     raise BadDocument(
         path,
-        f"does not look like an audit sheet: its words are those of {_NAMES[kind]}, and none of it could be read as one",
+        f"does not look like an audit sheet: its words are those of {_NAMES[kind]}, and it cannot be read as one",
         f"say what it is: --as audit, or --as {kind}",
     )
 

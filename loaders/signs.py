@@ -45,7 +45,7 @@ def signs_of(blocks: Sequence[Block]) -> Mapping[str, Part]:
 
 def key_of(words: str) -> dict[str, Part]:
     """The signs that a line explains, where it explains several of different meaning."""
-    found = {
+    found: dict[str, Part] = {
         each["sign"].strip(_BRACKETS): part
         for each in _KEYED.finditer(words[:_LONGEST_KEY])
         if (part := part_named(each["words"])) in ("strength", "gap", "action")

@@ -32,7 +32,7 @@ def documents(kind: str, *folders: str) -> list[Path]:
 
 def test_audit_sheets_are_never_taken_for_anything_else() -> None:
     paths = documents("audit", "sheets-1", "sheets-2", "sheets-3", "sheets-4")
-    paths += [path for path in (SAMPLES / "layouts" / "documents").iterdir()]
+    paths += list((SAMPLES / "layouts" / "documents").iterdir())
     assert len(paths) > 60
     assert [path.name for path in paths if kind_of_text(read_document(path).text) != "audit"] == []
 
@@ -61,7 +61,7 @@ def test_what_reads_like_a_catalogue_and_is_none_is_refused_in_one_line(tmp_path
     path.write_text(
         "The trainer and the venue. The trainer, the venue, the cost, the delegates.\n" * 3, encoding="utf-8"
     )
-    with pytest.raises(BadDocument, match="does not look like an audit sheet.*--as"):
+    with pytest.raises(BadDocument, match=r"does not look like an audit sheet.*--as"):
         read_any(path)
 
 

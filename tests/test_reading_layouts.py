@@ -24,7 +24,8 @@ SENTENCES = [
 ]
 SIDE_BY_SIDE = (
     "Audit of neglect, May 2010\n\nAREAS OF STRENGTH          AREAS FOR IMPROVEMENT\n\n"
-    "• Nurses were prompt and clear\n• Schools told the social worker\n• Fathers were overlooked\n• No chronology on file\n"
+    "• Nurses were prompt and clear\n• Schools told the social worker\n• Fathers were overlooked\n"
+    "• No chronology on file\n"
 )
 
 
