@@ -11,15 +11,18 @@ Lists inside a cell are split at ``;``. What is not read is listed, never droppe
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from graph.dates import VagueDate
 from graph.model import Document, Role, Skipped
+from loaders.document import notes_of
 from loaders.errors import BadDocument
+from loaders.formats.left_out import LeftOut
 from loaders.tables_dates import cell_date
 from loaders.tables_grid import (
     CSV_TYPE,
@@ -33,6 +36,8 @@ from loaders.tables_grid import (
     workbook_grids,
 )
 from loaders.tables_header import HEADER_WITHIN, Column, Header, find_header, header_score
+from loaders.tables_left_out import workbook_left_out
+from loaders.tables_turned import turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +96,72 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read of one file: which of the known columns it has, its rows, and what was not read."""
+    """What was read of one table: which of the known columns it has, its rows, what was not read, and its cells."""
 
     document: Document
     columns: frozenset[str]
     rows: tuple[Row, ...]
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[Skipped, ...]
+    grid: Grid
+    header: Header
 
 
 def read_table(path: str | Path, role: Role, columns: Sequence[Column]) -> Table:
     """Read a CSV file, or the first sheet of a workbook that has the needed columns."""
+    return read_tables(path, role, columns)[0]
+
+
+def read_tables(
+    path: str | Path,
+    role: Role,
+    columns: Sequence[Column],
+    also: Callable[[Grid, Header], bool] = lambda grid, header: False,
+) -> tuple[Table, ...]:
+    """Read the first sheet that has the needed columns, and the others of which ``also`` is true; a CSV file is one.
+
+    A table whose headings stand in its first column is turned. Sheets that are not read are noted on the document.
+    """
     data = read_bytes(path)
     if is_zip(data):
-        grid = _sheet(path, data, columns)
-        media_type, text = XLSX_TYPE, grid.text
+        media_type, grids = XLSX_TYPE, list(workbook_grids(path, data))
     else:
-        media_type, text = CSV_TYPE, decode(path, data)
-        grid = csv_grid(path, text, _delimiter(text, columns))
-    sha256 = hashlib.sha256(data).hexdigest()
-    header = find_header(grid.rows, columns)
-    return Table(
-        Document(Path(path).name, role, sha256, media_type, text),
-        frozenset(header.positions),
-        tuple(grid_rows(path, grid, columns)),
-        (
-            *(Skipped(header.row, heading, why) for heading, why in header.unread),
-            *_strays(grid, header),
-            *grid.skipped,
-        ),
+        text = decode(path, data)
+        media_type, grids = CSV_TYPE, [csv_grid(path, text, _delimiter(text, columns))]
+    turned = [turn(grid, columns) for grid in grids]
+    chosen = _chosen(turned, columns, also)
+    texts = [grids[place].text for place in chosen] if media_type == XLSX_TYPE else [text]
+    starts = tuple(itertools.accumulate(map(len, texts[:-1]), initial=0)) if len(texts) > 1 else ()
+    document = Document(
+        Path(path).name, role, hashlib.sha256(data).hexdigest(), media_type, "".join(texts), pages=starts
     )
+    unread = [
+        LeftOut(grid.name or "", "a sheet that is not read: its columns are others")
+        for place, grid in enumerate(grids)
+        if place not in chosen and any(map(any, grid.rows))
+    ]
+    left_out = workbook_left_out(path, data) if media_type == XLSX_TYPE else ()
+    document = replace(document, notes=notes_of(document, (*left_out, *unread)))
+    return tuple(_table(path, document, turned[place], columns) for place in chosen) or (
+        _table(path, document, Grid(None, ()), columns),
+    )
+
+
+def _chosen(grids: Sequence[Grid], columns: Sequence[Column], also: Callable[[Grid, Header], bool]) -> list[int]:
+    """The places of the sheets that are read: the first that fits, or else the likeliest, and those that also do."""
+    headers = [find_header(grid.rows, columns) for grid in grids]
+    fitting = [place for place, header in enumerate(headers) if not header.missing(columns)]
+    if not fitting:
+        return [max(range(len(grids)), key=lambda place: header_score(headers[place], columns))] if grids else []
+    every = [place for place in fitting if also(grids[place], headers[place])]
+    return every or fitting[:1]
+
+
+def _table(path: str | Path, document: Document, grid: Grid, columns: Sequence[Column]) -> Table:
+    header = find_header(grid.rows, columns)
+    rows = tuple(grid_rows(path, grid, columns))
+    unread = (Skipped(header.row, heading, why) for heading, why in header.unread)
+    skipped = (*unread, *_strays(grid, header), *grid.skipped)
+    return Table(document, frozenset(header.positions), rows, skipped, grid, header)
 
 
 def grid_rows(path: str | Path, grid: Grid, columns: Sequence[Column]) -> list[Row]:
@@ -134,16 +176,6 @@ def grid_rows(path: str | Path, grid: Grid, columns: Sequence[Column]) -> list[R
         if any(named.values()):
             rows.append(Row(str(path), number, grid.place(number), named))
     return rows
-
-
-def _sheet(path: str | Path, data: bytes, columns: Sequence[Column]) -> Grid:
-    """Return the first sheet with the needed columns, or else the likeliest."""
-    seen: list[Grid] = []
-    for grid in workbook_grids(path, data):
-        seen.append(grid)
-        if not find_header(grid.rows, columns).missing(columns):
-            return grid
-    return max(seen, key=lambda one: header_score(find_header(one.rows, columns), columns), default=Grid(None, ()))
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:

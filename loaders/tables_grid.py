@@ -53,11 +53,15 @@ _WEB_PAGE = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one sheet, row by row from row 1; ``name`` is ``None`` for a CSV file."""
+    """The cells of one sheet, row by row from row 1; ``name`` is ``None`` for a CSV file.
+
+    ``places`` say where each row stood in words, where a table was turned and its rows were columns.
+    """
 
     name: str | None
     rows: tuple[tuple[str, ...], ...]
     skipped: tuple[Skipped, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -68,7 +72,8 @@ class Grid:
 
     def place(self, row: int) -> str:
         """A row in words: ``row 14``, or ``sheet "Courses", row 14``."""
-        return f"row {row}" if self.name is None else f'sheet "{self.name}", row {row}'
+        where = self.places[row - 1] if 0 < row <= len(self.places) else f"row {row}"
+        return where if self.name is None else f'sheet "{self.name}", {where}'
 
 
 def read_bytes(path: str | Path) -> bytes:
