@@ -12,6 +12,7 @@ from graph.errors import UnknownThing
 from graph.export import PREFIXES
 from graph.oxigraph import Iri, Literal, Term, Triple, write_graph
 from graph.queries import named
+from graph.query_files import iri_of
 from graph.store import Manifest, Release
 from ontology.dataset_terms import void
 from ontology.terms import rdf, xsd
@@ -45,7 +46,9 @@ def describe(release: Release, iri: str, graphs: dict[str, int]) -> Description:
 
     ``graphs`` are the named graphs of the release with the number of their statements.
     """
-    thing = Iri(iri)
+    thing = iri_of(iri)
+    if thing is None:
+        raise UnknownThing(f"not an address of a thing: {iri[:200]}")
     rows = list(release.select(named("description-of").bound({"thing": thing})).rows)
     about = [_triple(*row) for row in rows]
     about.sort(key=lambda triple: triple.subject != thing)  # the thing first, all else in its order

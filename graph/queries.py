@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.oxigraph import Iri, Literal, Term
-from graph.query_files import NamedQuery, Parameter, all_queries, is_iri, named, short
+from graph.query_files import NamedQuery, Parameter, all_queries, iri_of, named, short
 from graph.store import Manifest, Release
 
 __all__ = [
@@ -94,7 +94,8 @@ def called(release: Release, point: str) -> str | None:
 
     Raises ``BadParameter`` where several boards of the store have a point of this id: it lists their IRIs.
     """
-    asked = {"point": Iri(point)} if is_iri(point) else {"id": Literal(point)}
+    iri = iri_of(point)
+    asked: dict[str, Term | None] = {"id": Literal(point)} if iri is None else {"point": iri}
     rows = tuple(release.select(named("points-called").bound(asked)).rows)
     if len(rows) > 1:
         listed = ", ".join(plain(row[0]) for row in rows[:10])

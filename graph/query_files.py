@@ -93,9 +93,10 @@ class Parameter:
         if len(value) > _LONGEST_VALUE or _NO_TEXT.search(value):
             raise BadParameter(f"{self.name}: not text, or longer than {_LONGEST_VALUE} characters")
         if self.kind == "iri":
-            if not is_iri(value):
+            found = iri_of(value)
+            if found is None:
                 raise BadParameter(f"{self.name}={short(value)}: not an address; write it whole, as https://...")
-            return Iri(value)
+            return found
         return Literal(value)
 
 
@@ -150,9 +151,14 @@ def _row(variables: Sequence[str], values: Mapping[str, Term | None]) -> str:
     return " ".join("UNDEF" if term is None else str(term) for term in terms)
 
 
-def is_iri(value: str) -> bool:
-    """Whether a text is an absolute IRI (RFC 3987) that SPARQL can hold between angle brackets."""
-    return _IRI.fullmatch(value) is not None
+def iri_of(value: str) -> Iri | None:
+    """A text as an absolute IRI (RFC 3987) that SPARQL can hold between angle brackets; ``None`` where it is none."""
+    if not _IRI.fullmatch(value):
+        return None
+    try:
+        return Iri(value)
+    except ValueError:
+        return None
 
 
 @cache

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from rdflib import Graph, Variable
+from rdflib import Dataset, Graph, Variable
 from rdflib import Literal as RdflibLiteral
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
@@ -135,8 +135,11 @@ EXISTENCE_ONLY = {
     "instruments-without-section": {"section"},
     "list-agencies": {"course", "item"},
     "list-guidance": {"course", "item", "section"},
+    "named-graphs": {"subject", "predicate", "object"},  # statements are counted, whatever they say
     "points-without-agency": {"agency"},
     "thread-counts": {"course", "guidance", "section"},
+    "void-properties": {"object"},
+    "void-totals": {"property"},
 }
 
 
@@ -263,6 +266,14 @@ def test_before_a_catalogue_is_loaded_the_answer_is_that_none_is() -> None:
 
 
 @cache
+def second_dataset() -> Dataset:
+    """The release with its named graphs in rdflib, for the questions about graphs."""
+    found = Dataset(default_union=True)
+    found.parse(io.BytesIO(release().engine.export(".nq", {})), format="nquads")
+    return found
+
+
+@cache
 def second_engine() -> Graph:
     """The union of the release's graphs in rdflib, whose SPARQL engine shares no code with the embedded one."""
     return Graph().parse(io.BytesIO(release().engine.export(".nt", {})), format="nt")
@@ -284,6 +295,7 @@ def _theirs(term: object) -> str:
     return _number_aside(str(term), str(term.datatype)) if isinstance(term, RdflibLiteral) else str(term)
 
 
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("name", LIBRARY)
 def test_the_same_rows_from_another_engine(name: str) -> None:
     query = named(name)
@@ -293,7 +305,7 @@ def test_the_same_rows_from_another_engine(name: str) -> None:
     else:
         text = query.bound(terms(release(), query, run(release(), name, values).parameters) or {})
     ours = Counter(tuple(map(_ours, row)) for row in release().select(text).rows)
-    theirs = Counter(tuple(map(_theirs, row)) for row in second_engine().query(text))
+    theirs = Counter(tuple(map(_theirs, row)) for row in (second_dataset() if "GRAPH" in text else second_engine()).query(text))
     assert ours == theirs
 
 

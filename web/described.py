@@ -8,7 +8,7 @@ from flask import Response, request
 
 from graph.export import PREFIXES
 from graph.oxigraph import Triple, write_graph
-from graph.query_files import is_iri
+from graph.query_files import iri_of
 from web.context import config, release
 from web.kept import Bytes, answer
 from web.negotiation import RDF
@@ -29,7 +29,7 @@ _PREFIXES = {
 def root() -> str:
     """The address of this service as descriptions name it: the public one, else the one that was asked."""
     found = config().public_address.rstrip("/") or request.url_root.rstrip("/")
-    return found if is_iri(found) else "http://localhost"
+    return found if iri_of(found) else "http://localhost"
 
 
 def send(name: str, path: str, ending: str, make: Callable[[str], Iterable[Triple]]) -> Response:

@@ -18,6 +18,7 @@ from graph.errors import UnknownThing
 from graph.export import PREFIXES
 from graph.oxigraph import Term
 from graph.queries import plain
+from graph.query_files import iri_of
 from ontology.terms import ONTOLOGY
 from web.addresses import PAGES, address
 from web.context import ask, config, release, remembered
@@ -87,9 +88,9 @@ def _rdf_of_a_page() -> AnyResponse | None:
     if endpoint in PAGES and bare and ending in RDF:
         return _document(find(PAGES[endpoint], bare), ending)
     if endpoint in PAGES and _prefers_rdf():
-        return redirect(f"{path_of(find(PAGES[endpoint], values['identifier']))}.{wanted()}", 303)
+        return _see(f"{path_of(find(PAGES[endpoint], values['identifier']))}.{wanted()}")
     if endpoint == "guidance.index" and _prefers_rdf():
-        return redirect(f"/guidance.{wanted()}", 303)
+        return _see(f"/guidance.{wanted()}")
     if endpoint == "guidance.download" and values["ending"] in RDF:
         return _document(_SPACE + "guidance", values["ending"])
     return None
@@ -121,7 +122,12 @@ def _lead_on(iri: str) -> AnyResponse:
     is_dataset = iri in (f"{manifest.base}data", f"{manifest.base}data/{manifest.release}")
     page = address(iri, manifest) if ending == "html" else None
     found = ("/void" if ending == "html" else f"/void.{ending}") if is_dataset else page or f"{path_of(iri)}.{ending}"
-    response = redirect(found, 303)
+    return _see(found)
+
+
+def _see(path: str) -> AnyResponse:
+    """303 See Other, and a note to caches that the Accept header decided."""
+    response = redirect(path, 303)
     response.headers["Vary"] = "Accept"
     return response
 
@@ -153,7 +159,7 @@ def _check(iri: str) -> None:
     rest = iri.removeprefix(manifest.base)
     if rest.startswith("data/"):
         hold_to_release(rest.removeprefix("data/")[:40])
-    if len(iri) > _LONGEST or any(letter in '<>"{}|^`\\' or ord(letter) < 33 for letter in iri):
+    if len(iri) > _LONGEST or iri_of(iri) is None:
         abort(404)
 
 
