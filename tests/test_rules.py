@@ -29,13 +29,15 @@ def defined(rules: Graph) -> set[str]:
 
 
 def rules_of_files() -> set[str]:
-    """The rules of modes and topics that stand in data files."""
+    """Every rule that stands in a data file: of modes, topics, judgement, headings and missing processes."""
     found: set[str] = set()
     for name in ("modes.toml", "topics.toml", "topics_words.toml"):
         table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
         found |= {rule["name"] for rule in table["rule"]}
-    judgement = (ROOT / "loaders" / "understanding" / "judgement.toml").read_text(encoding="utf-8")
-    return found | {rule["name"] for rule in tomllib.loads(judgement)["training"]}
+    for name in ("judgement.toml", "headings.toml", "missing.toml"):
+        table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
+        found |= {rule["name"] for rules in table.values() if isinstance(rules, list) for rule in rules}
+    return found
 
 
 def test_each_rule_has_a_label_and_a_definition(rules: Graph) -> None:
