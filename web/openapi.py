@@ -32,6 +32,7 @@ open_to_all(pages)
 
 _Json = dict[str, Any]
 _VARIABLE: Final = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<among>[^)]*)\))?:)?(?P<name>\w+)>")
+_NO_NAME: Final = re.compile(r"[^a-z0-9]+")
 _PER_QUERY: Final = {"queries.page", "queries.download"}
 _RDF_ENDINGS: Final = ["ttl", "jsonld", "nt", "rdf"]
 
@@ -55,7 +56,8 @@ def describe(app: Flask) -> _Json:
             continue
         for path, operation in _operations(app, rule):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                own = {**operation, "operationId": f"{operation['operationId']}-{method.lower()}"}
+                name = _NO_NAME.sub("-", path).strip("-") or "home"
+                own = {"operationId": f"{name}-{method.lower()}", **operation}
                 paths.setdefault(path, {})[method.lower()] = _with_method(own, rule.endpoint, method)
     return {
         "openapi": "3.1.0",
@@ -77,13 +79,13 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
     path = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", rule.rule)
     told = _words().get(rule.endpoint, {})
     is_file = rule.endpoint.endswith(".download")
-    types = list(told.get("types", MEDIA_TYPES.values() if is_file else ["text/html"]))
+    usual = ["application/json"] if path.endswith(".json") else MEDIA_TYPES.values() if is_file else ["text/html"]
+    types = list(told.get("types", usual))
     view = app.view_functions[rule.endpoint]
     summary = (view.__doc__ or f"{rule.endpoint.partition('.')[0]}: {rule.endpoint.partition('.')[2]}").strip()
     yield (
         path,
         {
-            "operationId": rule.endpoint.replace(".", "-"),
             "summary": summary.splitlines()[0],
             "tags": [told.get("tag", "Lists" if is_file else "SPARQL" if "sparql" in rule.endpoint else "Pages")],
             "parameters": [*_in_path(rule), *_in_query(told.get("parameters", ["as_at"] if _is_dated(rule) else []))],
@@ -101,7 +103,6 @@ def _named(query: NamedQuery, rule: Rule) -> _Json:
     types = list(MEDIA_TYPES.values()) if is_file else ["text/html"]
     solution = f" {query.solution}" if query.solution else ""
     return {
-        "operationId": f"{query.name}-{'file' if is_file else 'page'}",
         "summary": query.title,
         "description": f"{query.description} {query.problem}{solution}".strip(),
         "tags": ["Named queries"],

@@ -41,7 +41,7 @@ def document(ending: str) -> Response:
 @pages.get("/.well-known/void")
 def well_known() -> AnyResponse:
     """Lead to the description, from where programs look for it (VoID, section 7.2)."""
-    return redirect("/void", 302)
+    return redirect("/void", 303)
 
 
 def _send(ending: str) -> Response:
