@@ -119,6 +119,9 @@ def test_unasked_only_what_can_be_taken_in_is_drawn() -> None:
     assert choose(charts) is None
     assert choose(charts, "bar") is charts[0]
     assert choose(charts, "line") is None
+    counted = fitting(["name"], rows(*[[f"name {place % 20}"] for place in range(100)]))
+    assert choose(counted) is None
+    assert choose(counted, "bar") is counted[0]
 
 
 def test_iris_are_named_by_their_prefix() -> None:
@@ -248,7 +251,8 @@ def test_labels_are_cut_with_dots_and_wide_letters_count_twice() -> None:
 
 
 def test_things_are_called_by_their_names_where_a_name_means_one_thing() -> None:
-    answer: list[tuple[Term | None, ...]] = [(Iri(GT + "stale"), Literal(1)), (Iri(GT + "covered"), Literal(2))]
-    (bars,) = fitting(["rung", "n"], answer, {GT + "stale": "Out of date"})
+    answer: list[tuple[Term | None, ...]] = [(Iri(GT + name), Literal(place)) for place, name in enumerate("abcd")]
+    labels = {GT + "a": "Out of date", GT + "b": "Think Family", GT + "c": "Think Family", GT + "x": "Out of date"}
+    (bars,) = fitting(["rung", "n"], answer, labels)
     assert isinstance(bars, Bars)
-    assert [name for name, _ in bars.items] == ["Out of date", "gt:covered"]
+    assert [name for name, _ in bars.items] == ["Out of date", "gt:b", "gt:c", "gt:d"]

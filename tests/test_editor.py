@@ -63,6 +63,16 @@ def test_after_a_comes_a_class(editor: Watched) -> None:
     assert query(page).endswith("?p a gt:LearningPoint")
 
 
+def test_a_word_that_is_written_out_is_left_alone(editor: Watched) -> None:
+    page = ready(editor)
+    write(page, f"{PREFIX}SELECT * {{\n  ?link a", " gt:Link")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    assert query(page).rstrip(" ").endswith("?link a gt:Link\n"), "and not gt:linkSubject"
+    page.keyboard.type("?li")
+    assert offered(page) == ["?link"]
+
+
 def test_the_properties_of_the_subjects_class_come_first(editor: Watched) -> None:
     page = ready(editor)
     write(page, f"{PREFIX}SELECT * {{\n  ?s a gt:Standing ;\n", " ")
@@ -130,6 +140,11 @@ def test_what_is_wrong_is_underlined_and_said_while_one_types(editor: Watched) -
     write(page, f"{PREFIX}SELECT * {{\n  ?s gt:hasTopik ?o }}", " ")
     expect(status).to_have_text("Line 3: This data release has no “gt:hasTopik”; did you mean gt:hasTopic?")
     assert page.locator(".cm-lintRange-warning").inner_text() == "gt:hasTopik"
+    write(page, f"{PREFIX}SELECT * {{ ?s ?p ?o .\n  ?s ", "gt:hasTopik")
+    page.wait_for_timeout(900)
+    assert "gt:hasTopik" not in status.inner_text(), "not while it is being written"
+    page.keyboard.press("Home")
+    expect(status).to_contain_text("gt:hasTopik")
     write(page, f"{PREFIX}SELECT * {{\n  ?s foo:bar ?o }}", " ")
     expect(status).to_have_text("Line 3: The prefix “foo:” is not declared")
     write(page, f"{PREFIX}SELECT * {{\n  ?s gt:text }}", " ")
@@ -202,15 +217,15 @@ def test_a_chart_is_picked_and_stays_picked(editor: Watched, album: Path) -> Non
     assert page.get_by_label("Chart", exact=True).input_value() == "none"
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_an_open_list_is_accessible(chromium: Browser, origin: str, album: Path, width: int) -> None:
-    with chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB") as context:
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (320, 900), (320, 256)])
+def test_an_open_list_is_accessible(chromium: Browser, origin: str, album: Path, width: int, height: int) -> None:
+    with chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB") as context:
         watched = watch(context, origin)
         page = ready(watched)
         write(page, f"{PREFIX}SELECT * {{\n  ?p a gt:LearningPoint ;", " ")
         assert offered(page)
         page.wait_for_timeout(150)
-        page.screenshot(path=album / f"sparql-completion-{width}.png")
+        page.screenshot(path=album / f"sparql-completion-{width}-{height}.png")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         first = page.locator(".cm-tooltip-autocomplete li[aria-selected]").inner_text()

@@ -5,7 +5,6 @@ A template shows it with ``{% include "parts/chart.html" %}``, which needs ``dra
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -93,11 +92,5 @@ def _worded(row: Sequence[Term | None], place: int) -> list[Term | None]:
 
 
 def _names() -> Mapping[str, str]:
-    """The names of topics, guidance, agencies and codes by their IRIs, where a name means one thing only."""
-
-    def make() -> dict[str, str]:
-        labels = {row["value"]: row["label"] for row in ask("editor-values").records()}
-        times = Counter(labels.values())
-        return {iri: label for iri, label in labels.items() if times[label] == 1}
-
-    return remembered("chart-names", make=make)
+    """The names of topics, guidance, agencies and codes by their IRIs."""
+    return remembered("names", make=lambda: {row["value"]: row["label"] for row in ask("editor-values").records()})

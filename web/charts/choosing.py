@@ -40,6 +40,8 @@ _MOST_COUNTED: Final = 40
 _MOST_LABELS: Final = 4
 #: A chart is drawn unasked while it is small enough to be taken in at a glance.
 _GLANCE: Final = 40
+#: Rows that nobody asked to be counted are a help before the table, and should not push it away.
+_GLANCE_COUNTED: Final = 12
 
 _NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -120,7 +122,7 @@ def choose(charts: Sequence[Chart], wanted: str = "") -> Chart | None:
     """The chart of the kind that a person wants; unasked, the first that can be taken in at a glance."""
     if wanted:
         return next((chart for chart in charts if chart.kind == wanted), None)
-    return next((chart for chart in charts if chart.size <= _GLANCE), None)
+    return next((chart for chart in charts if chart.size <= (_GLANCE_COUNTED if chart.counted else _GLANCE)), None)
 
 
 def fitting(
@@ -128,7 +130,7 @@ def fitting(
 ) -> tuple[Chart, ...]:
     """Every chart that fits an answer, one of each kind at most, the one that tells most first.
 
-    ``labels`` are the names of things by their IRIs; each means one thing only.
+    ``labels`` are the names of things by their IRIs.
     """
     if len(rows) < 2:
         return ()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -76,7 +77,8 @@ def short(term: Term | None) -> str:
 
 
 def _column(name: str, terms: Sequence[Term | None], labels: Mapping[str, str]) -> Column:
-    texts = tuple(None if term is None else _text(term, labels) for term in terms)
+    called = _called({term.value for term in terms if isinstance(term, Iri)}, labels)
+    texts = tuple(None if term is None else called.get(plain(term)) or short(term) for term in terms)
     known = [term for term in terms if term is not None]
     if known and all(_is(term, _NUMBERS) for term in known):
         numbers = tuple(_number(term) for term in terms)
@@ -89,8 +91,10 @@ def _column(name: str, terms: Sequence[Term | None], labels: Mapping[str, str]) 
     return Column(name, "names" if named else "texts", texts)
 
 
-def _text(term: Term, labels: Mapping[str, str]) -> str:
-    return (labels.get(term.value) if isinstance(term, Iri) else None) or short(term)
+def _called(iris: Set[str], labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels of the things in a column, but for those that two of them share: a label there means one thing."""
+    times = Counter(labels.get(iri) for iri in iris)
+    return {iri: labels[iri] for iri in iris if iri in labels and times[labels[iri]] == 1}
 
 
 def _is(term: Term, datatypes: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ __all__ = ["Cell", "Heading", "MatrixParts", "matrix_parts"]
 
 MOST_ROWS, MOST_COLUMNS = 40, 24
 _COLUMN, _ROW, _LINE = 96, 40, 17
-_ROW_LETTERS, _LETTER = 30, 8
+_ROW_LETTERS, _LETTER = 22, 8
 _SHADES: Final = 4
 NONE: Final = "None"
 

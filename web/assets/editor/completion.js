@@ -103,19 +103,24 @@ const writing = (vocabulary) => (view, completion, from, to) => {
   view.dispatch({ changes, selection: { anchor: from + shift + completion.label.length }, userEvent: "input.complete" });
 };
 
+/** Whether a word is written out: then Enter begins a new line, and does not take what merely looks like it. */
+const isWhole = ({ term, kind }, word) => term === word || (kind === "keyword" && term === word.toUpperCase());
+
 /** A source of completions from the vocabulary that `get` gives. */
 export const source = (get) => (context) => {
   const vocabulary = get();
   const there = place(context.state.doc.toString(), context.pos, vocabulary);
   if (there.next === "nothing") return null;
   if (!there.word && !context.explicit && !(HELPFUL.has(there.next) && /[\s/^(]/.test(context.state.sliceDoc(context.pos - 1, context.pos)))) return null;
+  const lists = offered(there, vocabulary);
+  if (!context.explicit && lists.some(({ entries }) => entries.some((entry) => isWhole(entry, there.word)))) return null;
   const options = [];
   const write = writing(vocabulary);
-  offered(there, vocabulary).forEach(({ entries, kind, section }, rank) => {
+  lists.forEach(({ entries, kind, section }, rank) => {
     const named = { name: section, rank };
     const fitting = entries
       .map((entry, at) => [answers(entry, there.word), at, entry])
-      .filter(([fits, , entry]) => fits && entry.term !== there.word);
+      .filter(([fits]) => fits);
     fitting.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
     for (const [, at, entry] of fitting.slice(0, MOST)) {
       options.push({

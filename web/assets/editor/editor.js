@@ -15,8 +15,8 @@ import { Vocabulary } from "./vocabulary.js";
 const nonce = document.currentScript.nonce;
 /** Longer than this, a query goes in the body of a request: some servers and proxies cut addresses. */
 const LONGEST_ADDRESS = 6000;
-/** A list of so many fits the window: it turns pages and never scrolls, so nothing of it is out of a keyboard's reach. */
-const SHOWN = 10;
+/** A list that fits the window, enlarged too: it turns pages and never scrolls, so nothing of it is out of reach. */
+const shown = () => Math.max(3, Math.min(10, Math.floor((0.75 * window.innerHeight - 64) / 32)));
 const ROOM_BESIDE = 240;
 
 /** The meaning of a term stands beside the list, and above or below it where the window is narrow. */
@@ -70,8 +70,8 @@ function start(field) {
         EditorView.cspNonce.of(nonce),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), bracketMatching(), closeBrackets(),
         sparql(),
-        autocompletion({ override: [source(get)], icons: false, maxRenderedOptions: SHOWN, positionInfo: beside }),
-        linter(check, { delay: 600 }), lintGutter(),
+        autocompletion({ override: [source(get)], icons: false, maxRenderedOptions: shown(), positionInfo: beside }),
+        linter(check, { delay: 700, needsRefresh: (update) => update.selectionSet || update.focusChanged }), lintGutter(),
         declareWhenTyped(get),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.lineWrapping,

@@ -36,7 +36,7 @@ class Reading {
     const { kind, text } = token;
     if (kind === "comment") return;
     const here = this.here;
-    if (kind === "variable" && text.length > 1) this.variables.add(text);
+    if (kind === "variable" && text.length > 1 && token !== this.writing) this.variables.add(text);
     if (here.next === "datatype") here.next = "after";
     else if (here.next === "prefix" || here.next === "prefix-iri") this.takePrefix(token);
     else if (kind === "word" && !(here.next === "property" && text === "a")) this.takeWord(text.toUpperCase());
@@ -157,6 +157,7 @@ export function place(text, at, vocabulary) {
       } else if (inside && token.kind !== "sign" && token.kind !== "number") {
         see();
         from = token.from;
+        reading.writing = token;
       } else if (token.from >= at) see();
     }
     reading.take(token);

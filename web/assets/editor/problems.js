@@ -40,14 +40,15 @@ function nearest(name, vocabulary) {
   return best && best[0] > 2 ? best[1] : "";
 }
 
-/** Names whose prefix is not declared, and names that the ontology does not have. */
+/** Names whose prefix is not declared, and names that the ontology does not have; but not the one being written. */
 function names(view, vocabulary) {
   const text = view.state.doc.toString();
   const all = tokens(text);
   const prefixes = declared(all);
+  const writing = view.hasFocus ? view.state.selection.main.head : -1;
   const found = [];
   all.forEach((token, at) => {
-    if (token.kind !== "name" || token.text.startsWith("_:") || found.length >= MOST) return;
+    if (token.kind !== "name" || token.text.startsWith("_:") || found.length >= MOST || token.to === writing) return;
     if (all[at - 1]?.kind === "word" && all[at - 1].text.toUpperCase() === "PREFIX") return;
     const { from, to, text: name } = token;
     const prefix = name.slice(0, name.indexOf(":"));
