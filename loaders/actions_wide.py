@@ -136,21 +136,19 @@ def _heading(text: str) -> Place | None:
 def _rows(path: str, grid: Grid, header: Header, places: dict[int, Place], start: int) -> Iterator[Row]:
     """A row for each step of which something is said."""
     steps = list(dict.fromkeys(each.step for each in places.values() if each.step))
+    own = {step: [(at, each.field) for at, each in places.items() if each.step == step] for step in steps}
+    of_all = [(at, each.field) for at, each in places.items() if each.step is None and each.field]
     main = "agency action" if "agency action" in steps else None
     for number, cells in enumerate(grid.rows[start:], start=start + 1):
         named = {name: _at(cells, at) for name, at in header.positions.items() if name in ("point", "quote")}
         if not any(cells):
             continue
         said = False
+        shared = {field: _at(cells, at) for at, field in of_all if field and _at(cells, at)}
         for step in steps:
-            told = _told(cells, places, step)
+            told = _told(cells, own[step])
             if not told:
                 continue
-            shared = {
-                each.field: _at(cells, at)
-                for at, each in places.items()
-                if each.step is None and each.field and _at(cells, at)
-            }
             common = shared if main in (None, step) else {name: shared[name] for name in ("agency",) if name in shared}
             said = True
             yield Row(path, number, grid.place(number), {**named, **common, **told, "step": step})
@@ -158,14 +156,14 @@ def _rows(path: str, grid: Grid, header: Header, places: dict[int, Place], start
             yield Row(path, number, grid.place(number), named)
 
 
-def _told(cells: Sequence[str], places: dict[int, Place], step: StepKind) -> dict[str, str]:
+def _told(cells: Sequence[str], places: Sequence[tuple[int, str | None]]) -> dict[str, str]:
     """What the cells of a step say, by field."""
     told: dict[str, str] = {}
-    for at, each in places.items():
+    for at, field in places:
         text = _at(cells, at)
-        if each.step != step or not text or plain(text) == "not recorded":
+        if not text or plain(text) == "not recorded":
             continue
-        said = {each.field: text} if each.field else _understood(text)
+        said = {field: text} if field else _understood(text)
         for name, words in said.items():
             told[name] = f"{told[name]}; {words}" if name in told and name in ("action", "evidence") else words
     return {name: text for name, text in told.items() if name in FIELDS}

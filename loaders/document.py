@@ -16,6 +16,7 @@ from pathlib import Path
 
 from graph.model import Document, Role, Skipped
 from loaders.dates import unclear_date
+from loaders.endings import refuse_wrong_ending
 from loaders.errors import BadDocument
 from loaders.formats.kinds import FORMATS, Format, archive_format
 from loaders.formats.left_out import LeftOut, shortened
@@ -113,6 +114,7 @@ def _refuse_what_is_not_read(name: str, data: bytes) -> None:
     for start, problem, remedy in _NOT_READ:
         if data.startswith(start):
             raise BadDocument(name, problem, remedy)
+    refuse_wrong_ending(name, data)
 
 
 def _format(name: str, data: bytes) -> Format | None:

@@ -23,6 +23,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from graph.model import Skipped
+from loaders.endings import refuse_wrong_ending
 from loaders.errors import BadDocument
 
 MAX_BYTES = 50_000_000
@@ -93,6 +94,7 @@ def read_bytes(path: str | Path) -> bytes:
     for magic, problem in _NOT_TABLES.items():
         if data.startswith(magic):
             raise BadDocument(path, problem, _SAVE_AS)
+    refuse_wrong_ending(path, data)
     return data
 
 

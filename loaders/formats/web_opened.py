@@ -48,6 +48,8 @@ def _target(attributes: dict[str, str | None]) -> str:
 
 def _label(panel: Any, tab: Any, labels: dict[int, str]) -> None:
     """Keep the words of a tab, where its panel does not start with a heading that says them."""
+    if tab.css_first("[role=tab] [role=tab]") is not None:
+        return
     words = one_line(tab.text())[:_LONGEST_LABEL]
     heading = panel.css_first("h1, h2, h3, h4")
     if words and (heading is None or one_line(heading.text()).casefold() != words.casefold()):
