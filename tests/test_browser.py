@@ -15,6 +15,11 @@ from graph.model import BoardReadings
 from tests.browser_fixture import Watched, serve, violations, watch
 
 QUERY = "SELECT ?id ?text { ?p <https://w3id.org/golden-thread/ontology#itemId> ?id ; ?q ?text } LIMIT 40"
+LINES = """PREFIX gt: <https://w3id.org/golden-thread/ontology#>
+SELECT ?month ?response (COUNT(?p) AS ?points) {
+  ?p a gt:LearningPoint ; gt:identifiedIn/gt:audited ?month ; gt:response ?response
+} GROUP BY ?month ?response"""
+BARS = LINES.replace("?month", "").replace("gt:identifiedIn/gt:audited  ;", "")
 SEEN = """(() => {
     const here = document.activeElement, style = getComputedStyle(here);
     return here === document.body || style.outlineStyle !== 'none' || style.boxShadow !== 'none';
@@ -43,10 +48,14 @@ PAGES = {
     "agency": "/agencies/police",
     "questions": "/queries",
     "question": "/queries/gaps-without-training",
+    "question-chart": "/queries/recurring-topics",
     "question-form": "/queries/mentions",
     "question-error": "/queries/gaps-without-training?as_at=soon",
     "sparql": "/sparql",
     "sparql-rows": f"/sparql?query={quote(QUERY)}",
+    "sparql-bars": f"/sparql?query={quote(BARS)}",
+    "sparql-lines": f"/sparql?query={quote(LINES)}",
+    "sparql-matrix": f"/sparql?chart=matrix&query={quote(LINES)}",
     "sparql-graph": f"/sparql?query={quote('DESCRIBE <https://w3id.org/golden-thread/id/exampleshire>')}",
     "sparql-error": f"/sparql?query={quote('SELECT * { broken')}",
     "sources": "/sources",
@@ -97,7 +106,19 @@ def test_the_menu_opens_at_320_pixels(narrow: Watched, album: Path) -> None:
     assert violations(narrow.page) == []
 
 
-@pytest.mark.parametrize("name", ["home", "gaps-narrowed", "point", "sections", "question", "sparql", "sparql-rows"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "home",
+        "gaps-narrowed",
+        "point",
+        "sections",
+        "question",
+        "sparql",
+        "sparql-rows",
+        "sparql-matrix",
+    ],
+)
 def test_the_keyboard_reaches_everything_and_is_never_trapped(wide: Watched, name: str) -> None:
     wide.open(PAGES[name])
     page = wide.page

@@ -63,7 +63,7 @@ def choices(wanted: str) -> list[dict[str, Any]]:
 
 def why_not(columns: Sequence[str], rows: Rows, wanted: str) -> str:
     """Why there is no chart of the kind that is wanted; empty where there is one, or none was asked for."""
-    charts = _fitting(columns, rows)
+    charts = _fitting(columns, rows) if wanted in KINDS else ()
     if wanted not in KINDS or any(chart.kind == wanted for chart in charts):
         return ""
     others = [_CHOICES[chart.kind].lower() for chart in charts]

@@ -45,6 +45,8 @@ _DAY: Final = re.compile(
 )
 _MONTH_AT_LEAST: Final = 7
 _YEARS: Final = range(1900, 2101)
+#: What a chart is about stands among the first columns; to read all of a very wide table would take too long.
+_MOST_COLUMNS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,10 @@ class Column:
 def columns_of(
     names: Sequence[str], rows: Sequence[Sequence[Term | None]], labels: Mapping[str, str]
 ) -> tuple[Column, ...]:
-    """The columns of an answer, in their order; things that have a label are called by it."""
-    return tuple(_column(name, [row[place] for row in rows], labels) for place, name in enumerate(names))
+    """The first columns of an answer, in their order; things that have a label are called by it."""
+    return tuple(
+        _column(name, [row[place] for row in rows], labels) for place, name in enumerate(names[:_MOST_COLUMNS])
+    )
 
 
 def short(term: Term | None) -> str:
@@ -84,9 +88,8 @@ def _column(name: str, terms: Sequence[Term | None], labels: Mapping[str, str]) 
         numbers = tuple(_number(term) for term in terms)
         if not _are_years(name, known, numbers):
             return Column(name, "numbers", texts, numbers=numbers)
-    days = tuple(_day(name, term) for term in terms)
-    if known and sum(day is not None for day in days) == len(known):
-        return Column(name, "days", texts, days=days)
+    if known and all(_day(name, term) for term in known):
+        return Column(name, "days", texts, days=tuple(_day(name, term) for term in terms))
     named = bool(known) and all(text is None or len(text) <= LONGEST_NAME for text in texts)
     return Column(name, "names" if named else "texts", texts)
 
