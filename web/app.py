@@ -36,7 +36,7 @@ from web import (
 )
 from web.chrome import chrome
 from web.config import Config
-from web.context import NAME, Memory, Pages, day_given
+from web.context import NAME, Memory, Pages, day_given, is_dated
 from web.lists import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
@@ -44,8 +44,6 @@ from web.names import of_iri
 __all__ = ["create_app"]
 
 _BUILT = ("site.css", "site.js", "editor.js")
-_DATA = ("linked.", "void.", "dumps.", "ontology.", "api.")
-_FREE_OF_DATE = ("static", "home.health", "sparql.", "editor.", "queries.", *_DATA)
 
 
 def create_app(config: Config) -> Flask:
@@ -65,6 +63,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in (*own, sparql.pages, completion.pages, *data):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
+    app.before_request(_check_the_date)
     return app
 
 
@@ -83,9 +82,15 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     app.context_processor(lambda: {"chrome": chrome()})
 
 
+def _check_the_date() -> None:
+    """A date that is none is refused by every page that may be asked of a date, whether or not it shows any figures."""
+    if request.endpoint and is_dated(request.endpoint):
+        day_given()
+
+
 def _keep_the_date(endpoint: str, values: dict[str, Any]) -> None:
     """A date that a visitor asked of one page is asked of the pages that it leads to."""
-    if endpoint.startswith(_FREE_OF_DATE) or "as_at" in values or not request:
+    if not is_dated(endpoint) or "as_at" in values or not request:
         return
     try:
         day = day_given()
