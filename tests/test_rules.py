@@ -11,6 +11,7 @@ from rdflib import RDF, SKOS, Graph, URIRef
 
 from graph.store import Release
 from loaders.understanding.names import KIND_OF_HEAD
+from loaders.understanding.topics import FILES_OF_TOPICS
 from ontology.terms import RULES, gt
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +32,7 @@ def defined(rules: Graph) -> set[str]:
 def rules_of_files() -> set[str]:
     """Every rule that stands in a data file: of modes, topics, judgement, headings and missing processes."""
     found: set[str] = set()
-    for name in ("modes.toml", "topics.toml", "topics_words.toml"):
+    for name in ("modes.toml", *FILES_OF_TOPICS):
         table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
         found |= {rule["name"] for rule in table["rule"]}
     for name in ("judgement.toml", "headings.toml", "missing.toml"):

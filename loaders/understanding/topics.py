@@ -9,10 +9,10 @@ from typing import TypeAlias
 from graph.model import Citation, Kind, Mention, Span
 from loaders.understanding.patterns import line_of_words, rules_in
 from loaders.understanding.phrases import of_scheme
-from ontology.folding import Word, words
+from ontology.folding import Word, spelled_out, words
 from ontology.vocabulary import load
 
-__all__ = ["topics_in"]
+__all__ = ["FILES_OF_TOPICS", "topics_in"]
 
 #: A topic's slug, where the text speaks of it, and the rule that says so.
 _Told: TypeAlias = tuple[str, Span, str]
@@ -21,6 +21,14 @@ _COMPLIANCE = ("not-known", "not-used", "not-followed", "misapplied", "delayed")
 _USE = ("used-well", "needed")
 _RULES_OF_CONDUCT = ("Policy", "Protocol")
 _NAMED_DOCUMENTS = ("Policy", "Protocol", "Toolkit", "StatutoryProvision")
+#: Rules over words at a distance, by what they are about.
+FILES_OF_TOPICS = (
+    "topics.toml",
+    "topics_words.toml",
+    "topics_practice.toml",
+    "topics_together.toml",
+    "topics_children.toml",
+)
 _BY_RULE_ONLY = ("training-awareness",)
 
 
@@ -51,9 +59,10 @@ def _by_words(found: Sequence[Word]) -> Iterator[_Told]:
 
 def _by_rules(text: str, span: Span, found: Sequence[Word], agencies: Sequence[Mention]) -> Iterator[_Told]:
     """Rules see the point as it stands, and once more with "@" for every agency."""
-    plain = line_of_words(text, found)
-    masked = line_of_words(text, _masked(found, [agency.span for agency in agencies]))
-    for rule in chain(rules_in("topics.toml"), rules_in("topics_words.toml")):
+    spelled = list(spelled_out(found))
+    plain = line_of_words(text, spelled)
+    masked = line_of_words(text, _masked(spelled, [agency.span for agency in agencies]))
+    for rule in chain.from_iterable(rules_in(file) for file in FILES_OF_TOPICS):
         if rule.holds(plain) or (agencies and rule.holds(masked)):
             yield rule.concludes, span, rule.name
 
