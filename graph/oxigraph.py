@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from graph.errors import BadQuery
 from graph.guard import names_its_dataset
+from ontology.terms import gt
 
 Iri = ox.NamedNode
 Literal = ox.Literal
@@ -192,6 +193,14 @@ class Engine:
         a = Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
         for quad in self._store.quads_for_pattern(None, a, Iri(kind), None):
             yield lexical(quad.subject)
+
+    def proposed(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """The two ends of each link of a predicate that nobody has decided about."""
+        rows = self.select(
+            f"SELECT ?from ?to {{ ?link <{gt.linkPredicate}> <{predicate}> ; <{gt.state}> <{gt.proposed}> ; "
+            f"<{gt.linkSubject}> ?from ; <{gt.linkObject}> ?to }}"
+        ).rows
+        return ((lexical(start), lexical(end)) for start, end in rows if start is not None and end is not None)
 
     def quads(self) -> Iterator[Quad]:
         """All quads, in the engine's own order."""

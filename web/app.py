@@ -37,7 +37,7 @@ from web import (
 from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Memory, Pages, day_given, is_dated
-from web.lists import date_words
+from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
 

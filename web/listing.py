@@ -7,21 +7,21 @@ the address, so that a list can be sent on as it is.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from flask import Response
 
+from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.queries import named
-from web.context import ask, release
+from web.context import release
 from web.files import as_file, table_of
 from web.names import of_iri
 from web.paging import here
 
-__all__ = ["Cell", "Column", "Listing", "Row", "as_download", "narrowed", "rows_of", "tallied"]
+__all__ = ["Cell", "Column", "Listing", "Row", "as_download", "date_words", "in_words", "narrowed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +34,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in one cell, where it leads, and what it is sorted by."""
+class Row:
+    """One thing, and what stands in each column: text, a whole number, a date in ISO 8601, or nothing."""
 
-    value: str | int
-    href: str = ""
-    shown: str = ""
-
-    @property
-    def words(self) -> str:
-        """The cell as people read it."""
-        return self.shown or (f"{self.value:,}" if isinstance(self.value, int) else self.value)
+    iri: str
+    values: tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One thing and its cells."""
+class Cell:
+    """One cell as people read it, and where it leads."""
 
-    iri: str
-    cells: tuple[Cell, ...]
+    words: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +65,13 @@ class Listing:
         order = f"{self.sort} {'descending' if self.descending else 'ascending'}" if self.sort else ""
         return {name: value for name, value in {"words": self.words, "sort": order}.items() if value}
 
+    def cells(self, row: Row) -> list[Cell]:
+        """A row as people read it; the name of the thing leads to its page."""
+        return [
+            Cell(in_words(column, value), of_iri(row.iri) if column.kind == "name" else "")
+            for column, value in zip(self.columns, row.values, strict=True)
+        ]
+
     def headings(self) -> list[dict[str, str]]:
         """Each column's heading with the address that sorts by it and how it is sorted now."""
         return [self._heading(column) for column in self.columns]
@@ -83,12 +84,18 @@ class Listing:
         return {"heading": column.heading, "kind": column.kind, "now": now, "href": href}
 
 
-def tallied(name: str) -> dict[str, dict[str, int]]:
-    """The counts of a ``tally-`` query: by thing, and then by what is counted."""
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in ask(name).records():
-        counts[row["thing"]][row["measure"]] = int(row["count"])
-    return counts
+def in_words(column: Column, value: str | int) -> str:
+    """A value as people read it."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return date_words(value) if column.kind == "date" else value
+
+
+def date_words(iso: str) -> str:
+    """A date as people write it, as vague as its source; the last day of all time is always."""
+    if not iso:
+        return ""
+    return "Always open" if iso == "9999-12-31" else VagueDate(iso).words
 
 
 def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
@@ -98,36 +105,32 @@ def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
     keys = [column.key for column in listing.columns]
     if sort and sort not in keys:
         raise BadParameter(f"sort={sort[:60]}: not a column; sort by one of: {', '.join(keys)}")
-    rows: Sequence[Row] = [row for row in listing.rows if _holds(row, words)]
+    folded = words.casefold().split()
+    rows: Sequence[Row] = [row for row in listing.rows if not folded or _holds(listing.columns, row, folded)]
     if sort:
         place = keys.index(sort)
-        empty = [row for row in rows if row.cells[place].value == ""]
-        full = [row for row in rows if row.cells[place].value != ""]
-        rows = sorted(full, key=lambda row: _order(row.cells[place]), reverse=order == "desc") + empty
+        empty = [row for row in rows if row.values[place] == ""]
+        full = [row for row in rows if row.values[place] != ""]
+        rows = sorted(full, key=lambda row: _order(row.values[place]), reverse=order == "desc") + empty
     return replace(listing, rows=tuple(rows), words=words, sort=sort, descending=order == "desc")
 
 
-def _holds(row: Row, words: str) -> bool:
-    text = " ".join(str(cell.words) for cell in row.cells).casefold()
-    return all(word in text for word in words.casefold().split())
+def _holds(columns: Sequence[Column], row: Row, words: Sequence[str]) -> bool:
+    text = " ".join(in_words(column, value) for column, value in zip(columns, row.values, strict=True)).casefold()
+    return all(word in text for word in words)
 
 
-def _order(cell: Cell) -> tuple[tuple[int, int, str], ...]:
+def _order(value: str | int) -> tuple[tuple[int, int, str], ...]:
     """Numbers inside words count as numbers, so that section 10 comes after section 9."""
-    if isinstance(cell.value, int):
-        return ((0, cell.value, ""),)
-    parts = re.findall(r"\d+|\D+", cell.value.casefold())
+    if isinstance(value, int):
+        return ((0, value, ""),)
+    parts = re.findall(r"\d+|\D+", value.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def as_download(listing: Listing, ending: str, asked: dict[str, str] | None = None) -> Response:
     """The whole listing as a file, with each thing's IRI in the last column."""
     columns = (*(column.key for column in listing.columns), "iri")
-    rows = tuple((*(cell.value for cell in row.cells), row.iri) for row in listing.rows)
+    rows = tuple((*row.values, row.iri) for row in listing.rows)
     everything = {**(asked or {}), **listing.asked()}
     return as_file(table_of(named(listing.query), release().manifest, everything, columns, rows), ending)
-
-
-def rows_of(query: str, cells: Callable[[dict[str, str], str], tuple[Cell, ...]]) -> tuple[Row, ...]:
-    """A row for each thing of a ``list-`` query; ``cells`` gets its record and the address of its page."""
-    return tuple(Row(record["thing"], cells(record, of_iri(record["thing"]))) for record in ask(query).records())

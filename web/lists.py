@@ -1,4 +1,4 @@
-"""The six lists of things, each from its ``list-`` and its ``tally-`` query."""
+"""The six lists of things, as the index of the release has them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from graph.dates import VagueDate
-from web.context import day_asked
-from web.listing import Cell, Column, Listing, Row, rows_of, tallied
+from web.context import day_asked, release
+from web.listing import Column, Listing, Row
 from web.pointlist import counted, has_catalogue
 
-__all__ = ["KINDS", "Kind", "date_words"]
+__all__ = ["KINDS", "Kind", "running_words"]
 
 _POINTS: Final = Column("points", "Learning points", "number")
 _AUDITS: Final = Column("audits", "Audits", "number")
@@ -32,136 +31,106 @@ class Kind:
     listing: Callable[[], Listing]
 
 
-def date_words(iso: str) -> str:
-    """A date as people write it, as vague as its source; the last day of all time is always."""
-    if not iso:
-        return ""
-    return "Always open" if iso == "9999-12-31" else VagueDate(iso).words
-
-
-def _date(iso: str) -> Cell:
-    return Cell(iso, shown=date_words(iso))
-
-
 def _with_open(*columns: Column) -> tuple[Column, ...]:
     """Open gaps are a column only where a catalogue is loaded: before that nobody can tell."""
     return tuple(column for column in columns if column is not _OPEN or has_catalogue())
 
 
-def _if_open(count: int) -> tuple[Cell, ...]:
-    return (Cell(count),) if has_catalogue() else ()
+def _rows(kind: str, *fields: str) -> tuple[Row, ...]:
+    """The things of a kind with some of what is known of them."""
+    return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in release().index.lists.of(kind))
+
+
+def _rows_with_open(kind: str, facet: str, place: int, *fields: str) -> tuple[Row, ...]:
+    """The same, with the open gaps of each thing on the date asked in one place, where a catalogue is loaded."""
+    if not has_catalogue():
+        return _rows(kind, *fields)
+    gaps = counted(facet, "open")
+    return tuple(
+        Row(row.iri, (*row.values[:place], gaps.get(row.iri, 0), *row.values[place:])) for row in _rows(kind, *fields)
+    )
 
 
 def _audits() -> Listing:
-    learning, strengths, gaps = (counted("audit", among) for among in ("learning", "strengths", "open"))
-
-    def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        key = row["thing"]
-        return (
-            Cell(row["theme"], href), _date(row["audited"]), Cell(int(row["cases"]) if row["cases"] else ""),
-            Cell(learning.get(key, 0)), *_if_open(gaps.get(key, 0)), Cell(strengths.get(key, 0)),
-        )  # fmt: skip
-
+    learning, strengths = counted("audit", "learning"), counted("audit", "strengths")
     columns = _with_open(
         Column("theme", "Theme", "name"), Column("audited", "Audited", "date"), Column("cases", "Cases", "number"),
         _POINTS, _OPEN, Column("strengths", "Strengths", "number"),
     )  # fmt: skip
-    return Listing("list-audits", columns, rows_of("list-audits", cells))
+    gaps = counted("audit", "open") if has_catalogue() else None
+    rows = tuple(
+        Row(row.iri, (*row.values, learning.get(row.iri, 0), *_if_open(gaps, row.iri), strengths.get(row.iri, 0)))
+        for row in _rows("audits", "theme", "audited", "cases")
+    )
+    return Listing("list-audits", columns, rows)
+
+
+def _if_open(gaps: dict[str, int] | None, iri: str) -> tuple[int, ...]:
+    return () if gaps is None else (gaps.get(iri, 0),)
 
 
 def _guidance() -> Listing:
-    counts = tallied("tally-guidance")
-
-    def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        mine = counts.get(row["thing"], {})
-        numbers = (Cell(mine.get(measure, 0)) for measure in ("points", "audits", "sections", "courses"))
-        return (Cell(row["label"], href), Cell(row["kind"]), *numbers, Cell(row["replacement"]))
-
     columns = (
         Column("guidance", "Guidance", "name"), Column("kind", "Kind"), _POINTS, _AUDITS, _SECTIONS, _COURSES,
         Column("replaced_by", "Since replaced by"),
     )  # fmt: skip
-    return Listing("list-guidance", columns, rows_of("list-guidance", cells))
+    fields = ("label", "kind", "points", "audits", "sections", "courses", "replacement")
+    return Listing("list-guidance", columns, _rows("guidance", *fields))
 
 
 def _sections() -> Listing:
-    counts = tallied("tally-sections")
-
-    def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        mine = counts.get(row["thing"], {})
-        numbers = (Cell(mine.get(measure, 0)) for measure in ("points", "audits", "guidance", "courses"))
-        return (Cell(row["number"]), Cell(row["title"], href), *numbers, _date(row["amended"]))
-
     columns = (
         Column("number", "Number"), Column("title", "Section", "name"), _POINTS, _AUDITS,
         Column("guidance", "Guidance set out", "number"), _COURSES, Column("amended", "Last amended", "date"),
     )  # fmt: skip
-    return Listing("list-sections", columns, rows_of("list-sections", cells))
+    fields = ("number", "title", "points", "audits", "guidance", "courses", "amended")
+    return Listing("list-sections", columns, _rows("sections", *fields))
 
 
 def _courses() -> Listing:
-    counts, day = tallied("tally-courses"), day_asked()
-
-    def running(until: str) -> str:
-        if not until:
-            return "No run known"
-        return "On offer" if until >= day else "Ended"
-
-    def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        mine = counts.get(row["thing"], {})
-        return (
-            Cell(row["title"], href), Cell(row["provider"]), Cell(row["audience"]),
-            Cell(running(row["until"])), _date(row["until"]),
-            Cell(mine.get("points", 0)), Cell(mine.get("proposed", 0)),
-        )  # fmt: skip
-
     columns = (
         Column("title", "Course", "name"), Column("provider", "Provider"), Column("audience", "For"),
         Column("running", "On the date asked"), Column("until", "Runs until", "date"),
         Column("points", "Points answered", "number"), Column("proposed", "Proposed for", "number"),
     )  # fmt: skip
-    return Listing("list-courses", columns, rows_of("list-courses", cells))
+    asked = day_asked()
+    rows = tuple(
+        Row(each["iri"], (
+            each["title"], each["provider"], each["audience"], running_words(each["starts"], each["until"], asked),
+            each["until"], each["points"], each["proposed"],
+        ))
+        for each in release().index.lists.of("courses")
+    )  # fmt: skip
+    return Listing("list-courses", columns, rows)
+
+
+def running_words(starts: str, until: str, asked: str) -> str:
+    """Whether a course is on offer on a day, from its first day and its last, in words."""
+    if not until:
+        return "No run known"
+    if until < asked:
+        return "Ended"
+    return "To come" if starts > asked else "On offer"
 
 
 def _topics() -> Listing:
-    counts, gaps = tallied("tally-topics"), counted("topic", "open")
-
-    def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        mine = counts.get(row["thing"], {})
-        return (
-            Cell(row["label"], href), Cell(mine.get("audits", 0)), Cell(mine.get("points", 0)),
-            *_if_open(gaps.get(row["thing"], 0)), Cell(mine.get("sections", 0)), Cell(mine.get("courses", 0)),
-        )  # fmt: skip
-
     columns = _with_open(Column("topic", "Topic", "name"), _AUDITS, _POINTS, _OPEN, _SECTIONS, _COURSES)
-    rows = rows_of("list-topics", cells)
+    rows = _rows_with_open("topics", "topic", 3, "label", "audits", "points", "sections", "courses")
     return Listing("list-topics", columns, _most_first(rows, 1, 2))
 
 
 def _agencies() -> Listing:
-    counts, gaps = tallied("tally-agencies"), counted("agency", "open")
-
-    def cells(row: dict[str, str], href: str) -> tuple[Cell, ...]:
-        mine = counts.get(row["thing"], {})
-        return (
-            Cell(row["label"], href), Cell(mine.get("points", 0)), *_if_open(gaps.get(row["thing"], 0)),
-            Cell(mine.get("audits", 0)), Cell(mine.get("strengths", 0)), Cell(mine.get("courses", 0)),
-        )  # fmt: skip
-
     columns = _with_open(
         Column("agency", "Agency", "name"), _POINTS, _OPEN, _AUDITS, Column("strengths", "Strengths", "number"),
         Column("courses", "Courses made for it", "number"),
     )  # fmt: skip
-    return Listing("list-agencies", columns, _most_first(rows_of("list-agencies", cells), 1))
+    rows = _rows_with_open("agencies", "agency", 2, "label", "points", "audits", "strengths", "courses")
+    return Listing("list-agencies", columns, _most_first(rows, 1))
 
 
 def _most_first(rows: tuple[Row, ...], *places: int) -> tuple[Row, ...]:
     """Rows with the largest counts first; equal ones keep their order."""
-
-    def key(row: Row) -> tuple[int, ...]:
-        return tuple(-value for place in places if isinstance(value := row.cells[place].value, int))
-
-    return tuple(sorted(rows, key=key))
+    return tuple(sorted(rows, key=lambda row: tuple(-int(row.values[place]) for place in places)))
 
 
 KINDS: Final = {

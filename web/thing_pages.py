@@ -7,7 +7,7 @@ from typing import Final
 
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 from web.context import Record, ask_about, wording
-from web.lists import date_words
+from web.listing import date_words
 from web.names import of_iri
 from web.pointlist import day, has_catalogue, leaning_on, point_index
 from web.subject import Subject, because

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph.index.lists import ThingLists
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
 from graph.index.words import WordIndex
@@ -17,7 +18,7 @@ class Index:
 
     def __init__(self, tables: Tables) -> None:
         """Use ``read`` or ``of``."""
-        self.points, self.words = PointIndex(tables), WordIndex(tables)
+        self.points, self.words, self.lists = PointIndex(tables), WordIndex(tables), ThingLists(tables)
 
     @classmethod
     def read(cls, path: Path) -> Index:

@@ -71,7 +71,7 @@ def _write_synonyms(facts: Facts, tables: Tables) -> None:
 
 
 def _topics(facts: Facts, names: dict[str, list[str]]) -> Iterator[Thing]:
-    for iri, scheme in facts.of(skos.inScheme).items():
+    for iri, scheme in sorted(facts.of(skos.inScheme).items()):
         if scheme.rstrip("/") == TOPICS.rstrip("/"):
             yield "topic", iri, facts.label(iri), "; ".join(names[iri]), _note(facts, iri), ""
 

@@ -12,11 +12,12 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
+from graph.index.lists import write_lists
 from graph.index.points import FACETS
 from graph.index.tables import Tables
 from graph.index.things import INSTRUMENTS, write_things
 from graph.oxigraph import Quad, lexical
-from ontology.terms import dcterms, gt, rdf, rdfs, skos
+from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 
 __all__ = ["Facts", "Seen", "Source", "write_index"]
 
@@ -28,12 +29,14 @@ _LINKED = {
     "course": gt.answeredBy,
 }  # fmt: skip
 _CLASSES = frozenset({gt.Section, gt.Course, gt.Audit, *INSTRUMENTS})
+_PROPOSED = (gt.answeredBy,)
 _PROPERTIES = frozenset({
     gt.itemId, gt.pointKind, gt.ordinal, gt.text, gt.identifiedIn, gt.response, gt.recurrence, gt.auditId, gt.audited,
     gt.auditedFrom, gt.carriedOutBy, gt.theme, gt.standing, gt.rung, gt.holdsFrom, gt.holdsUntil, gt.reason, gt.whoActs,
     gt.madeFor, gt.setOutIn, gt.teachesInstrument, gt.sectionNumber, gt.teachesText, gt.provider, gt.audienceText,
     skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation, skos.inScheme, skos.scopeNote, skos.definition,
-    rdfs.label, dcterms.title, dcterms.description, *_LINKED.values(),
+    rdfs.label, dcterms.title, dcterms.description, dcterms.isReplacedBy, schema.startDate, gt.runOf, gt.availableUntil,
+    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *_LINKED.values(),
 })  # fmt: skip
 
 
@@ -46,6 +49,9 @@ class Source(Protocol):
     def instances(self, kind: str) -> Iterable[str]:
         """The members of a class."""
 
+    def proposed(self, predicate: str) -> Iterable[tuple[str, str]]:
+        """The two ends of each link of a predicate that nobody has decided about."""
+
 
 class Seen:
     """What an index needs of the quads that pass by on their way into a store."""
@@ -54,17 +60,29 @@ class Seen:
         """Nothing has been seen yet."""
         self._pairs: dict[str, list[tuple[str, str]]] = {predicate: [] for predicate in _PROPERTIES}
         self._members: dict[str, list[str]] = {kind: [] for kind in _CLASSES}
+        self._proposed: dict[str, list[tuple[str, str]]] = {predicate: [] for predicate in _PROPOSED}
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The same quads; what an index needs of them is kept."""
         pairs, members, a = self._pairs, self._members, rdf.type
+        link: dict[str, str] = {}  # the facts of one link come one after the other
         for quad in quads:
             predicate = quad.predicate.value
             if predicate in pairs:
                 pairs[predicate].append((lexical(quad.subject), lexical(quad.object)))
             elif predicate == a and (kind := lexical(quad.object)) in members:
                 members[kind].append(lexical(quad.subject))
+            elif predicate == gt.linkSubject:
+                link = {predicate: lexical(quad.object)}
+            elif predicate in (gt.linkPredicate, gt.linkObject):
+                link[predicate] = lexical(quad.object)
+            elif predicate == gt.state and lexical(quad.object) == gt.proposed:
+                self._note(link)
             yield quad
+
+    def _note(self, link: Mapping[str, str]) -> None:
+        if (predicate := link[gt.linkPredicate]) in self._proposed:
+            self._proposed[predicate].append((link[gt.linkSubject], link[gt.linkObject]))
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
         """Each subject with each value of a property. Raises ``KeyError`` for one that is not kept."""
@@ -73,6 +91,10 @@ class Seen:
     def instances(self, kind: str) -> list[str]:
         """The members of a class. Raises ``KeyError`` for one that is not kept."""
         return self._members[kind]
+
+    def proposed(self, predicate: str) -> list[tuple[str, str]]:
+        """The ends of the links that are only proposed. Raises ``KeyError`` for a predicate that is not kept."""
+        return self._proposed[predicate]
 
 
 def write_index(source: Source, tables: Tables) -> None:
@@ -84,6 +106,7 @@ def write_index(source: Source, tables: Tables) -> None:
     _write_facets(facts, order, row_of, tables)
     _write_standings(facts, row_of, tables)
     write_things(facts, order, tables)
+    write_lists(facts, tables)
     tables.finish()
 
 
@@ -118,6 +141,10 @@ class Facts:
     def of_class(self, kind: str) -> list[str]:
         """The members of a class, in order."""
         return sorted(set(self._source.instances(kind)))
+
+    def proposed(self, predicate: str) -> Iterable[tuple[str, str]]:
+        """The two ends of each link of a predicate that nobody has decided about."""
+        return self._source.proposed(predicate)
 
     def label(self, iri: str) -> str:
         """The name of a concept, or the last part of its address."""
