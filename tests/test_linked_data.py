@@ -218,6 +218,14 @@ def test_an_axiom_is_shown_in_words(client: FlaskClient) -> None:
     assert '>LearningPoint</a>and<aclass="govuk-link"href="#answeredBy">answeredBy</a>some' in shown
 
 
-@pytest.mark.parametrize(("version", "code"), [("0.0.1", 410), ("9.9.9", 410), ("latest", 404), ("x" * 300, 404)])
-def test_a_version_that_is_not_here_is_said_not_to_be(client: FlaskClient, version: str, code: int) -> None:
-    assert client.get(f"/ontology/{version}", headers={"Accept": "text/turtle"}).status_code == code
+@pytest.mark.parametrize("version", ["0.0.1", "9.9.9", "latest", "x" * 300])
+def test_a_version_that_is_not_here_is_said_not_to_be(client: FlaskClient, version: str) -> None:
+    answer = client.get(f"/ontology/{version}", headers={"Accept": "text/turtle"})
+    assert answer.status_code == 404
+    assert "this service uses 0.1.0: /ontology" in answer.text
+
+
+def test_every_page_says_what_may_be_asked_of_it(client: FlaskClient) -> None:
+    for page in ("/points/nothing", "/guidance/bruising-policy", "/void", "/id/x", "/ontology", "/dumps"):
+        answer = client.options(page)
+        assert (answer.status_code, "GET" in answer.headers["Allow"]) == (200, True), page

@@ -23,7 +23,8 @@ from graph.store import Release, Store
 from web.config import Config
 
 __all__ = [
-    "Memory", "ask", "ask_about", "config", "day_asked", "day_given", "records", "release", "remembered", "wording",
+    "Memory", "ask", "ask_about", "config", "day_asked", "day_given", "is_dated", "records", "release",
+    "remembered", "wording",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -60,6 +61,10 @@ class Pages:
     memory: Memory
 
 
+#: Endpoints whose answers hold for any date, or that have a parameter of their own for it.
+_FREE_OF_DATE: Final = (
+    "static", "home.health", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.", "api.",
+)  # fmt: skip
 NAME: Final = "golden-thread"
 
 
@@ -79,9 +84,17 @@ def release() -> Release:
     return cast(Release, g.release)
 
 
+def is_dated(endpoint: str) -> bool:
+    """Whether a page's answer depends on the date asked, so that the address may name one."""
+    return not endpoint.startswith(_FREE_OF_DATE)
+
+
 def day_given() -> str | None:
     """The date asked as the address gives it, or ``None``. Raises ``BadParameter``."""
-    text = request.args.get("as_at", "").strip()
+    given = request.args.getlist("as_at")
+    if len(given) > 1:
+        raise BadParameter(f"as_at is given {len(given)} times; give it once")
+    text = given[0].strip() if given else ""
     if not text:
         return None
     try:

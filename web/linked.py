@@ -84,6 +84,8 @@ def _rdf_of_a_page() -> AnyResponse | None:
     Guidance has its pages where its IRIs lead, so its RDF is there too.
     """
     endpoint, values = request.endpoint or "", request.view_args or {}
+    if request.method == "OPTIONS":
+        return None
     bare, _, ending = str(values.get("identifier", "")).rpartition(".")
     if endpoint in PAGES and bare and ending in RDF:
         return _document(find(PAGES[endpoint], bare), ending)
@@ -99,7 +101,7 @@ def _rdf_of_a_page() -> AnyResponse | None:
 @pages.after_app_request
 def _say_where_the_rdf_is(response: Response) -> Response:
     """The page of a thing names the same in RDF, in its header (RFC 8288)."""
-    if request.endpoint in PAGES and response.status_code < 400:
+    if request.endpoint in PAGES and request.method != "OPTIONS" and response.status_code < 400:
         response.vary.add("Accept")
         if response.status_code == 200 and response.mimetype == "text/html":
             path = path_of(find(PAGES[request.endpoint], (request.view_args or {})["identifier"]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template
 from rdflib.compare import to_canonical_graph
 
+from graph.errors import UnknownThing
 from web.context import config
 from web.cors import open_to_all
 from web.described import CONTENT_TYPES
@@ -40,15 +41,10 @@ def version(version: str) -> Response:
     """One version of the ontology, by its owl:versionIRI: the one in use, and no other."""
     current = reference().version
     if version != current:
-        message = (
-            f"Version {version[:40]} of the ontology is not here: this service uses version {current}, at /ontology."
+        raise UnknownThing(
+            f"version {version[:40]} of the ontology is not here; this service uses {current}: /ontology"
         )
-        abort(410 if _is_version(version) else 404, message)
     return page()
-
-
-def _is_version(text: str) -> bool:
-    return len(text) < 20 and all(part.isascii() and part.isdigit() for part in text.split("."))
 
 
 def _send(ending: str) -> Response:

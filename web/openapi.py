@@ -20,9 +20,11 @@ from werkzeug.routing import Rule
 from graph.formats import MEDIA_TYPES
 from graph.queries import NamedQuery, Parameter, all_queries
 from graph.wording import heading
+from web.addresses import identify
 from web.asking import effective_default
-from web.context import config, release
+from web.context import ask, config, is_dated, release
 from web.cors import open_to_all
+from web.ontology_reference import reference
 from web.openapi_parts import DATE, RESPONSES, SCHEMAS, schema_of
 
 __all__ = ["describe", "pages"]
@@ -34,7 +36,7 @@ _Json = dict[str, Any]
 _VARIABLE: Final = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<among>[^)]*)\))?:)?(?P<name>\w+)>")
 _NO_NAME: Final = re.compile(r"[^a-z0-9]+")
 _PER_QUERY: Final = {"queries.page", "queries.download"}
-_RDF_ENDINGS: Final = ["ttl", "jsonld", "nt", "rdf"]
+_LISTED: Final = frozenset({"audits", "guidance", "sections", "courses", "topics", "agencies"})
 
 
 @pages.get("/openapi.json")
@@ -70,32 +72,41 @@ def describe(app: Flask) -> _Json:
 
 
 def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
-    """The paths of a rule: one, or one for each named query."""
+    """The paths of a rule: one, or one for each named query, or one for each vocabulary."""
     if rule.endpoint in _PER_QUERY:
         for query in all_queries():
-            path = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", rule.rule.replace("<name>", query.name))
-            yield path, _named(query, rule)
+            yield _VARIABLE.sub(_braced, rule.rule.replace("<name>", query.name)), _named(query, rule)
         return
-    path = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", rule.rule)
     told = _words().get(rule.endpoint, {})
     is_file = rule.endpoint.endswith(".download")
-    usual = ["application/json"] if path.endswith(".json") else MEDIA_TYPES.values() if is_file else ["text/html"]
-    types = list(told.get("types", usual))
+    usual = ["application/json"] if rule.rule.endswith(".json") else MEDIA_TYPES.values() if is_file else ["text/html"]
     view = app.view_functions[rule.endpoint]
     summary = (view.__doc__ or f"{rule.endpoint.partition('.')[0]}: {rule.endpoint.partition('.')[2]}").strip()
-    yield (
-        path,
-        {
-            "summary": summary.splitlines()[0],
-            "tags": [told.get("tag", "Lists" if is_file else "SPARQL" if "sparql" in rule.endpoint else "Pages")],
-            "parameters": [*_in_path(rule), *_in_query(told.get("parameters", ["as_at"] if _is_dated(rule) else []))],
-            "responses": _responses(types, bool(told.get("leads_on"))),
-        },
-    )
+    operation = {
+        "summary": summary.splitlines()[0],
+        "tags": [told.get("tag", "Lists" if is_file else "SPARQL" if "sparql" in rule.endpoint else "Pages")],
+        "parameters": [
+            *_in_path(rule),
+            *_in_query(told.get("parameters", ["as_at"] if is_dated(rule.endpoint) else [])),
+        ],
+        "responses": _responses(list(told.get("types", usual)), bool(told.get("leads_on"))),
+    }
+    for path in _per_kind(rule.rule):
+        yield _VARIABLE.sub(_braced, path), operation
 
 
-def _is_dated(rule: Rule) -> bool:
-    return not rule.endpoint.startswith(("sparql", "linked", "void", "dumps", "ontology", "api", "queries"))
+def _per_kind(path: str) -> list[str]:
+    """``/<any(topic,rule):kind>/...`` is two addresses to a reader."""
+    found = next((found for found in _VARIABLE.finditer(path) if found["name"] == "kind"), None)
+    return [path.replace(found[0], each) for each in _among(found)] if found else [path]
+
+
+def _among(found: re.Match[str]) -> list[str]:
+    return [each.strip(" \"'") for each in (found["among"] or "").split(",") if each.strip()]
+
+
+def _braced(found: re.Match[str]) -> str:
+    return f"{{{found['name']}}}"
 
 
 def _named(query: NamedQuery, rule: Rule) -> _Json:
@@ -138,15 +149,34 @@ def _typed(parameter: Parameter, default: str) -> str | int:
     return int(default) if parameter.kind == "integer" else default
 
 
-def _in_path(rule: Rule, skip: str = "") -> Iterator[_Json]:
+def _in_path(rule: Rule, skip: str = "kind") -> Iterator[_Json]:
     for found in _VARIABLE.finditer(rule.rule):
-        if found["name"] == skip:
+        name = found["name"]
+        if name in (skip, "kind"):
             continue
         schema: _Json = {"type": "string", "minLength": 1}
-        if found["name"] == "ending":
-            among = [each.strip(" \"'") for each in (found["among"] or "").split(",") if each.strip()]
-            schema = {"type": "string", "enum": among or list(MEDIA_TYPES)}
-        yield {"name": found["name"], "in": "path", "required": True, "schema": schema}
+        if name == "ending":
+            schema = {"type": "string", "enum": _among(found) or list(MEDIA_TYPES)}
+        elif rule.endpoint == "dumps.dump_file":
+            schema = {"type": "string", "enum": [release().name]}
+        elif name == "version":
+            schema = {"type": "string", "enum": [reference().version]}
+        example = _example(rule.endpoint)
+        told: _Json = {"name": name, "in": "path", "required": True, "schema": schema}
+        yield {**told, "example": example} if example and "enum" not in schema else told
+
+
+def _example(endpoint: str) -> str:
+    """A thing that is there, for the addresses of things."""
+    kind = endpoint.partition(".")[0]
+    if kind == "linked":
+        return release().manifest.boards[0][1] if endpoint in ("linked.thing", "linked.document") else ""
+    if kind == "points":
+        audit = _example("audits.page")
+        return f"{audit}/learning-1" if audit else ""
+    rows = ask(f"list-{kind}").records() if kind in _LISTED else []
+    found = next((found for row in rows if (found := identify(row["thing"], release().manifest))), None)
+    return found[1] if found else ""
 
 
 def _in_query(names: list[str]) -> Iterator[_Json]:
@@ -169,7 +199,7 @@ def _responses(types: list[str], leads_on: bool = False) -> _Json:
     content = {
         each.partition(";")[0]: {"schema": {"$ref": "#/components/schemas/Results"}}
         if each == "application/sparql-results+json"
-        else {"schema": {"type": "object"} if each == "application/json" else {"type": "string"}}
+        else {"schema": {} if each.endswith("json") else {"type": "string"}}
         for each in types
     }
     headers = {"Golden-Thread-Release": {"description": "The data release.", "schema": {"type": "string"}}}
@@ -180,7 +210,7 @@ def _with_method(operation: _Json, endpoint: str, method: str) -> _Json:
     """The protocol of the SPARQL endpoint, which its route does not tell."""
     if endpoint != "sparql.endpoint":
         return operation
-    query = {"type": "string", "minLength": 1, "maxLength": config().query_length}
+    query = {"type": "string", "minLength": 1}
     graphs = {"type": "array", "items": {"type": "string", "format": "uri"}}
     asked = {"query": query, "default-graph-uri": graphs, "named-graph-uri": graphs}
     types = [
@@ -188,7 +218,7 @@ def _with_method(operation: _Json, endpoint: str, method: str) -> _Json:
         "text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "text/html",
     ]  # fmt: skip
     described = {**operation, "responses": {**operation["responses"], **_responses(types)}}
-    described["responses"]["200"]["content"][types[0]] = {"schema": {"type": "object"}}
+    described["responses"]["200"]["content"][types[0]] = {"schema": {}}
     described["responses"]["200"].pop("headers")
     in_address = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in asked.items()]
     if method == "GET":

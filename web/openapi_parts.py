@@ -70,9 +70,12 @@ _ERRORS: Final = {
     "405": "Not a method of this address; Allow lists those that are.",
     "406": "The answer has no such format; one line says which it has.",
     "410": "The data release that the address cites is not here.",
+    "414": "An address longer than this service takes: send the query with POST.",
     "413": "Longer than this service takes.",
     "415": "A body in a format that is not understood.",
     "429": "Too many requests; Retry-After says when to come again.",
+    "504": "A query was stopped at its limit; the line says which.",
+    "507": "A query was stopped at its limit of memory.",
     "503": "Not now; Retry-After, where there is one, says when to come again.",
 }
 _ONE_LINE: Final = {"text/plain": {"schema": {"type": "string"}}, "text/html": {"schema": {"type": "string"}}}
