@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
-from web.sparql_formats import FORMATS
+from web.sparql_formats import FORMATS, named_format
 
 __all__ = ["Asked", "Refused", "read"]
 
@@ -95,15 +95,22 @@ def _asked(parameters: dict[str, list[str]], queries: list[str], longest: int) -
         raise Refused(400, "more than one query: send one")
     if queries and len(queries[0]) > longest:
         raise Refused(413, f"the query is longer than {longest:,} characters; shorten it, or ask in several steps")
-    formats = parameters.get("format", [])
-    if len(formats) > 1 or (formats and formats[0] and formats[0] not in (*FORMATS, *_FORMATS_OF_PAGES)):
-        raise Refused(400, f"format={formats[-1][:40]}: not a format; write one of {', '.join(FORMATS)}")
     return Asked(
         queries[0] if queries else None,
         tuple(parameters.get("default-graph-uri", ())),
         tuple(parameters.get("named-graph-uri", ())),
-        formats[0] if formats else "",
+        _format(parameters.get("format", [])),
     )
+
+
+def _format(given: list[str]) -> str:
+    """The first format that is known: some clients name theirs in several ways at once."""
+    wanted = [each for each in given if each.strip()]
+    known = (each if each in _FORMATS_OF_PAGES else named_format(each) for each in wanted)
+    found = next((each for each in known if each), "")
+    if wanted and not found:
+        raise Refused(400, f"format={wanted[0][:40]}: not a format; write one of {', '.join(FORMATS)}")
+    return found
 
 
 def _body(environ: dict[str, Any], most: int) -> bytes:

@@ -13,6 +13,7 @@ import mmap
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ class SharedCounters(Storage):
         self._file.truncate(_PLACES * _PLACE.size)
         self._table = mmap.mmap(self._file.fileno(), _PLACES * _PLACE.size)
         self._guard = threading.Lock()
+        weakref.finalize(self, self._file.close)
 
     @property
     def base_exceptions(self) -> type[Exception]:

@@ -22,7 +22,7 @@ from web.endpoint.asked import ALLOWED, READING, Asked, Refused, read
 from web.endpoint.description import service_address
 from web.endpoint.rates import Rates
 from web.kept import Bytes
-from web.sparql_formats import FORMATS
+from web.sparql_formats import FORMATS, GRAPH_TWINS
 
 __all__ = ["HANDED_ON", "Front", "HandedOn"]
 
@@ -187,7 +187,7 @@ def _wish(accept: str, name: str) -> Wish:
         media_type = FORMATS[name]
         return Wish(
             media_type if media_type in RESULT_MEDIA_TYPES else None,
-            media_type if media_type in GRAPH_MEDIA_TYPES else None,
+            media_type if media_type in GRAPH_MEDIA_TYPES else GRAPH_TWINS.get(name),
         )
     wish = Wish(
         choose(accept, RESULT_MEDIA_TYPES, RESULT_ALIASES),
