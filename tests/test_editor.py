@@ -278,3 +278,23 @@ def test_the_editor_works_without_the_terms(chromium: Browser, origin: str) -> N
         page.keyboard.press("Control+Enter")
         page.wait_for_selector("#answer")
         assert page.inner_text("#answer").startswith("3 rows")
+
+
+HOSTILE = [
+    "((((((((" * 3000, "{" * 5000 + "}" * 9000, "'" * 9001, '"""' * 3001, "<" * 9000, "PREFIX " * 900, "PREFIX gt:",
+    "a:b.c." * 900, "[ [ [ ] ; ; , , . ^^ ^^ @en @ _: ?", "\\u0041 \\ \\\\ %zz :%: gt:%41", "?\u202e🧵 ?x a gt:🧵 . #",
+    "SELECT * { ?s gt:text 'a\\", "]]]]}}}}))))", "SELECT " + "(" * 40 + "?x",
+]  # fmt: skip
+
+
+def test_no_text_breaks_the_editor(editor: Watched) -> None:
+    page = ready(editor)
+    for text in HOSTILE:
+        write(page, text, " ")
+        page.keyboard.press("Control+Space")
+        page.keyboard.press("Escape")
+        assert query(page).startswith(text[:20]) or "PREFIX" in query(page)
+    page.wait_for_timeout(800)
+    assert editor.trouble == []
+    write(page, "SELECT * {\n  ?p a", " learn")
+    assert offered(page)[0] == "gt:LearningPoint"

@@ -5,6 +5,8 @@ A template shows it with ``{% include "parts/chart.html" %}``, which needs ``dra
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -12,8 +14,7 @@ from typing import Any, Final
 from flask import Response, abort, render_template
 
 from graph.oxigraph import Literal, Term
-from web.charts import KINDS, Chart, Drawing, choose, draw, fitting
-from web.chrome import rungs
+from web.charts import KINDS, MOST_COLUMNS, Chart, Drawing, choose, draw, fitting
 from web.context import ask, remembered
 
 __all__ = ["SVG", "as_svg", "choices", "drawn", "why_not"]
@@ -30,6 +31,7 @@ _CHOICES: Final = {
 _PART: Final = "Only the part of the answer that is given here is drawn."
 #: Nobody takes in a chart of more rows than this, and making one would hold up the page.
 _MOST_ROWS: Final = 20_000
+_END: Final = re.compile("[/#]")
 
 Rows = Sequence[Sequence[Term | None]]
 
@@ -79,18 +81,35 @@ def _drawing(chart: Chart, part: bool) -> Drawing:
 def _fitting(columns: Sequence[str], rows: Rows) -> tuple[Chart, ...]:
     if len(rows) > _MOST_ROWS:
         return ()
-    place = columns.index("rung") if "rung" in columns else None
-    return fitting(columns, rows if place is None else [_worded(row, place) for row in rows], _names())
+    names, schemes = _vocabulary()
+    return fitting(columns, _worded(rows, schemes), names)
 
 
-def _worded(row: Sequence[Term | None], place: int) -> list[Term | None]:
-    """A row with its rung in words, where it has the code of one."""
-    term, words = row[place], list(row)
-    if isinstance(term, Literal) and term.value in rungs():
-        words[place] = Literal(rungs()[term.value].label)
-    return words
+def _vocabulary() -> tuple[Mapping[str, str], Sequence[Mapping[str, str]]]:
+    """The names of topics, guidance, agencies and codes: by their IRIs, and for each scheme by their codes."""
+
+    def make() -> tuple[dict[str, str], list[dict[str, str]]]:
+        found = ask("editor-values").records()
+        schemes: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for row in found:
+            schemes[row["scheme"]][_END.split(row["value"])[-1]] = row["label"]
+        return {row["value"]: row["label"] for row in found}, list(schemes.values())
+
+    return remembered("names", make=make)
 
 
-def _names() -> Mapping[str, str]:
-    """The names of topics, guidance, agencies and codes by their IRIs."""
-    return remembered("names", make=lambda: {row["value"]: row["label"] for row in ask("editor-values").records()})
+def _worded(rows: Rows, schemes: Sequence[Mapping[str, str]]) -> Rows:
+    """The rows with codes in words, in the columns that hold nothing but the codes of one scheme."""
+    words: dict[int, Mapping[str, str]] = {}
+    for place in range(min(len(rows[0]), MOST_COLUMNS) if rows else 0):
+        codes = {term.value for row in rows if isinstance(term := row[place], Literal)}
+        scheme = next((each for each in schemes if codes and codes <= each.keys()), None)
+        if scheme is not None:
+            words[place] = scheme
+    if not words:
+        return rows
+    return [[_in_words(term, words.get(place)) for place, term in enumerate(row)] for row in rows]
+
+
+def _in_words(term: Term | None, words: Mapping[str, str] | None) -> Term | None:
+    return Literal(words[term.value]) if words is not None and isinstance(term, Literal) else term

@@ -7,6 +7,7 @@
 """
 
 from web.charts.choosing import KINDS, Bars, Chart, Lines, Matrix, choose, fitting
+from web.charts.columns import MOST_COLUMNS
 from web.charts.drawing import Drawing, draw
 
-__all__ = ["KINDS", "Bars", "Chart", "Drawing", "Lines", "Matrix", "choose", "draw", "fitting"]
+__all__ = ["KINDS", "MOST_COLUMNS", "Bars", "Chart", "Drawing", "Lines", "Matrix", "choose", "draw", "fitting"]

@@ -19,7 +19,7 @@ from graph.oxigraph import Iri, Term
 from graph.oxigraph import Literal as Words
 from graph.queries import plain
 
-__all__ = ["Column", "columns_of", "short"]
+__all__ = ["MOST_COLUMNS", "Column", "columns_of", "short"]
 
 Holds = Literal["numbers", "days", "names", "texts"]
 #: A name longer than this is a sentence, and no label of a bar.
@@ -46,7 +46,7 @@ _DAY: Final = re.compile(
 _MONTH_AT_LEAST: Final = 7
 _YEARS: Final = range(1900, 2101)
 #: What a chart is about stands among the first columns; to read all of a very wide table would take too long.
-_MOST_COLUMNS: Final = 16
+MOST_COLUMNS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ def columns_of(
     names: Sequence[str], rows: Sequence[Sequence[Term | None]], labels: Mapping[str, str]
 ) -> tuple[Column, ...]:
     """The first columns of an answer, in their order; things that have a label are called by it."""
-    return tuple(
-        _column(name, [row[place] for row in rows], labels) for place, name in enumerate(names[:_MOST_COLUMNS])
-    )
+    return tuple(_column(name, [row[place] for row in rows], labels) for place, name in enumerate(names[:MOST_COLUMNS]))
 
 
 def short(term: Term | None) -> str:
