@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, get_args
 
 from loaders.understanding.patterns import first_rule, line_of, rules_in
@@ -23,6 +24,7 @@ _NUMBERED = re.compile(
 _CONTINUED = re.compile(r"\s*[-–(\[]*\s*\b(?:continued|cont['’]?d|cont)\b\.?\s*[)\]]?\s*$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def part_named(heading: str) -> Part | None:
     """The part of a sheet that a heading opens, or ``None`` where its words do not say."""
     line = line_of(_CONTINUED.sub("", _NUMBERED.sub("", heading.strip("*_: "))))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|&")
 _LONGEST_ACRONYM = 5
@@ -43,6 +44,7 @@ class Word:
     end: int
 
 
+@lru_cache(maxsize=65_536)
 def fold_word(raw: str) -> str:
     """One word without case, possessive or plural."""
     if raw == "&":

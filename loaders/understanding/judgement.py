@@ -199,6 +199,7 @@ def speaks_of_training(words: str) -> bool:
     return first_rule(rules_in(_FILE, "training"), line_of(words)) is not None
 
 
+@lru_cache(maxsize=1024)
 def _with_agencies_masked(text: str) -> str:
     """The line of a text with "@" for every agency: "@ to ring the referrer" asks for something."""
     found = list(words_of(text))

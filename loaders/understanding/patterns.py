@@ -33,6 +33,7 @@ from ontology.folding import Word, fold_word, words
 
 __all__ = [
     "SENTENCE_END",
+    "AnyOf",
     "Pattern",
     "Rule",
     "any_of",
@@ -94,6 +95,7 @@ def _word(word: str) -> str:
     return re.escape(fold_word(word))
 
 
+@lru_cache(maxsize=1024)
 def line_of(text: str) -> str:
     """A text as a line of folded words with sentence ends marked, for patterns to be looked for in."""
     return line_of_words(text, list(words(text)))
@@ -118,20 +120,78 @@ def _sentence_ends(text: str, last: int, start: int) -> bool:
     return not text[max(0, last - 4) : last].lower().endswith(_ABBREVIATIONS)
 
 
+class AnyOf:
+    """Patterns of which one is enough, each looked for only where a word that it needs stands in the line.
+
+    >>> AnyOf([Pattern("lack of ~2 aware*"), Pattern("poor|weak plan*")]).search(line_of("A weak plan"))
+    True
+    """
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        """Index the patterns by the words that they need."""
+        self._always: list[Pattern] = []
+        self._by_word: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            keys = _keys(pattern.source)
+            for key in keys:
+                self._by_word.setdefault(key, []).append(pattern)
+            if not keys:
+                self._always.append(pattern)
+        self._words = frozenset(self._by_word)
+
+    def search(self, line: str) -> bool:
+        """Whether any pattern is found in the line."""
+        # Plain loops: this is asked some thousand times for each point.
+        for pattern in self._always:
+            if pattern.search(line):
+                return True
+        for key in self._words & _keys_of_line(line):
+            for pattern in self._by_word[key]:
+                if pattern.search(line):
+                    return True
+        return False
+
+
+#: The first letters by which a word with "*" is looked up.
+_STEM = 3
+
+
+def _keys(source: str) -> frozenset[str]:
+    """Words of which one stands in every line that a pattern fits: those of its rarest token; none if it has none."""
+    keys = [_keys_of_token(token) for token in source.split() if token[0] not in "^$~?#"]
+    return min((each for each in keys if each), key=len, default=frozenset())
+
+
+def _keys_of_token(token: str) -> frozenset[str]:
+    """A word for each alternative, "assess*" by its stem; nothing where an alternative has none."""
+    keys = {_key_of_word(word.split("_")[0]) for word in token.split("|")}
+    return frozenset() if "" in keys else frozenset(keys)
+
+
+def _key_of_word(word: str) -> str:
+    if word.endswith("*"):
+        return f"{word[:_STEM].lower()}*" if len(word) > _STEM and word[:_STEM].isalnum() else ""
+    return "" if word == "#" else word if word in ("§", "¤", "@") else fold_word(word)
+
+
+@lru_cache(maxsize=64)
+def _keys_of_line(line: str) -> frozenset[str]:
+    found = line.split()
+    return frozenset(found).union(word[:_STEM] + "*" for word in found)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named rule: what it concludes, and the patterns of which any one is enough."""
 
     name: str
     concludes: str
-    patterns: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...] = ()
+    patterns: AnyOf
+    unless: AnyOf
 
     def holds(self, line: str) -> bool:
         """Whether a pattern is found and none of the exceptions is."""
-        return any(pattern.search(line) for pattern in self.patterns) and not any(
-            pattern.search(line) for pattern in self.unless
-        )
+        return self.patterns.search(line) and not self.unless.search(line)
 
 
 def first_rule(rules: Iterable[Rule], line: str) -> Rule | None:
@@ -158,8 +218,8 @@ def rules_in(file: str, part: str = "rule") -> tuple[Rule, ...]:
         Rule(
             name=entry["name"],
             concludes=entry["concludes"],
-            patterns=tuple(Pattern(source) for source in entry["patterns"]),
-            unless=tuple(Pattern(source) for source in entry.get("unless", ())),
+            patterns=AnyOf(Pattern(source) for source in entry["patterns"]),
+            unless=AnyOf(Pattern(source) for source in entry.get("unless", ())),
         )
         for entry in table(file)[part]
     )
