@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,12 +40,16 @@ _COME_AGAIN: Final = 10  # seconds
 _MOST_KEPT: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Written:
     """A dump in a file of its own, which the system removes with its last handle."""
 
     about: Dump
     file: IO[bytes]
+
+    def __post_init__(self) -> None:
+        """The file goes with its last reader."""
+        weakref.finalize(self, self.file.close)
 
     def pieces(self) -> Iterator[bytes]:
         """Its bytes. Readers share the file and not a place in it."""
