@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.oxigraph import Iri, Literal, Term
-from graph.query_files import NamedQuery, Parameter, all_queries, iri_of, named, short
+from graph.query_files import BLANKS, NamedQuery, Parameter, all_queries, iri_of, named, short
 from graph.store import Manifest, Release
 
 __all__ = [
@@ -149,7 +149,7 @@ def effective(query: NamedQuery, values: Mapping[str, str], manifest: Manifest) 
             raise BadParameter(f"{query.name} has no parameter {short(name)!r}; it has: {', '.join(known) or 'none'}")
     asked: dict[str, str] = {}
     for parameter in query.parameters:
-        value = (values.get(parameter.name) or "").strip() or parameter.default
+        value = (values.get(parameter.name) or "").strip(BLANKS) or parameter.default
         if value == "today":
             value = date_asked(manifest)
         if value is not None:

@@ -44,6 +44,8 @@ from ontology.terms import xsd
 
 Kind = OneOf["text", "date", "integer", "choice", "iri", "point"]
 _LONGEST_VALUE = 1000
+#: What may stand around a value and is no part of it.
+BLANKS = " \t\r\n"
 #: NUL, and what Python makes of bytes that are no UTF-8: no RDF literal can hold them.
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 

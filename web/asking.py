@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import request, url_for
 
@@ -39,7 +40,7 @@ def given() -> dict[str, str]:
 
 def permalink(query: NamedQuery, asked: Mapping[str, str]) -> str:
     """Where the same is asked of the same release: every value stands in it, defaults too."""
-    values = {name: value for name, value in asked.items() if value}
+    values: dict[str, Any] = {name: value for name, value in asked.items() if value}
     return public_address(url_for("queries.page", name=query.name, **values, release=release().name))
 
 

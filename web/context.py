@@ -19,6 +19,7 @@ from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.oxigraph import Iri, Solutions
 from graph.queries import Table, date_asked, named, plain, run
+from graph.query_files import BLANKS
 from graph.store import Release, Store
 from web.config import Config
 
@@ -94,7 +95,7 @@ def day_given() -> str | None:
     given = request.args.getlist("as_at")
     if len(given) > 1:
         raise BadParameter(f"as_at is given {len(given)} times; give it once")
-    text = given[0].strip() if given else ""
+    text = given[0].strip(BLANKS) if given else ""
     if not text:
         return None
     try:

@@ -84,7 +84,7 @@ def _kept(size: int) -> Kept:
     found = current_app.extensions.get(_NAME)
     if not isinstance(found, Kept):
         found = current_app.extensions.setdefault(_NAME, Kept(size))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def etag_of(*key: Hashable) -> str:

@@ -121,7 +121,7 @@ def _groups(found: Graph) -> Iterator[Group]:
     for title, kind in _KINDS:
         terms = {term for term in found.subjects(RDF.type, kind) if _is_ours(term)}
         yield Group(title.split()[0].lower(), title, _entries(found, terms))
-    for scheme in sorted(found.subjects(RDF.type, SKOS.ConceptScheme)):
+    for scheme in sorted(found.subjects(RDF.type, SKOS.ConceptScheme), key=str):
         members = set(found.subjects(SKOS.inScheme, scheme))
         title = _words(found, scheme, RDFS.label)
         yield Group(_name(scheme), title, _entries(found, members))

@@ -25,7 +25,7 @@ from web.asking import effective_default
 from web.context import ask, config, is_dated, release
 from web.cors import open_to_all
 from web.ontology_reference import reference
-from web.openapi_parts import DATE, RESPONSES, SCHEMAS, schema_of
+from web.openapi_parts import OPTIONAL_DATE, RESPONSES, SCHEMAS, schema_of
 
 __all__ = ["describe", "pages"]
 
@@ -36,6 +36,8 @@ _Json = dict[str, Any]
 _VARIABLE: Final = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<among>[^)]*)\))?:)?(?P<name>\w+)>")
 _NO_NAME: Final = re.compile(r"[^a-z0-9]+")
 _PER_QUERY: Final = {"queries.page", "queries.download"}
+#: Vocabularies whose terms have pages of their own.
+_PAGES_OF: Final = {"topic": "topics", "agency": "agencies"}
 _LISTED: Final = frozenset({"audits", "guidance", "sections", "courses", "topics", "agencies"})
 
 
@@ -92,7 +94,12 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
         "responses": _responses(list(told.get("types", usual)), bool(told.get("leads_on"))),
     }
     for path in _per_kind(rule.rule):
-        yield _VARIABLE.sub(_braced, path), operation
+        example = _example(f"{_PAGES_OF.get(path.strip('/').partition('/')[0], '')}.page")
+        parameters = [
+            {**each, "example": example} if each["name"] == "rest" and example else each
+            for each in operation["parameters"]
+        ]
+        yield _VARIABLE.sub(_braced, path), {**operation, "parameters": parameters}
 
 
 def _per_kind(path: str) -> list[str]:
@@ -181,7 +188,7 @@ def _example(endpoint: str) -> str:
 
 def _in_query(names: list[str]) -> Iterator[_Json]:
     known: _Json = {
-        "as_at": ("The date asked, as vague as you like.", {"type": "string", "pattern": f"^({DATE})?$"}),
+        "as_at": ("The date asked, as vague as you like.", {"type": "string", "pattern": OPTIONAL_DATE}),
         "release": (
             "The data release that the answer must come from; any other than the one that serves is refused (410).",
             {"type": "string", "enum": [release().name]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["DATE", "RESPONSES", "SCHEMAS", "schema_of"]
+__all__ = ["DATE", "OPTIONAL_DATE", "RESPONSES", "SCHEMAS", "schema_of"]
 
 _LEAP: Final = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
 _YEAR: Final = r"(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
@@ -14,8 +14,11 @@ DATE: Final = (
     r"(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     rf"|{_LEAP}-02-29"
 )
+_BLANKS: Final = r"[ \t\r\n]*"
+#: The same, or nothing, with blanks around it.
+OPTIONAL_DATE: Final = f"^{_BLANKS}(({DATE}){_BLANKS})?$"
 _TEXT: Final = {"type": "string", "maxLength": 1000, "pattern": "^[^\\u0000]*$"}
-_SOME_TEXT: Final = {**_TEXT, "minLength": 1, "pattern": "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"}
+_SOME_TEXT: Final = {**_TEXT, "minLength": 1, "pattern": "^[^\\u0000]*[^ \\t\\r\\n\\u0000][^\\u0000]*$"}
 
 _TERM: Final = {
     "type": "object",
@@ -87,7 +90,7 @@ RESPONSES: Final[dict[str, Any]] = {
 def schema_of(kind: str, needed: bool) -> dict[str, Any]:
     """The JSON Schema of a parameter of this type; where it is not ``needed``, an empty value is as none."""
     if kind == "date":
-        return {"type": "string", "pattern": f"^({DATE})$" if needed else f"^({DATE})?$"}
+        return {"type": "string", "pattern": OPTIONAL_DATE if not needed else f"^{_BLANKS}({DATE}){_BLANKS}$"}
     if kind == "integer":
         return {"type": "integer", "minimum": 0, "maximum": 999_999_999}
     return dict(_SOME_TEXT if needed else _TEXT)

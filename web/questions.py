@@ -16,6 +16,7 @@ from graph.errors import BadParameter
 from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
 from graph.queries import NamedQuery, Parameter, Table, all_queries, choices, effective, plain
+from graph.query_files import BLANKS
 from graph.wording import heading
 from ontology.terms import xsd
 from web.asking import as_listed, editor_address, effective_default, file_of, given, offered, permalink
@@ -119,7 +120,7 @@ def _chart_file(query: NamedQuery, asked: Mapping[str, Any]) -> str:
 
 def _complete(query: NamedQuery, values: dict[str, str]) -> bool:
     """Whether nothing that the question needs is missing. Values that it does not know are for ``run`` to refuse."""
-    return all(values.get(p.name, "").strip() or p.default or not p.required for p in query.parameters)
+    return all(values.get(p.name, "").strip(BLANKS) or p.default or not p.required for p in query.parameters)
 
 
 def _field(query: NamedQuery, parameter: Parameter, values: dict[str, str]) -> dict[str, Any]:
