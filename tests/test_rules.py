@@ -34,7 +34,7 @@ def rules_of_files() -> set[str]:
     found: set[str] = set()
     for name in ("modes.toml", *FILES_OF_TOPICS):
         table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
-        found |= {rule["name"] for rule in table["rule"]}
+        found |= {rule["name"] for part in table.values() for rule in part}
     for name in ("judgement.toml", "headings.toml", "missing.toml"):
         table = tomllib.loads((ROOT / "loaders" / "understanding" / name).read_text(encoding="utf-8"))
         found |= {rule["name"] for rules in table.values() if isinstance(rules, list) for rule in rules}

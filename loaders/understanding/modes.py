@@ -1,12 +1,12 @@
 """How a point speaks of the guidance that it cites: not known, not used, not followed, ... used well.
 
 The rules are in ``modes.toml``; they see the sentence with the guidance as ``§``. Where none holds,
-the kind of the point says it: a strength used it well, an action asks for it, a gap only mentions it.
+the kind of the point says it: a strength used it well, an action asks for it, a gap did it poorly; unless
+it only says when or where something else was done.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -16,9 +16,7 @@ from ontology.folding import Word, spelled_out, words
 
 __all__ = ["mode_of"]
 
-_SET_IN_TIME = re.compile(
-    r" (?:before|after|following|during|until|since|between|within|delayed|while) (?:\S+ ){0,3}§ "
-)
+_FILE = "modes.toml"
 #: How many characters of a long sentence count, before a citation and after it.
 _WINDOW = 400
 #: An action may still say why: it asks for what is unknown, missing or misused, or it praises in passing.
@@ -26,36 +24,22 @@ _OF_ACTIONS = ("not-known", "missing", "misapplied", "used-well", "needed", "men
 _OF_KIND: dict[Kind, tuple[Mode, str]] = {
     "strength": ("used-well", "mode-of-a-strength"),
     "action": ("needed", "mode-of-an-action"),
-    "gap": ("mention", "mode-mention-only"),
+    "gap": ("poorly-done", "mode-subject-of-a-gap"),
 }
 
 
-def mode_of(
-    text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind, first: bool
-) -> tuple[Mode, str]:
+def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind) -> tuple[Mode, str]:
     """The mode of one citation, and the rule that told it.
 
-    ``others`` are further citations in the sentence; ``first`` is whether none of them comes before.
+    ``others`` are further citations in the sentence.
     """
     window = Span(max(sentence.start, cited.start - _WINDOW), min(sentence.end, cited.end + _WINDOW))
     line = _line(text, window, cited, others)
-    if kind == "strength":
-        return _of_strength(line, first)
-    rule = first_rule(rules_in("modes.toml"), line)
-    if rule is not None and (kind != "action" or rule.concludes in _OF_ACTIONS):
-        return cast(Mode, rule.concludes), rule.name
-    if kind == "gap" and line.startswith(" § "):
-        return "poorly-done", "mode-subject-of-a-gap"
-    return _OF_KIND[kind]
-
-
-def _of_strength(line: str, first: bool) -> tuple[Mode, str]:
-    """A strength uses guidance well, unless it only says where or when."""
-    rule = first_rule(rules_in("modes.toml"), line)
-    also = re.search(r" and (?:an? |the )?§ ", line) is not None
-    if (rule is not None and rule.concludes == "mention" and _SET_IN_TIME.search(line)) or (not first and not also):
-        return "mention", "mode-setting-of-a-strength"
-    return _OF_KIND["strength"]
+    rule = first_rule(rules_in(_FILE), line) if kind != "strength" else None
+    if rule is not None and kind == "action" and rule.concludes not in _OF_ACTIONS:
+        rule = None
+    rule = rule or first_rule(rules_in(_FILE, kind), line)
+    return (cast(Mode, rule.concludes), rule.name) if rule is not None else _OF_KIND[kind]
 
 
 def _line(text: str, sentence: Span, cited: Span, others: Sequence[Span]) -> str:
