@@ -12,7 +12,7 @@ import re
 
 from ontology.vocabulary import load
 
-__all__ = ["audience_in", "audience_of", "people_in_heading", "sentences_of"]
+__all__ = ["audience_in", "audience_of", "names_people", "people_in_heading", "sentences_of"]
 
 _CLAUSE = re.compile(
     r"\b(?:who|whose|whom|that|which|paid|whether|working|wanting|wishing|including|such as|e\.g\.|involved)\b",
@@ -110,6 +110,7 @@ def _entries(text: str) -> list[str]:
 
 #: People of a place or an agency: what is listed behind them are more places.
 _PLACED = re.compile(r"^(?:\w+\s){1,3}(?:in|from|at|across|within)\s", re.IGNORECASE)
+_TRIED = 6
 _WORKERS = re.compile(
     r"(?:\b(?:GPs?|staff|workforce|police|CAMHS|HR)|ers|ors|ists|nurses?|midwi(?:fe|ves)|assistants?|consultants|parents|"
     r"leads?|professionals?|guardians|champions|chairs|clinicians|physicians|paramedics|(?<=\w\w\w)(?:er|or|ist))$",
@@ -120,6 +121,13 @@ _WORKERS = re.compile(
 def _is_people(words: str) -> bool:
     """Whether one of the parts of a list ends with people, not with places."""
     return any(_WORKERS.search(part.strip()) for part in re.split(r"\s+(?:and|or|&)\s+", words))
+
+
+def names_people(text: str) -> bool:
+    """Whether a line is a list of people and says nothing else of them."""
+    return not _VERB.search(_CLAUSE.split(text)[0]) and any(
+        _is_people(part) for part in re.split(r"[,;]", text)[:_TRIED]
+    )
 
 
 def _pair(text: str, listed: bool) -> list[str]:

@@ -21,6 +21,10 @@ _LONGEST_HEADING = 8
 _LONGEST_TITLE = 20
 _SOME_YEAR = 2000
 _VALUE = re.compile(r"\W*(?:£\s?\d|\d{1,2}[.:]\d\d\b|\d+\W*$|https?://)", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d{1,2}(?:[.:]?\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:-|–|to)\s*\d{1,2}(?:[.:]?\d\d)?\s*(?:[ap]\.?m\.?)?)?",
+    re.IGNORECASE,
+)
 #: One of these beside it says that a column of texts names what can be attended.
 _OF_COURSES: frozenset[Kind] = frozenset(
     ["dates", "audience", "duration", "level", "delivery", "venue", "trainer", "teaches", "cost", "time"]
@@ -34,8 +38,11 @@ def kinds_of_columns(heads: Sequence[Linked], rows: Sequence[Sequence[Linked]]) 
         return kinds if "title" in kinds else [None] * len(kinds)
     below = rows[:_LOOKED_AT]
     for place, head in enumerate(heads):
-        if kinds[place] is None and _holds_dates(head.text, _cells(below, place)):
+        cells = _cells(below, place)
+        if kinds[place] is None and _holds_dates(head.text, cells):
             kinds[place] = "dates"
+        elif kinds[place] in ("dates", "ends") and cells and all(_TIME.fullmatch(text) for text in cells):
+            kinds[place] = "time"
     if "title" not in kinds and set(kinds) & _OF_COURSES and sum(kind is not None for kind in kinds) > 1:
         place = next(
             (place for place, kind in enumerate(kinds) if kind is None and _holds_titles(heads, place, below)), -1

@@ -13,8 +13,9 @@ from loaders.catalogues.years import month_named, years_of_label
 
 if TYPE_CHECKING:
     from loaders.catalogues.drafts import Draft
+    from loaders.catalogues.labels import Labelled
 
-__all__ = ["REVIEWED", "labelled_runs", "told_runs"]
+__all__ = ["REVIEWED", "is_dated", "labelled_runs", "told_runs"]
 
 _DAY_ALONE = re.compile(r"[1-9]|[12][0-9]|3[01]")
 REVIEWED = re.compile(
@@ -29,6 +30,11 @@ def labelled_runs(draft: Draft) -> list[tuple[Run, int]]:
     found = [(each, line) for each, line in draft.fields if each.kind == "dates" and not is_undecided(each.value)]
     together = bool(_SERIES.search(draft.title)) or any(_SERIES.search(text) for text, _ in draft.prose)
     return [(run, line) for each, line in found for run in _of_label(draft, each.label, each.value, together)]
+
+
+def is_dated(draft: Draft, said: Labelled) -> bool:
+    """Whether a label's words name a date."""
+    return bool(_of_label(draft, said.label, said.value, False))
 
 
 def _of_label(draft: Draft, label: str, value: str, together: bool) -> list[Run]:

@@ -18,6 +18,7 @@ from loaders.catalogues.listed import NOT_OFFERED, courses_of_lines
 from loaders.catalogues.runs import leading_runs, runs_in
 from loaders.catalogues.tables import rows_of
 from loaders.catalogues.tree import Node, Said, said_in
+from loaders.catalogues.typed import typed_kinds
 from loaders.catalogues.words import (
     cost_of_all,
     delivery_in,
@@ -85,7 +86,7 @@ def _below(node: Node, setting: Setting, skipped: list[Skipped]) -> Iterator[Dra
     running = setting
     for child in node.children:
         if not child.body and not child.children:
-            if _sets(child.text):
+            if _sets(child.text) or child.band:
                 running = _within(child, Said(), setting)
             else:
                 skipped.append(Skipped(child.line, child.text, "a heading that says nothing of a course"))
@@ -113,7 +114,7 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
     labels = {each.kind: each.value for each, _ in reversed(said.fields) if each.value}
     return Setting(
         years=years,
-        level=level_in(node.text) or setting.level,
+        level=node.band or level_in(node.text) or setting.level,
         delivery=delivery or setting.delivery,
         audience=people_in_heading(node.text) or audience_of(labels.get("audience", "")) or setting.audience,
         cost=labels.get("cost") or cost_of_all(told) or setting.cost,
@@ -133,7 +134,7 @@ def _is_course(node: Node, said: Said) -> bool:
     """Whether labels, or at least two things that running text says, make this part a course."""
     if month_of(node.text)[0] or (is_setting(node.text) and not said.kinds & {"dates", "audience", "teaches"}):
         return False
-    if _weight(said) >= _ENOUGH:
+    if _weight(said) >= _ENOUGH or len(typed_kinds(part.text for part in (*said.prose, *said.items))) > 1:
         return True
     told = " ".join(part.text for part in (*said.prose, *said.items))
     evidence = (

@@ -23,7 +23,9 @@ from loaders.parts import Words
 
 __all__ = ["NOT_OFFERED", "courses_of_lines", "title_of"]
 
-_TITLE_END = re.compile(r"\s+[–—-]\s+|\s*[\[(](?=[^\])]{1,60}[\])])|\s*\|\s*|\t|\.\s+(?=[A-Z£\d])|,\s+(?=\d)")
+_TITLE_END = re.compile(
+    r"\s+[–—-]\s+|\s*[\[(](?=[^\])]{1,60}[\])])|\s*\|\s*|\t|\.\s+(?=[A-Z£\d])|,\s+(?=\d)|:\s+(?=(?:For|Aimed|Open|Level|Half)\b|\d)"
+)
 _CODE = re.compile(r"^(?:(?:course|module|session)\s+)?(?:[A-Z]{0,4}\d{1,3}[a-z]?|\d+(?:\.\d+)*)[.):]?\s+(?=[A-Z‘“\"])")
 _PROGRAMME = datetime.timedelta(days=150)
 NOT_OFFERED = re.compile(
@@ -51,7 +53,7 @@ def courses_of_lines(said: Said, setting: Setting, skipped: list[Skipped]) -> It
     sentences = sum(not part.item and ". " in part.text and _has_tail(part.text) for part in lines)
     for part in lines:
         draft, tells = _of_line(part, setting)
-        if draft and not draft.runs and not part.item and ". " in part.text and sentences < 2:
+        if draft and not (draft.runs or setting.days or part.item) and ". " in part.text and sentences < 2:
             draft = None
         if draft is None:
             if found and part.line - _last_line(found[-1]) <= 1 and not part.item:
@@ -77,7 +79,8 @@ def _last_line(draft: Draft) -> int:
 def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     """The course that a line is, and whether more than its title says so."""
     runs, rest = leading_runs(part.text, setting.years)
-    if not runs and not part.item and not _has_tail(part.text):
+    on_day = bool(setting.days and part.lead)
+    if not (runs or part.item or on_day or _has_tail(part.text)):
         return None, False
     title, tail = title_of(rest, _opening(part, rest))
     if is_setting(title) and any(map(_is_long, runs_in(tail, setting.years))):
@@ -93,7 +96,7 @@ def _of_line(part: Words, setting: Setting) -> tuple[Draft | None, bool]:
     )
     draft.runs = [(run, part.line) for run in runs]
     draft.setting = replace(setting, level=level_in(rest) or setting.level)
-    return draft, bool(runs or (part.lead and setting.lists_courses) or _tells(tail))
+    return draft, bool(runs or on_day or (part.lead and setting.lists_courses) or _tells(tail))
 
 
 def _is_long(run: Run) -> bool:
@@ -124,7 +127,7 @@ _VERB = re.compile(
 
 def _has_tail(text: str) -> bool:
     """Whether a line without a bullet is a title with what is said of it behind a dash."""
-    end = re.search(r"\s+[–—-]\s+|\s\|\s|\.\s+(?=[A-Z\d])", text)
+    end = re.search(r"\t|:\s+(?=For\b)|\s+[–—-]\s+|\s\|\s|\.\s+(?=[A-Z\d])", text)
     head = text[: end.start()] if end else ""
     return bool(end and len(head.split()) <= 12 and not _VERB.search(head) and _tells(text[end.end() :]))
 

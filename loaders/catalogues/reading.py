@@ -13,12 +13,13 @@ from typing import TypeVar
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun, Document, Skipped
 from loaders.catalogues.audience import audience_in, audience_of, sentences_of
-from loaders.catalogues.dated import REVIEWED, labelled_runs, told_runs
+from loaders.catalogues.dated import REVIEWED, is_dated, labelled_runs, told_runs
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.entries import drafts_of
 from loaders.catalogues.headers import with_whole_headers
 from loaders.catalogues.records import only_records, open_records
 from loaders.catalogues.runs import runs_in
+from loaders.catalogues.separated import with_columns
 from loaders.catalogues.taught import taught_in
 from loaders.catalogues.tree import tree_of
 from loaders.catalogues.words import (
@@ -57,7 +58,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"]+[^\s<>()\[\]\".,;:!?]
 def catalogue_of(document: Document, parts: Sequence[Part] | None = None) -> Catalogue:
     """Read the courses of a document, from its ``parts`` where they are known; refuse one without any."""
     skipped: list[Skipped] = []
-    tree = tree_of(with_whole_headers(parts_of(document.text) if parts is None else parts))
+    tree = tree_of(with_columns(list(with_whole_headers(parts_of(document.text) if parts is None else parts))))
     open_records(tree)
     # The sheets of a workbook, given as parts, each begin with row 1.
     drafts = _merged(only_records(sorted(drafts_of(tree, skipped), key=lambda one: one.line * (not parts)), skipped))
@@ -252,5 +253,5 @@ def _homeless(draft: Draft) -> Iterator[Skipped]:
     for each, line in draft.fields:
         if each.kind in _HOMELESS and each.value and not (each.kind == "trainer" and _provider(draft)):
             yield Skipped(line, f"{each.label}: {each.value}"[:200], _NO_HOME)
-        elif each.kind == "dates" and each.value and not runs_in(each.value, draft.setting.years):
+        elif each.kind == "dates" and each.value and not is_dated(draft, each):
             yield Skipped(line, f"{each.label}: {each.value}"[:200], "no date is named")

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.catalogues.labels import Labelled, kind_of, labelled
+from loaders.catalogues.repeated import bands_of, repeated_labels, with_bands
 from loaders.parts import Grid, Heading, Part, Words
+from ontology.folding import fold
 
 __all__ = ["Node", "Said", "said_in", "tree_of"]
 
@@ -43,6 +45,7 @@ class Node:
     level: int
     urls: tuple[str, ...] = ()
     soft: bool = False
+    band: tuple[str, str] | None = None
     run_in: bool = False
     body: list[Words | Grid] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
@@ -68,16 +71,24 @@ def tree_of(parts: Iterable[Part]) -> Node:
     """The tree of a document; its root holds what stands above the first heading."""
     root = Node("", 1, _ROOT)
     above = [root]
+    labels = repeated_labels(parts := list(parts))
+    bands = bands_of(parts := with_bands(parts, labels))
     for part in parts:
         if not isinstance(part, Heading):
             above[-1].body.append(part)
-        elif _is_label(part, above[-1]) or (part.plain and _only_looks_like_one(part, above[-1])):
+        elif above[-1].level and fold(part.text) in labels and kind_of(part.text, sure=False) is None:
+            above[-1].body.append(Words(f"{labels[fold(part.text)].capitalize()}:", part.line, apart=True))
+        elif (
+            _is_label(part, above[-1])
+            or (part.soft and _is_asked(above[-1]))
+            or (part.plain and _only_looks_like_one(part, above[-1]))
+        ):
             apart = not _is_next(part, above[-1])
             above[-1].body.append(Words(part.text, part.line, apart=apart, urls=part.urls))
         else:
             while above[-1].level >= part.level:
                 above.pop()
-            node = Node(part.text.strip(" *_"), part.line, part.level, part.urls, part.soft)
+            node = Node(part.text.strip(" *_"), part.line, part.level, part.urls, part.soft, bands.get(fold(part.text)))
             above[-1].children.append(node)
             above.append(node)
     _dissolve(root)
@@ -93,6 +104,13 @@ def _is_next(part: Heading, above: Node) -> bool:
     """Whether a line follows right below a line of the part above."""
     last = above.body[-1] if above.body else None
     return isinstance(last, Words) and last.line == part.line - 1
+
+
+def _is_asked(above: Node) -> bool:
+    """Whether the line above is a label that still has no words."""
+    last = above.body[-1] if above.body else None
+    said = labelled(last.text) if isinstance(last, Words) else []
+    return bool(said) and not said[-1].value
 
 
 def _is_label(heading: Heading, above: Node) -> bool:

@@ -40,7 +40,8 @@ _LEVEL_IN_BRACKETS = re.compile(rf"\s*[\[(](?:{_LEVEL.pattern}|L[1-6])[\])]")
 _DURATION = re.compile(
     r"(?<![\w£.])(?:(?:a|one|two|three|four|five|half|full|\d{1,3}(?:[.,]\d)?|\d\s?½|"
     r"½)(?:[ -](?:and[ -]a[ -])?half)?(?:\s?(?:-|to|–)\s?\d{1,2})?"
-    r"[ -]?(?:a[ -])?(?:days?|hours?|hrs?|minutes?|mins?|weeks?|sessions?)|all[ -]day|half a day|(?:whole|"
+    r"[ -]?(?:a[ -])?(?:days?|(?:hours?|hrs?)(?:\s(?:and\s)?\d{1,2}\s?min(?:ute)?s?)?|"
+    r"minutes?|mins?|weeks?|sessions?)|all[ -]day|half a day|(?:whole|"
     r"full)[ -]day)\b",
     re.IGNORECASE,
 )
