@@ -27,6 +27,7 @@ from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
 from loaders.guard import LetThrough, guarded
 from loaders.manual import read_manual
+from loaders.many import in_order
 from loaders.sheets import read_sheet
 
 DEFAULT_BASE = "https://w3id.org/golden-thread/id/"
@@ -89,30 +90,54 @@ def read_files(
     return _read(settings, files, on_file, passing)
 
 
+# Named, so that a process that reads beside this one finds them.
+
+
+def _sheet(path: str | Path, reason: str | None) -> AuditSheet:
+    return guarded(path, read_sheet(path), reason)
+
+
+def _manual(path: str | Path, reason: str | None) -> Manual:
+    return guarded(path, read_manual(path), reason)
+
+
+def _courses(path: str | Path, reason: str | None) -> Catalogue:
+    return guarded(path, read_courses(path), reason)
+
+
+def _actions(path: str | Path, reason: str | None) -> ActionTracker:
+    return guarded(path, read_actions(path), reason)
+
+
+def _decisions(path: str | Path, reason: str | None) -> DecisionList:
+    return guarded(path, read_decisions(path), reason)
+
+
 def _read(
     settings: _Settings, files: Mapping[str, Sequence[str | Path]], on_file: OnFile | None, passing: LetThrough
 ) -> BoardReadings:
     total, done = sum(map(len, files.values())), 0
 
-    def each(kind: str, read: Callable[[str | Path], _T]) -> tuple[_T, ...]:
+    def each(kind: str, read: Callable[[str | Path, str | None], _T]) -> tuple[_T, ...]:
         nonlocal done
+        found = in_order(read, [(path, passing.reason(path)) for path in files[kind]])
         readings = []
         for path in files[kind]:
             done += 1
             if on_file:
                 on_file(Path(path).name, done, total)
-            readings.append(guarded(path, read(path), passing.reason(path)))
+            readings.append(next(found))
         return tuple(readings)
 
-    sheets = each("audits", read_sheet)
+    sheets = each("audits", _sheet)
     _check_audits(files["audits"], sheets)
     return BoardReadings(
         settings.name, settings.key, settings.base, settings.as_at,
         sheets=sheets,
-        manuals=each("manual", read_manual),
-        catalogues=each("courses", read_courses),
-        actions=each("actions", read_actions),
-        decisions=each("decisions", read_decisions),
+        manuals=each("manual", _manual),
+        catalogues=each("courses", _courses),
+        actions=each("actions", _actions),
+        decisions=each("decisions", _decisions),
     )  # fmt: skip
 
 

@@ -17,3 +17,7 @@ class BadDocument(Exception):
         self.file, self.problem, self.remedy, self.place = str(file), problem, remedy, place
         where = f"{self.file}, {place}" if place else self.file
         super().__init__(f"{where}: {problem}; {remedy}")
+
+    def __reduce__(self) -> tuple[type[BadDocument], tuple[object, ...]]:
+        """So that it comes back whole from a process that reads beside this one."""
+        return type(self), (self.file, self.problem, self.remedy, self.place)

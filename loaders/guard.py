@@ -62,6 +62,10 @@ class HeldBack(BadDocument):
         remedy = f'take it out, or let the file through with --let-through {name} "the reason"'
         super().__init__(file, problem, remedy, first.place)
 
+    def __reduce__(self) -> tuple[type[BadDocument], tuple[object, ...]]:
+        """As for every error of this border, from what it is made of."""
+        return type(self), (self.file, self.held)
+
 
 def personal_data(document: Document) -> tuple[Held, ...]:
     """Every place of a document's text that seems to hold personal data, in order, at most ``MOST``."""

@@ -1,0 +1,84 @@
+"""Many documents: read on all cores, in the order given, with the first error of that order."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from loaders import many
+from loaders.board import read_files
+from loaders.errors import BadDocument
+from loaders.guard import Held, HeldBack
+
+SHEET = """Learning from Multi-Agency Case Audits
+
+Neglect Multi-Agency Case Audits - six cases audited in {month} {year}
+
+Key learning points
+
+- Chronologies were missing on {number} files.
+- Fathers were not invited to core groups.
+"""
+MONTHS = ("January", "May", "August", "November")
+
+
+def sheets(folder: Path, count: int) -> list[Path]:
+    """So many sheets, each of another month."""
+    paths = []
+    for number in range(count):
+        path = folder / f"sheet-{number}.md"
+        text = SHEET.format(month=MONTHS[number % 4], year=2010 + number // 4, number=number + 2)
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in several processes whatever the size of the files and the machine."""
+    monkeypatch.setattr(many, "_WORTH_IT", 0)
+    monkeypatch.setattr(many.os, "cpu_count", lambda: 2)
+
+
+def test_many_at_once_give_what_one_after_the_other_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    paths = sheets(tmp_path, 6)
+    seen: list[tuple[str, int, int]] = []
+    one_by_one = read_files(audits=paths)
+    request.getfixturevalue("at_once")
+    at_once = read_files(audits=paths, on_file=lambda *told: seen.append(told))
+    assert at_once == one_by_one
+    assert seen == [(path.name, number, 6) for number, path in enumerate(paths, start=1)]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_first_error_in_order_is_told_whole(tmp_path: Path) -> None:
+    paths = sheets(tmp_path, 6)
+    paths[2].write_text("", encoding="utf-8")
+    paths[4].write_bytes(b"\x89PNG")
+    with pytest.raises(BadDocument) as raised:
+        read_files(audits=paths)
+    assert str(raised.value).startswith("sheet-2.md: the file is empty;")
+
+
+def test_few_or_small_files_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(many, "ProcessPoolExecutor", refuse)
+    assert len(read_files(audits=sheets(tmp_path, 6)).sheets) == 6
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadDocument("a.docx", "cannot be read", "save it again", "line 3"),
+        HeldBack("a.docx", (Held(None, 3, "an NHS number", "its check digit is right", "943 ***"),)),
+    ],
+)
+def test_an_error_comes_back_whole_from_another_process(error: BadDocument) -> None:
+    back = pickle.loads(pickle.dumps(error))
+    assert (type(back), str(back), back.file, back.place) == (type(error), str(error), error.file, error.place)
