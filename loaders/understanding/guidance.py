@@ -15,7 +15,7 @@ from loaders.understanding.modes import mode_of
 from loaders.understanding.names import JOINERS, OWN_HEADS, QUALIFIERS, DocumentNames, Shaped, shaped_names
 from loaders.understanding.patterns import line_of_words, rules_in
 from loaders.understanding.phrases import of_scheme
-from ontology.folding import Word, fold, words
+from ontology.folding import Word, fold, spelled_out, words
 from ontology.vocabulary import Concept, load
 
 __all__ = ["asks_for_missing", "citations_in", "guidance_of_theme"]
@@ -189,7 +189,7 @@ def asks_for_missing(text: str, span: Span, citations: Sequence[Citation]) -> bo
     """Whether a point asks for a process that does not exist; what it cites by name does exist."""
     found = [
         Word("§", "§", word.start, word.end) if _within(word, citations) else word
-        for word in words(text, span.start, span.end)
+        for word in spelled_out(words(text, span.start, span.end))
     ]
     line = line_of_words(text, found)
     return any(rule.holds(line) for rule in rules_in("missing.toml"))

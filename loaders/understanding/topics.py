@@ -17,10 +17,9 @@ __all__ = ["FILES_OF_TOPICS", "topics_in"]
 #: A topic's slug, where the text speaks of it, and the rule that says so.
 _Told: TypeAlias = tuple[str, Span, str]
 
-_COMPLIANCE = ("not-known", "not-used", "not-followed", "misapplied", "delayed")
-_USE = ("used-well", "needed")
-_RULES_OF_CONDUCT = ("Policy", "Protocol")
-_NAMED_DOCUMENTS = ("Policy", "Protocol", "Toolkit", "StatutoryProvision")
+#: A document known, used or followed, or not; a tool is one in whatever way it is used.
+_COMPLIANCE = ("not-known", "not-used", "not-followed", "misapplied", "delayed", "used-well")
+_NAMED_DOCUMENTS = ("Policy", "Protocol")
 #: Rules over words at a distance, by what they are about.
 FILES_OF_TOPICS = (
     "topics.toml",
@@ -89,10 +88,12 @@ def _by_guidance(citations: Sequence[Citation]) -> Iterator[_Told]:
 
 
 def _speaks_of_compliance(citation: Citation) -> bool:
-    """A named policy not known, not used, not followed, or used well; and any rule broken or misapplied."""
-    if citation.kind in _RULES_OF_CONDUCT and citation.mode in _USE:
-        return True
-    if citation.mode == "not-followed" or (citation.mode == "misapplied" and citation.kind == "Assessment"):
+    """A named policy not known, not used, not followed, or used well; a tool; and any rule broken or misapplied."""
+    if citation.kind == "Toolkit":
+        return citation.mode != "mention"
+    if citation.mode == "not-followed":
+        return citation.kind != "Meeting"
+    if citation.mode == "misapplied" and citation.kind == "Assessment":
         return True
     return citation.kind in _NAMED_DOCUMENTS and citation.mode in _COMPLIANCE
 
