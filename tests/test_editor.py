@@ -96,6 +96,15 @@ def test_after_a_property_come_its_values_with_their_meaning(editor: Watched) ->
     assert offered(page)[0] == "topic:voice-of-the-child"
 
 
+@pytest.mark.parametrize(
+    "given", ["FILTER (?r =", "FILTER (?r IN (gt:stale,", "VALUES ?r {", "VALUES (?r) { (gt:stale) (", "BIND (?r ="]
+)
+def test_the_values_of_a_variable_are_those_of_its_property(editor: Watched, given: str) -> None:
+    page = ready(editor)
+    write(page, f"{PREFIX}SELECT * {{\n  ?s gt:rung ?r . {given}", " cov")
+    assert offered(page)[0] == "gt:covered"
+
+
 @pytest.mark.parametrize("given", ["SELECT * { ?s ?p '", "SELECT * { ?s ?p ?o } # ", "SELECT * { ?s ?p <"])
 def test_inside_a_string_a_comment_or_an_address_nothing_is_offered(editor: Watched, given: str) -> None:
     page = ready(editor)

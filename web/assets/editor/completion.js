@@ -19,12 +19,13 @@ const WORDS = {
 };
 const TYPES = "string integer decimal double boolean date dateTime gYear gYearMonth".split(" ");
 /** Places where a list helps before anything is typed. */
-const HELPFUL = new Set(["property", "class", "value", "prefix", "path", "datatype"]);
+const HELPFUL = new Set(["property", "class", "value", "rows", "prefix", "path", "datatype"]);
 const MOST = 200;
 
 /** A list for a place: `{entries, section}`, the best section first. */
 function offered(there, vocabulary) {
   const variables = { entries: there.variables.map((term) => ({ term, kind: "variable" })), section: "Variables" };
+  const values = { entries: there.valuesOf.flatMap((property) => vocabulary.valuesOf(property)), kind: "constant", section: "Values" };
   const words = { entries: (WORDS[there.next] ?? []).map((term) => ({ term, kind: "keyword" })), section: "Words" };
   switch (there.next) {
     case "property":
@@ -33,11 +34,11 @@ function offered(there, vocabulary) {
     case "class":
       return [{ entries: [...vocabulary.classes].sort((a, b) => b.asked - a.asked || b.things - a.things), kind: "class", section: "Classes" }, variables];
     case "value":
-      return [{ entries: vocabulary.valuesOf(there.property), kind: "constant", section: "Values" }, variables, spelt(there, vocabulary)];
+      return [values, variables, spelt(there, vocabulary)];
     case "rows":
-      return [spelt(there, vocabulary)];
+      return [values, spelt(there, vocabulary)];
     case "expression":
-      return [variables, words, spelt(there, vocabulary)];
+      return [values, variables, words, spelt(there, vocabulary)];
     case "subject":
     case "after":
       return [variables, words, spelt(there, vocabulary)];
@@ -73,7 +74,8 @@ function properties(there, vocabulary) {
 
 /** Values by name, once a prefix is typed: before that the list would be everything. */
 function spelt(there, vocabulary) {
-  return { entries: there.word.includes(":") ? vocabulary.values : [], kind: "constant", section: "Values by name" };
+  const offered = there.valuesOf.some((property) => vocabulary.valuesOf(property).length);
+  return { entries: there.word.includes(":") && !offered ? vocabulary.values : [], kind: "constant", section: "Values by name" };
 }
 
 function undeclared(there, vocabulary) {

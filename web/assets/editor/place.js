@@ -6,8 +6,8 @@ const MODIFIERS = new Set("ORDER GROUP HAVING LIMIT OFFSET BY ASC DESC".split(" 
 const FORMS = new Set("SELECT CONSTRUCT DESCRIBE ASK".split(" "));
 const TYPE = new Set(["a", "rdf:type", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"]);
 
-/** A level of brackets: what stands next in it (`next`), and the triple that is being written. */
-const level = (next, subject = null) => ({ next, subject, property: null, via: null, opened: "" });
+/** A level of brackets: what stands next in it (`next`), the triple that is being written, and the variable it is about. */
+const level = (next, subject = null, about = null) => ({ next, subject, property: null, via: null, about, opened: "" });
 
 class Reading {
   constructor() {
@@ -24,7 +24,7 @@ class Reading {
   }
 
   open(sign, next, subject = null) {
-    this.levels.push({ ...level(next, subject), opened: sign });
+    this.levels.push({ ...level(next, subject, this.here.about), opened: sign });
   }
 
   close(signs) {
@@ -37,6 +37,9 @@ class Reading {
     if (kind === "comment") return;
     const here = this.here;
     if (kind === "variable" && text.length > 1 && token !== this.writing) this.variables.add(text);
+    if (kind === "variable" && here.next === "expression") here.about = text;
+    // With several columns nobody knows here which one a value stands in.
+    if (kind === "variable" && here.next === "columns") here.about = here.about === null ? text : "";
     if (here.next === "datatype") here.next = "after";
     else if (here.next === "prefix" || here.next === "prefix-iri") this.takePrefix(token);
     else if (kind === "word" && !(here.next === "property" && text === "a")) this.takeWord(text.toUpperCase());
@@ -63,7 +66,7 @@ class Reading {
     else if (word === "FROM" || word === "NAMED" || word === "BASE") here.next = "where";
     else if (MODIFIERS.has(word)) here.next = "modifier";
     else if (word === "GRAPH" || word === "SERVICE") here.next = "graph";
-    else if (word === "VALUES") here.next = "columns";
+    else if (word === "VALUES") [here.next, here.about] = ["columns", null];
     else if (CLAUSES.has(word)) here.next = "subject";
     else if ((word === "TRUE" || word === "FALSE") && here.next === "value") here.next = "after";
   }
@@ -98,9 +101,10 @@ class Reading {
   }
 
   closeRound() {
-    const was = this.here.next;
+    const { next: was, about } = this.here;
     this.close("(");
     const here = this.here;
+    if (was === "columns") here.about = about;
     if (was === "path" && here.next === "property") [here.next, here.property] = ["value", null];
     else if (here.next === "value") here.next = "after";
   }
@@ -118,6 +122,9 @@ class Reading {
     } else if (here.next === "graph") here.next = "where";
   }
 }
+
+/** The properties whose value a variable is. */
+const leadingTo = (triples, variable) => triples.filter(([, , value]) => variable && value === variable).map(([, property]) => property);
 
 /** The classes that each subject of the query is said or implied to have. */
 function classes(triples, vocabulary) {
@@ -138,15 +145,15 @@ function classes(triples, vocabulary) {
  *
  * `next` says what may be written there: "subject", "property", "class", "value", "expression", "select", "modifier",
  * "rows", "prefix", "datatype", "top", or "nothing" inside of strings, comments and addresses. `word` is what is
- * already there, from `from` on.
+ * already there, from `from` on; `valuesOf` are the properties whose values may be meant (`FILTER (?rung = ...)` too).
  */
 export function place(text, at, vocabulary) {
   const reading = new Reading();
   let there = null;
   let from = at;
   const see = () => {
-    const { next, subject, property, via } = reading.here;
-    there = { next: next === "value" && TYPE.has(property) ? "class" : next, subject, property, via };
+    const { next, subject, property, via, about } = reading.here;
+    there = { next: next === "value" && TYPE.has(property) ? "class" : next, subject, property, via, about };
   };
   for (const token of tokens(text)) {
     if (!there && token.to >= at) {
@@ -168,6 +175,7 @@ export function place(text, at, vocabulary) {
     from,
     word: text.slice(from, at),
     classes: there.via ? vocabulary.leadsTo(there.via) : [...(classes(reading.triples, vocabulary).get(there.subject) ?? [])],
+    valuesOf: there.next === "value" ? [there.property] : leadingTo(reading.triples, there.about),
     variables: [...reading.variables],
     prefixes: reading.prefixes,
   };
