@@ -54,7 +54,7 @@ def statistics(release: Release) -> Statistics:
     used = run(release, "void-properties").records()
     graphs = run(release, "named-graphs").records()
     return Statistics(
-        int(total["statements"]),
+        sum(int(row["statements"]) for row in used),
         int(total["subjects"]),
         int(total["objects"]),
         tuple(classes),

@@ -138,7 +138,7 @@ EXISTENCE_ONLY = {
     "named-graphs": {"subject", "predicate", "object"},  # statements are counted, whatever they say
     "points-without-agency": {"agency"},
     "thread-counts": {"course", "guidance", "section"},
-    "void-properties": {"object"},
+    "void-properties": {"subject", "object"},
     "void-totals": {"property"},
 }
 
