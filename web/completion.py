@@ -7,16 +7,18 @@ have a name. Terms are written with their prefix, as they stand in a query.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response
 
 from graph.export import PREFIXES
 from graph.queries import all_queries
-from web.context import Record, ask, ask_about, release, remembered
+from web.context import Record, ask, ask_about, config, release
+from web.kept import Bytes, answer
 
 __all__ = ["completion", "pages", "prefixed"]
 
@@ -37,16 +39,12 @@ _MOST_CLASSES: Final = 80
 @pages.get("/sparql/completion.json")
 def vocabulary() -> Response:
     """The completion data of this release, with an ETag so that an editor asks for it once."""
-    response = jsonify(completion())
-    response.headers["Golden-Thread-Release"] = release().name
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return answer(config().answers_kept, ("completion", release().name), _as_json)
 
 
-def completion() -> dict[str, Any]:
-    """Prefixes, classes, properties and values; worked out once for a release."""
-    return remembered("completion", make=_made)
+def _as_json() -> Bytes:
+    body = json.dumps(completion(), ensure_ascii=False, separators=(",", ":")).encode()
+    return Bytes(body, {"Content-Type": "application/json", "Golden-Thread-Release": release().name})
 
 
 def prefixed(iri: str) -> str:
@@ -64,7 +62,8 @@ def _is_plain(name: str) -> bool:
     return bool(letters) and letters.isalnum() and letters.isascii() and not name.startswith("-")
 
 
-def _made() -> dict[str, Any]:
+def completion() -> dict[str, Any]:
+    """Prefixes, classes, properties and values of this release."""
     terms = _grouped(ask("editor-terms").records())
     things = {row["class"]: int(row["things"]) for row in ask("editor-classes").records()}
     return {
