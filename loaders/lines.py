@@ -22,6 +22,7 @@ _BULLET = re.compile(
 #: ">" is quoting, but not in a list where other marks stand.
 _BARE_NUMBER = re.compile(r"[ \t]*\d{1,2}[ ](?=[^\W\d_])")
 _FEWEST_COUNTED = 3
+_LETTER = re.compile(r"[ \t]*[A-Z](?:\t+| {2,})(?=\S)")
 _POINTING = re.compile(r"[ \t]*>{1,2}[ \t]+(?=\S)")
 _NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|[ivxIVX]{1,5}\.|[a-zA-Z]\.)"
@@ -105,10 +106,14 @@ def lines_of(text: str) -> Iterator[Line]:
     listing = False
     every = text.split("\n")
     counted = _counted(every)
+    lettered = _lettered(every)
+    pointing = _points_with_arrows(every)
     for number, raw in enumerate(every, start=1):
-        line = _pointed(raw, number, start) if listing else None
+        line = _pointed(raw, number, start) if listing or pointing else None
         if line is None and number in counted:
             line = _marked_by(_BARE_NUMBER, raw, number, start)
+        if line is None and number in lettered:
+            line = _marked_by(_LETTER, raw, number, start)
         line = line or _line(raw, number, start)
         listing = line.kind == "item" and (line.marker == ">" or ">" not in raw[: line.start - start])
         start += len(raw) + 1
@@ -171,6 +176,32 @@ def _marked_by(kind: re.Pattern[str], raw: str, number: int, offset: int) -> Lin
         return None
     start, end = offset + mark.end(), offset + len(raw.rstrip())
     return Line("item", raw[mark.end() :].rstrip(), number, start, end, len(raw) - len(raw.lstrip()), mark[0].strip())
+
+
+def _lettered(every: Sequence[str]) -> frozenset[int]:
+    """The numbers of lines that open with one of a few letters that come again and again: "S  ...", "W  ..."."""
+    places: dict[str, list[int]] = {}
+    for number, raw in enumerate(every, start=1):
+        found = _LETTER.match(raw)
+        if found is not None:
+            places.setdefault(found[0].strip(), []).append(number)
+    again = [numbers for numbers in places.values() if len(numbers) > 1]
+    return frozenset(number for numbers in places.values() for number in numbers) if len(again) > 1 else frozenset()
+
+
+def _points_with_arrows(every: Sequence[str]) -> bool:
+    """Whether ">" opens items and quotes nothing: several lines in a row, each beginning anew without another mark."""
+    run = longest = 0
+    for raw in every:
+        found = _POINTING.match(raw)
+        if found is None:
+            run = 0
+            continue
+        if not raw[found.end()].isalnum() or raw[found.end()].islower():
+            return False
+        run += 1
+        longest = max(longest, run)
+    return longest >= _FEWEST_COUNTED
 
 
 def _counted(every: Sequence[str]) -> frozenset[int]:

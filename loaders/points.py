@@ -201,9 +201,11 @@ class _Reader(Walk):
             self.open.columns = columns_of(rows, self.open.part)
             if not self.open.columns.headed:
                 self._row(block)
-        elif not self.open.columns.parts:
+        elif not (self.open.columns.parts or self.open.columns.prose):
             self.skip(block.span, _NO_COLUMN)
         else:
+            for span in self.open.columns.prose_of(block):
+                self._prose(span, "finding")
             owner = self.open.columns.owner_of(block)
             for part, span in self.open.columns.points_of(block):
                 for each in lines_of_cell(self.text, span):

@@ -26,7 +26,7 @@ _BREAK = "<br"
 _LABEL = re.compile(r"(?:\*\*|__)?(?P<label>[A-Z][^:.;!?\n]{2,70})(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)")
 #: "First the good. Carers report quickly ..."
 _TURNING_LABEL = re.compile(
-    r"(?P<label>(?:First(?:ly)?|Now|Then|Next|So|But first|To begin with|Let me begin with),? [^:.;!?\n]{2,40})"
+    r"(?P<label>(?:First(?:ly)?|Now|Then|Next|So|But first|What|To begin with|Let me begin with),? [^:.;!?\n]{2,40})"
     r"[.:](?=\s)"
 )
 #: "**What worked well** Schools ...", "What worked well? Schools ...".

@@ -23,7 +23,7 @@ _OF_THEMSELVES: dict[str, Part] = {
 _PLUS, _MINUS = "+", ("-", "–", "−")
 _BRACKETS = "()[]\ufe0f"
 _KEYED = re.compile(
-    r"(?<![^\s(,;])(?P<sign>[(\[][^\w\s][)\]]|[^\w\s,;.:()'\"“”‘’/&]\ufe0f?)\s*[=:–-]?\s*"
+    r"(?<![^\s(,;])(?P<sign>[(\[][^\w\s][)\]]|[^\w\s,;.:()'\"“”‘’/&]\ufe0f?|[A-Z](?=\s*[=:–-]\s))\s*[=:–-]?\s*"
     r"(?P<words>[A-Za-z][A-Za-z' ]{2,40})"
 )
 _COUNTING = " *:.)–-0123456789"

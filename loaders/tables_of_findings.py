@@ -25,13 +25,19 @@ _FEWEST_WORDS = 4
 class Columns:
     """The columns of a table that hold points, by their place, and the one that says who acts.
 
-    ``headed`` is whether the first row is only a head; ``by_row`` is whether the first cell of a row names its part.
+    ``headed`` is whether the first row is only a head; ``by_row`` is whether the first cell of a row names its part;
+    ``prose`` are those of running text, such as minutes, of which only sentences that judge are points.
     """
 
     parts: dict[int, Part]
     owner: int | None
     headed: bool = True
     by_row: bool = False
+    prose: frozenset[int] = frozenset()
+
+    def prose_of(self, row: Block) -> Iterator[Span]:
+        """The cells of a row that hold running text."""
+        yield from (cell.span for index, cell in enumerate(row.cells) if index in self.prose)
 
     def points_of(self, row: Block) -> Iterator[tuple[Part, Span]]:
         """The cells of a row that are points."""
@@ -81,7 +87,7 @@ def rows_from(blocks: Sequence[Block], index: int) -> list[Block]:
 def columns_of(rows: Sequence[Block], part: Part | None) -> Columns:
     """What a table's first row says of each column; where it says nothing, what the rows say themselves."""
     columns = _columns_by_head(rows[0], part)
-    if columns.parts or len(rows) < 2:
+    if columns.parts or columns.prose or len(rows) < 2:
         return columns
     if any(part_named(row.cells[0].text) in ("strength", "gap", "action") for row in rows if row.cells):
         return Columns({0: "none"}, columns.owner, headed=False, by_row=True)
@@ -106,11 +112,14 @@ def _columns_by_content(rows: Sequence[Block], part: Part | None) -> dict[int, P
 def _columns_by_head(header: Block, part: Part | None) -> Columns:
     parts: dict[int, Part] = {}
     owner: int | None = None
+    prose: set[int] = set()
     for index, cell in enumerate(header.cells):
         rule = first_rule(rules_in("headings.toml", "column"), line_of(cell.text))
         said = rule.concludes if rule else part_named(cell.text) or ""
         if said == "owner":
             owner = index if owner is None else owner
+        elif said == "prose":
+            prose.add(index)
         elif said == "finding":
             parts[index] = part if part in ("gap", "strength") else "finding"
         elif said == "gap":
@@ -119,4 +128,4 @@ def _columns_by_head(header: Block, part: Part | None) -> Columns:
             parts[index] = "strength"
         elif said == "action":
             parts[index] = "action"
-    return Columns(parts, owner)
+    return Columns(parts, owner, prose=frozenset(prose))

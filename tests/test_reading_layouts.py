@@ -122,3 +122,26 @@ def test_quoted_mail_is_no_list() -> None:
     assert [item.text.replace("> ", "") for item in sheet_of(document_of("a.txt", text.encode())).items] == [
         "Visits were prompt and the notes were clear"
     ]
+
+
+def test_an_arrow_marks_items_where_it_quotes_nothing() -> None:
+    text = "Audit of neglect, May 2010\n\nStrengths\n> Visits were prompt\n> Plans were clear\n> Schools rang at once\n"
+    assert [item.text for item in sheet_of(document_of("a.txt", text.encode())).items] == [
+        "Visits were prompt",
+        "Plans were clear",
+        "Schools rang at once",
+    ]
+
+
+def test_letters_are_marks_where_they_come_again() -> None:
+    text = (
+        "Audit of neglect, May 2010\n\nCase 1\nS  Visits were made\nW  Plans were made\n\n"
+        "Case 2\nS  Checks were made\nW  Calls were made\n\nKey: S = strength, W = weakness\n"
+    )
+    items = sheet_of(document_of("a.txt", text.encode())).items
+    assert sorted((item.text, item.kind) for item in items) == [
+        ("Calls were made", "gap"),
+        ("Checks were made", "strength"),
+        ("Plans were made", "gap"),
+        ("Visits were made", "strength"),
+    ]
