@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from bench.endpoint import endpoint_measures
 from bench.measure import Measure, command, turn_about
 from graph.build import build
 from graph.model import BoardReadings
@@ -58,6 +59,7 @@ def _measures(folder: Path) -> Iterator[Measure]:
         lambda: Engine.open_read_only(store / "releases" / release.name / "data"),
         _ROUNDS,
     )
+    yield from endpoint_measures(folder, store, release)
 
 
 def _cold_ask(store: Path) -> Measure:

@@ -139,6 +139,7 @@ class Store:
         """Use ``open`` or ``create``."""
         self.path = path
         self._release: Release | None = None
+        self._mark: tuple[int, int, int] | None = None
         self._guard = threading.Lock()
 
     @classmethod
@@ -181,10 +182,22 @@ class Store:
     def current(self) -> Release:
         """The release that serves now. Raises ``NotAStore`` before the first build, ``BadStore`` when damaged."""
         with self._guard:
+            mark = self._pointer_mark()
+            if self._release is not None and mark is not None and mark == self._mark:
+                return self._release
             name = self._pointer()
             if self._release is None or self._release.name != name:
                 self._release = self._open_release(name)
+            self._mark = mark
             return self._release
+
+    def _pointer_mark(self) -> tuple[int, int, int] | None:
+        """What changes when the pointer is moved, for less than it costs to read it."""
+        try:
+            found = (self.path / "current").stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
     def folder(self, release: str) -> Path:
         """Where a release of this name is, or would be."""

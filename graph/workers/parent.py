@@ -24,12 +24,14 @@ from graph.errors import GraphError
 from graph.oxigraph import Engine
 from graph.store import hold_release
 from graph.workers.limits import Limits
+from graph.workers.worker import run
 
 __all__ = ["COMMAND", "STATUS", "arguments", "main"]
 
 COMMAND: Final = struct.Struct("!ci")
 STATUS: Final = struct.Struct("!i")
-_LOWEST_PRIORITY: Final = 19
+#: Low enough to stand aside, and not so low that a killed process waits for the processor time that it needs to end.
+_LATER: Final = 15
 _REAP_EVERY: Final = 0.1  # seconds, while anybody who was killed is not gone yet
 
 
@@ -111,8 +113,6 @@ class _Nursery:
     def _work(self, line: socket.socket, parent: int) -> NoReturn:
         status = 1
         with contextlib.suppress(BaseException):  # nothing of the parent may run twice: no handler, no clean-up
-            from graph.workers.worker import run
-
             engine = self._engine or Engine.open_read_only(self._folder / "data")
             run(engine, line, self._limits, parent)
             status = 0
@@ -136,7 +136,7 @@ class _Nursery:
     def _let_others_go_first(self, number: int) -> None:
         if number in self._living:
             with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, number, _LOWEST_PRIORITY)
+                os.setpriority(os.PRIO_PROCESS, number, _LATER)
 
     def _reap(self) -> None:
         while self._living:

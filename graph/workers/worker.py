@@ -29,6 +29,7 @@ __all__ = ["answer", "run"]
 #: What a query may leave behind in a worker that goes on: memory that the allocator does not give back.
 _LEFT_BEHIND: Final = 64 << 20
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG, prctl(2)
+_SYSTEM: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, getrusage(2)
 
 
@@ -80,8 +81,8 @@ def _confine(limits: Limits, parent: int) -> None:
     """Take away what no query needs: files, sockets, core dumps, more memory, and a life after the parent's."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if _SYSTEM is not None:
+        _SYSTEM.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:  # it ended before the line above
             os._exit(0)
         claimed = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()

@@ -9,6 +9,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -101,7 +102,7 @@ class Front:
 
     def _handle(self, environ: _Environ) -> tuple[HandedOn | None, _Sent]:
         accept = environ.get("HTTP_ACCEPT", "")
-        page = prefers_page(accept, _OFFERED, {**RESULT_ALIASES, **GRAPH_ALIASES})
+        page = _is_browser(accept)
         try:
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 return None, _Sent(204, _PREFLIGHT)
@@ -181,6 +182,7 @@ def _line(refused: Refused) -> _Sent:
     return _Sent(refused.status, headers, text)
 
 
+@lru_cache(1024)
 def _wish(accept: str, name: str) -> Wish:
     """What is wanted for rows and for graphs. Raises ``Refused`` where neither can be."""
     if name:
@@ -198,6 +200,12 @@ def _wish(accept: str, name: str) -> Wish:
     return wish
 
 
+@lru_cache(1024)
+def _is_browser(accept: str) -> bool:
+    return prefers_page(accept, _OFFERED, {**RESULT_ALIASES, **GRAPH_ALIASES})
+
+
+@lru_cache(1024)
 def _takes_gzip(header: str) -> bool:
     if "gzip" not in header and "*" not in header:
         return False
