@@ -37,6 +37,7 @@ COLUMNS = (
 
 
 #: A file with one of these endings is a table of sections; any other is a document with or about them.
+_MANY = 500
 TABLE_ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
 
 
@@ -49,7 +50,32 @@ def read_manual(path: str | Path) -> Manual:
         return manual_of_folder(Path(path))
     if Path(path).suffix.lower() not in TABLE_ENDINGS:
         return manual_of(read_document(path, "manual"))
-    return _read_table(path)
+    try:
+        return _or_of_sheets(path, _read_table(path))
+    except BadDocument as error:
+        if 'no column "title"' not in error.problem:
+            raise
+        other = _of_sheets(path)
+        if other is None:
+            raise
+        return other
+
+
+def _or_of_sheets(path: str | Path, manual: Manual) -> Manual:
+    """The sections of all sheets of a workbook, where its table is one of several alike."""
+    if Path(path).suffix.lower() != ".xlsx" or len(manual.sections) > _MANY:
+        return manual
+    other = _of_sheets(path)
+    titles = {section.title for section in manual.sections}
+    return other if other and titles < {section.title for section in other.sections} else manual
+
+
+def _of_sheets(path: str | Path) -> Manual | None:
+    """A workbook or a CSV file as a document with tables; ``None`` where no section is found in it."""
+    try:
+        return manual_of(read_document(path, "manual"))
+    except BadDocument:
+        return None
 
 
 def _read_table(path: str | Path) -> Manual:

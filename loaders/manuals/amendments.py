@@ -24,6 +24,9 @@ _TITLE = re.compile(
 )
 _TITLE_WORDS = 10
 _GONE = re.compile(r"\b(?:removed|withdrawn|deleted|archived)\b", re.IGNORECASE)
+_IS_GONE = re.compile(
+    r"(?:[–—:-]|\b(?:was|has been|were|now))\s+(?:removed|withdrawn|deleted|archived)\b", re.IGNORECASE
+)
 _KIND = re.compile(
     r"\W*(?:(?:updated|amended|new|revised|added|other|minor|major|local|national|list of)\W+"
     r"(?:and\W+(?:updated|amended|new|revised)\W+)?)*"
@@ -53,7 +56,7 @@ def looks_like_amendments(parts: Sequence[Part]) -> bool:
     tables = any(
         isinstance(part, Grid) and any(dates_in(cells[0].text) for _, cells in part.rows if cells) for part in parts
     )
-    lines = sum(bool(_leading_date(part.text)[0]) for part in parts if isinstance(part, Words))
+    lines = sum(bool(_leading_date(part.text)[0]) for part in _with_dated_lines(parts) if isinstance(part, Words))
     return dated or tables or lines >= 2
 
 
@@ -78,6 +81,17 @@ def end_of_amendments(parts: Sequence[Part], start: int) -> int:
     return len(parts)
 
 
+def _with_dated_lines(parts: Sequence[Part]) -> list[Part]:
+    """The parts; lines that only stand like headings and open with a date are lines of a log."""
+    return [
+        Words(part.text, part.line, apart=True, urls=part.urls)
+        if isinstance(part, Heading) and part.plain and len(_leading_date(part.text)[1].split()) > 1
+        and _leading_date(part.text)[0]
+        else part
+        for part in parts
+    ]  # fmt: skip
+
+
 def _opening(heads: Sequence[Heading]) -> Iterator[Heading]:
     """The headings that name a page: the first, and after a publisher's name the next."""
     for place, head in enumerate(heads[:3]):
@@ -91,6 +105,7 @@ def amendment_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Ent
     found: dict[str, Entry] = {}
     dates: tuple[VagueDate, ...] = ()
     gone, opened, below_chapter = False, False, False
+    parts = _with_dated_lines(parts)
     for number, part in enumerate(parts):
         if isinstance(part, Heading):
             said, below_chapter = _dates_of(part.text), False
@@ -192,6 +207,7 @@ def _line(
     if (
         not dates
         or (_GONE.search(text) and not CHANGED.search(text))
+        or _IS_GONE.search(text)
         or re.match(r"\W*next (?:\w+ ){0,2}(?:update|review|edition|release)", text, re.IGNORECASE)
     ):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,11 +11,12 @@ from itertools import pairwise
 from graph.model import Skipped
 from loaders.dates import dates_in
 from loaders.manuals.amended import badge_of, is_change
-from loaders.manuals.contents_tables import entries_of_grid, lists_a_chapter
+from loaders.manuals.contents_tables import entries_of_grid, lists_a_chapter, lists_chapters
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
 from loaders.manuals.numbering import is_lettered, numbered
-from loaders.manuals.titles import clean_title, title_lines
+from loaders.manuals.titles import clean_title, names_list, title_lines
 from loaders.parts import Grid, Heading, Part, Words
+from ontology.folding import fold
 
 __all__ = ["contents_entries", "looks_like_contents"]
 
@@ -27,6 +29,7 @@ _OVER_LIST = re.compile(
 _APPENDIX = re.compile(r"(?:Appendix|Annexe?)\b")
 _PROSE_WORDS = 12
 _SENTENCE_WORDS = 5
+_FEW = 3
 
 
 @dataclass(slots=True)
@@ -46,16 +49,26 @@ class _Group:
 def looks_like_contents(parts: Sequence[Part]) -> bool:
     """Whether a document lists chapters and hardly says anything else."""
     lines = [_with_address(part) for part in parts if isinstance(part, Words)]
-    rows = [cells for part in parts if isinstance(part, Grid) for _, cells in part.rows[1:]]
+    grids = [part for part in parts if isinstance(part, Grid)]
+    rows = [cells for grid in grids if not lists_chapters(grid) for _, cells in grid.rows[1:]]
     plain = [part for part in parts if isinstance(part, Heading) and part.plain and numbered(part.text).numbers]
     listed = (
         len(plain)
+        + sum(len(grid.rows) - 1 for grid in grids if lists_chapters(grid))
         + sum(_is_listed(part) for part in lines)
         + sum(bool(cells) and lists_a_chapter(cells) for cells in rows)
     )
     prose = sum(len(part.text.split()) > _SENTENCE_WORDS and not _is_listed(part) for part in lines)
     heads = sum(isinstance(part, Heading) for part in parts) - len(plain)
-    return listed >= 4 and listed > prose and 2 * listed >= heads
+    whole = (
+        _with_marker(part) if isinstance(part, Words) else part.text for part in parts if not isinstance(part, Grid)
+    )
+    said = Counter(fold(text) for text in whole if numbered(text).numbers)
+    if sum(count > 1 for count in said.values()) >= _FEW:
+        # A list of contents and below it what it lists.
+        return False
+    enough = _FEW if any(map(lists_chapters, grids)) else _FEW + 1
+    return listed >= enough and listed > prose and 2 * listed >= heads
 
 
 def _with_address(part: Words) -> Words:
@@ -98,6 +111,8 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
     # Links above the first heading are those of the site, not of the manual.
     first = next((part.line for part in parts if isinstance(part, Heading) and not part.plain), 0)
     for part in parts:
+        if _is_index(part):
+            continue
         if isinstance(part, Heading) and part.plain and (part.urls or _is_line(part.text, group)):
             lead = part.text if part.urls else ""
             part = Words(part.text, part.line, apart=True, urls=part.urls, lead=lead)
@@ -107,7 +122,11 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
             group = head or (_Group() if stopped or NO_SECTION.match(part.text) else group)
             entries += [head.entry] if head and head.entry else []
             items = []
-        elif stopped or (part.line < first and not (isinstance(part, Words) and numbered(part.text).numbers)):
+        elif (
+            stopped
+            or _is_index(part)
+            or (part.line < first and not (isinstance(part, Words) and numbered(part.text).numbers))
+        ):
             continue
         elif isinstance(part, Grid):
             entries += entries_of_grid(part, group.parent)
@@ -121,6 +140,11 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
             _add_line(part, group, entries, items, linked, skipped)
     nest(entries)
     return _without_documents(entries)
+
+
+def _is_index(part: Part) -> bool:
+    """Whether a line is the letters of an index."""
+    return not isinstance(part, Grid) and bool(re.fullmatch(r"(?:[A-Z](?:[\s|,/•·–-]+|$)){2,}", part.text))
 
 
 def _over_links(parts: Sequence[Part]) -> set[int]:
@@ -160,6 +184,8 @@ def _of_heading(part: Heading, group: _Group) -> _Group | None:
     """The group that a heading opens; ``None`` for the page's title, a letter of an index, or what is no part."""
     text, dates = badge_of(part.text.strip(" *_:"))
     if NO_SECTION.match(text) or _OVER_LIST.match(text) or re.fullmatch(r"[A-Z](?:\s?[-–]\s?[A-Z])?", text):
+        return None
+    if names_list(text) and not numbered(text).numbers:
         return None
     appendix = _APPENDICES.match(text)
     if appendix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from loaders.dates import dates_in
 from loaders.manuals.amended import CHANGED
@@ -13,9 +13,12 @@ from loaders.manuals.numbering import numbered
 from loaders.manuals.titles import clean_title
 from loaders.parts import Grid, Linked
 
-__all__ = ["entries_of_grid", "lists_a_chapter"]
+__all__ = ["entries_of_grid", "lists_a_chapter", "lists_chapters"]
 
 _PROSE_WORDS = 12
+_NAME_WORDS = 5
+_NAMED = 2
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 _NUMBER_CELL = re.compile(
     r"(?:(?:Part|Appendix|Annex|Section|Chapter|Ch\.?)\s)?[A-Z]{0,3}[\dA-Z][\d.]*[a-z]?"
     r"(?:\s?(?:[/&,;]|and|or)\s?[A-Z]{0,3}\d[\d.]*)?(?:\s?\((?:also\s|see also\s)?[A-Z]{0,3}\d[\d.]*\))?\.?"
@@ -30,32 +33,97 @@ def lists_a_chapter(cells: Sequence[Linked]) -> bool:
     )
 
 
+_NAMES = re.compile(
+    r"chapter|section|title|procedure|policy|protocol|number|no\b|ref\b|updated|amended|reviewed|revised|link|url|page|topic|"
+    r"part\b|theme|area\b|document", re.IGNORECASE,
+)  # fmt: skip
+_OF_TITLES = re.compile(
+    r"title|chapter name|name of|procedure|policy|protocol|guidance|document|chapter$|section$|topic$", re.IGNORECASE
+)
+_OF_GROUPS = re.compile(r"(?:part|section|theme|category|area|group|volume|heading|subject|topic)s?$", re.IGNORECASE)
+_OF_NUMBERS = re.compile(
+    r"(?:no\.?|number|ref(?:erence|\.)?|#|code|(?:chapter|section|ch\.?)(?: (?:no\.?|number|ref))?)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the columns of a table are that name what they hold; -1 for those it has not."""
+
+    title: int = -1
+    number: int = -1
+    group: int = -1
+    dated: tuple[int, ...] = ()
+
+
 def entries_of_grid(grid: Grid, parent: Entry | str | None) -> Iterator[Entry]:
     """The chapters of a table: columns by their names, else the number or link tells which cell is the title."""
-    names = [cell.text.casefold() for cell in grid.rows[0][1]]
-    header = (
-        sum(
-            bool(re.search(r"chapter|section|title|procedure|policy|number|no\b|updated|amended|reviewed", name))
-            for name in names
-        )
-        >= 2
-    )
-    dated = [place for place, name in enumerate(names) if header and CHANGED.search(name)]
+    header = _is_header(grid)
+    columns = _columns(grid) if header else _Columns()
+    over = parent
     for line, cells in grid.rows[1:] if header else grid.rows:
         filled = [cell for cell in cells if cell.text]
         if not filled or is_withdrawn(" ".join(cell.text for cell in filled)):
             continue
         if len(filled) == 1 and len(cells) > 1 and not filled[0].urls and not numbered(filled[0].text).numbers:
-            parent = filled[0].text
+            over = filled[0].text
             continue
         if len(filled) == 2 and len(cells) > 2 and _GROUP_CELL.fullmatch(filled[0].text) and not filled[1].urls:
-            parent = Entry(filled[1].text, line, (_GROUP_CELL.sub(r"\g<number>", filled[0].text),))
-            yield parent
+            over = Entry(filled[1].text, line, (_GROUP_CELL.sub(r"\g<number>", filled[0].text),))
+            yield over
             continue
-        if entry := _of_row(line, cells):
-            entry.parent = parent
-            entry.amended |= {date for place in dated if place < len(cells) for date in dates_in(cells[place].text)}
+        over = _at(cells, columns.group) or over
+        if entry := _of_row(line, _picked(cells, columns)):
+            entry.parent = over
+            entry.amended |= {date for place in columns.dated for date in dates_in(_at(cells, place))}
             yield entry
+
+
+def _names(grid: Grid) -> list[str]:
+    return [cell.text.strip() for cell in grid.rows[0][1]] if grid.rows else []
+
+
+def _is_header(grid: Grid) -> bool:
+    return sum(bool(_NAMES.search(name)) and len(name.split()) <= _NAME_WORDS for name in _names(grid)) >= _NAMED
+
+
+def lists_chapters(grid: Grid) -> bool:
+    """Whether the columns of a table are named as those of a list of chapters: a title, and a number or a change."""
+    columns = _columns(grid) if _is_header(grid) else _Columns()
+    return columns.title >= 0 and (columns.number >= 0 or bool(columns.dated))
+
+
+def _columns(grid: Grid) -> _Columns:
+    """What the columns hold: the title is in the first that says so and does not only hold numbers."""
+    names = _names(grid)
+    rows = [cells for _, cells in grid.rows[1:]]
+    of_numbers = [place for place, name in enumerate(names) if _OF_NUMBERS.match(name) and _are_numbers(rows, place)]
+    texts = [place for place in range(len(names)) if place not in of_numbers]
+    titles = [place for place in texts if _OF_TITLES.search(names[place]) and not CHANGED.search(names[place])]
+    firm = [place for place in titles if not _OF_GROUPS.match(names[place])] or titles[-1:]
+    title = next(iter(firm), -1)
+    groups = [place for place in texts if place < title and _OF_GROUPS.match(names[place])]
+    dated = tuple(place for place, name in enumerate(names) if CHANGED.search(name))
+    return _Columns(title, next(iter(of_numbers), -1), next(iter(groups), -1), dated)
+
+
+def _are_numbers(rows: Sequence[Sequence[Linked]], place: int) -> bool:
+    cells = [text for row in rows if (text := _at(row, place))]
+    return bool(cells) and 2 * sum(bool(_NUMBER_CELL.fullmatch(text)) for text in cells) > len(cells)
+
+
+def _at(cells: Sequence[Linked], place: int) -> str:
+    return cells[place].text if 0 <= place < len(cells) else ""
+
+
+def _picked(cells: Sequence[Linked], columns: _Columns) -> Sequence[Linked]:
+    """The number and the title of a row, with the address of another cell where the title has none."""
+    title = cells[columns.title] if 0 <= columns.title < len(cells) else Linked("")
+    if not title.text:
+        return cells
+    urls = title.urls or tuple(url for cell in cells for url in (cell.urls or _ADDRESS.findall(cell.text)))
+    number = Linked(_at(cells, columns.number)) if columns.number >= 0 else Linked("")
+    return (number, Linked(title.text, urls))
 
 
 def _of_row(line: int, cells: Sequence[Linked]) -> Entry | None:

@@ -13,7 +13,7 @@ from loaders.manuals.numbering import parent_number
 from loaders.tables_ids import unique_slugs, web_address
 from ontology.folding import fold
 
-__all__ = ["NO_SECTION", "Entry", "by_name", "is_withdrawn", "nest", "sections_of_entries"]
+__all__ = ["NO_SECTION", "Entry", "by_name", "is_withdrawn", "nest", "sections_of_entries", "without_repeats"]
 
 #: Headings of parts that a manual's reader skips: what a page says of itself, and where else to look.
 NO_SECTION = re.compile(
@@ -36,6 +36,9 @@ NO_SECTION = re.compile(
 _WITHDRAWN = re.compile(
     r"\b(?:withdrawn|deleted|removed|archived|no longer (?:in use|used|applies)|replaced by)\b", re.IGNORECASE
 )
+
+
+_CONTENTS = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +81,16 @@ def nest(entries: Sequence[Entry]) -> None:
                 latest[number[:-2]] = entry
             if lettered := re.fullmatch(r"(?:Part|Section) ([A-Z])", number):
                 latest[lettered[1]] = entry
+
+
+def without_repeats(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without those of a list of contents in front, which come again below with their text."""
+    last = {(entry.number, fold(entry.title)): entry for entry in entries}
+    again = {
+        entry for entry in entries
+        if not entry.text and not entry.url and last[(entry.number, fold(entry.title))] is not entry
+    }  # fmt: skip
+    return list(entries) if len(again) < _CONTENTS else [entry for entry in entries if entry not in again]
 
 
 def by_name(entries: Iterable[Entry]) -> dict[str, Entry]:

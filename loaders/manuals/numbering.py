@@ -34,6 +34,8 @@ _LETTER = re.compile(r"(?P<number>[A-Z])(?P<mark>[.):]\s*|\s+(?=[A-Z])|\s*[–�
 _IN_BRACKETS = re.compile(
     rf"\s*\((?:also\s+|see also\s+)?(?:(?:chapter|ch\.?|section)\s*)?(?P<number>{_N})\)$", re.IGNORECASE
 )
+#: A section of an Act, as the titles of procedures name it: "Section 47 Enquiries".
+_STATUTE = re.compile(r"(?:section|s\.?)\s?(?:1[1-9]|[2-9]\d|1\d\d)[A-Z]?\s+[A-Za-z]", re.IGNORECASE)
 _LEADERS = re.compile(
     r"[ \t]*(?:\.[ \t]?){3,}[ \t]*(?:\d{1,4}|[ivx]{1,5})?[ \t]*$|\t+\d{1,4}[ \t]*$|"
     r"(?<=\w)[ \t]{4,}\d{1,4}[ \t]*$",
@@ -62,7 +64,7 @@ def numbered(text: str) -> Numbered:
         word = named["word"].capitalize()
         return Numbered(named["title"].strip(), (f"{word} {_number_word(named['number'])}",))
     found = _CHAPTER.match(text)
-    if found and _is_number(found["first"]) and _is_title(found["title"]):
+    if found and _is_number(found["first"]) and not _STATUTE.match(text) and _is_title(found["title"]):
         numbers = tuple(found[name] for name in ("first", "second", "third") if found[name])
         more = _IN_BRACKETS.search(found["title"])
         title = found["title"][: more.start()] if more else found["title"]
@@ -96,7 +98,7 @@ def _is_number(number: str) -> bool:
 def _is_title(title: str) -> bool:
     """A title starts with a letter or a quote, and no month or unit makes the number a date or a count."""
     return bool(re.match(r"[‘“\"'(\[]?[^\W\d_]", title)) and not re.match(
-        rf"(?:{MONTH_NAME})\.?(?:\s+\d{{4}}|$)|(?:days?|hours?|weeks?|months?|"
+        rf"(?:{MONTH_NAME})\.?(?:\s+\d{{4}}|$)|(?-i:days?|hours?|weeks?|months?|"
         r"years?|am|pm|working (?:days?|hours?|weeks?)|"
         r"minutes?|st|nd|rd|th)\b", title, re.IGNORECASE,
     )  # fmt: skip

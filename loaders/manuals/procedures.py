@@ -9,8 +9,8 @@ from graph.dates import VagueDate
 from graph.model import Skipped
 from loaders.dates import dates_in
 from loaders.manuals.amended import badge_of, changes_in, is_change, names_in_quotes, note_sentences
-from loaders.manuals.entries import NO_SECTION, Entry, by_name, is_withdrawn, nest
-from loaders.manuals.numbering import numbered, parent_number
+from loaders.manuals.entries import NO_SECTION, Entry, by_name, is_withdrawn, nest, without_repeats
+from loaders.manuals.numbering import Numbered, numbered, parent_number
 from loaders.manuals.titles import title_lines
 from loaders.parts import Grid, Heading, Part, Words
 from ontology.folding import fold
@@ -18,6 +18,7 @@ from ontology.folding import fold
 __all__ = ["procedure_entries", "title_of_page"]
 
 _LONGEST_TITLE = 16
+_VERSION = re.compile(r"(?:version|issue|edition|v\.?)\s*\d", re.IGNORECASE)
 _FEW = 3
 _CLAUSE_WORDS = 7
 _CLAUSE = re.compile(r"[;.]\s+(?=[A-Z“‘\"'])")
@@ -74,6 +75,9 @@ def procedure_entries(
             continue
         if aside and head.level > lowest and not numbered(text).numbers:
             continue
+        if not entries and _VERSION.match(text):
+            notes.append(text)
+            continue
         if NO_SECTION.match(text) or is_withdrawn(text) or part.line in beyond:
             lowest = head.level
             aside = "note" if re.match(r"amendment|version|document|change|what['’]s", text, re.IGNORECASE) else "skip"
@@ -83,6 +87,7 @@ def procedure_entries(
         current = _opened(head, above, chapter)
         above.append(current)
         entries.append(current)
+    entries = without_repeats(entries)
     nest(entries)
     return entries, _dated(entries, _told(opening) + notes)
 
@@ -157,7 +162,12 @@ def _heads(part: Part, entries: Sequence[Entry] | None) -> bool:
         or len(known.title.split()) > _LONGEST_TITLE
     ):
         return False
-    return entries is None or _in_turn(known.number, entries)
+    return entries is None or _in_turn(known.number, entries) or _starts_again(known, entries)
+
+
+def _starts_again(known: Numbered, entries: Sequence[Entry]) -> bool:
+    """Whether a title is the first again: what stood above was a list of contents."""
+    return bool(entries) and known.number == entries[0].number and fold(known.title) == fold(entries[0].title)
 
 
 def _in_turn(number: str, entries: Sequence[Entry]) -> bool:

@@ -11,9 +11,10 @@ from loaders.manuals.entries import NO_SECTION
 from loaders.manuals.numbering import numbered
 from loaders.parts import Heading, Part, Words
 
-__all__ = ["clean_title", "is_publisher", "title_lines"]
+__all__ = ["clean_title", "is_publisher", "names_list", "title_lines"]
 
 _MOST = 6
+_LONGEST_LIST_TITLE = 8
 _FILE = re.compile(r"\s*\((?:pdf|word|docx?|xlsx?|opens in[^)]*|external[^)]*)[^)]*\)\s*$", re.IGNORECASE)
 _STATE = re.compile(
     r"\s*[(\[](?:being (?:written|reviewed|updated|prepared)|under review|coming soon|in draft|draft|in preparation|"
@@ -35,6 +36,11 @@ _KIND = re.compile(r"\b(?:procedures?|policy|protocol|guidance|manual|pathway|st
 def is_publisher(text: str) -> bool:
     """Whether a heading ends as the names of boards and partnerships do."""
     return bool(_PUBLISHER.search(text))
+
+
+def names_list(text: str) -> bool:
+    """Whether a heading is the title of a list of chapters."""
+    return bool(_LISTS.search(text)) and len(text.split()) <= _LONGEST_LIST_TITLE
 
 
 def title_lines(parts: Sequence[Part]) -> set[int]:
@@ -81,7 +87,7 @@ def _names_all(run: Sequence[Heading], rest: Sequence[Heading], parts: Sequence[
 
 def _is_titled(head: Heading, found: set[int]) -> bool:
     """Whether a heading by its own words names a publisher, or, at the top, the document."""
-    if _LISTS.search(head.text) and len(head.text.split()) <= 8:
+    if names_list(head.text):
         return True
     return head.plain and bool(_PUBLISHER.search(head.text) or (found and _KIND.search(head.text)))
 
