@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -158,6 +159,8 @@ def test_what_is_wrong_is_underlined_and_said_while_one_types(editor: Watched) -
     expect(status).to_have_text("Line 3: The prefix “foo:” is not declared")
     write(page, f"{PREFIX}SELECT * {{\n  ?s gt:text }}", " ")
     expect(status).to_have_text("Line 3: Something is missing before “}”")
+    write(page, f"{PREFIX}SELECT * {{\n  ?s gt:text ?t\n  gt:ordinal ?n }}", " ")
+    expect(status).to_have_text(re.compile("“gt:ordinal” cannot stand here; is a “;” or a “.” missing before it"))
     write(page, f"{PREFIX}SELECT * {{\n  ?s gt:text ?t }}", " ")
     expect(status).to_have_text("")
     assert page.locator(".cm-lintRange").count() == 0

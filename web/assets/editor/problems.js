@@ -8,9 +8,18 @@ const PARSING = 100;
 
 const quoted = (text) => `“${text.length > 30 ? `${text.slice(0, 29)}…` : text}”`;
 
+const TERMS = new Set(["variable", "name", "iri", "string", "number"]);
+
+/** Whether a term stands right after another: then the sign that ends the first is likely missing. */
+function afterTerm(all, from) {
+  const at = all.findIndex((token) => token.from === from);
+  return at > 0 && TERMS.has(all[at].kind) && TERMS.has(all[at - 1].kind);
+}
+
 /** What the grammar stumbles over, the first of what touches only. */
 function grammar(view) {
   const doc = view.state.doc;
+  const all = tokens(doc.toString());
   const found = [];
   syntaxTree(view.state).iterate({
     enter(node) {
@@ -20,7 +29,7 @@ function grammar(view) {
       const word = /^\S*/.exec(doc.sliceString(node.from, Math.min(doc.length, node.from + 60)))[0];
       const missing = node.from === node.to;
       const rest = /^\s*\S+/.exec(doc.sliceString(node.from, Math.min(doc.length, node.from + 200)))?.[0].trim();
-      const message = !missing ? `${quoted(word)} cannot stand here` : rest ? `Something is missing before ${quoted(rest)}` : "The query ends too early";
+      const message = !missing ? `${quoted(word)} cannot stand here${afterTerm(all, node.from) ? "; is a “;” or a “.” missing before it?" : ""}` : rest ? `Something is missing before ${quoted(rest)}` : "The query ends too early";
       found.push({ from: Math.min(node.from, Math.max(0, doc.length - 1)), to: Math.max(node.to, Math.min(doc.length, node.from + 1)), severity: "error", message });
     },
   });
