@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,13 +18,18 @@ from graph.store import Release
 
 __all__ = ["Words", "column_words", "heading"]
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
 #: The words for the codes of a column, by the column's name.
 Words = Mapping[str, Mapping[str, str]]
 
 
 def heading(name: str) -> str:
-    """A column or a parameter in words: as ``headings.toml`` has it, else its name with a capital."""
-    return _headings().get(name) or name.replace("_", " ").capitalize()
+    """A column or a parameter in words: as ``headings.toml`` has it, else its name with a capital.
+
+    What is no name but words already, such as the title of a course, stays as it is.
+    """
+    return _headings().get(name) or (name.replace("_", " ").capitalize() if _NAME.fullmatch(name) else name)
 
 
 def column_words(release: Release) -> Words:

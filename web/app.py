@@ -20,6 +20,7 @@ from graph.errors import GraphError
 from graph.store import Store
 from web import (
     completion,
+    coverage,
     dumps,
     errors,
     gaps,
@@ -58,7 +59,7 @@ def create_app(config: Config) -> Flask:
     _prepare_templates(app, config)
     security.protect(app, config)
     errors.register(app)
-    own = (home.pages, gaps.pages, points.pages, *things.ALL, questions.pages)
+    own = (home.pages, gaps.pages, coverage.pages, points.pages, *things.ALL, questions.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, sparql.pages, completion.pages, *data):
         app.register_blueprint(blueprint)

@@ -15,6 +15,7 @@ __all__ = ["Chrome", "RungWords", "chrome", "rungs"]
 
 NAVIGATION: Final = (
     ("Gaps", "gaps.index"),
+    ("Coverage", "coverage.index"),
     ("Audits", "audits.index"),
     ("Points", "points.index"),
     ("Guidance", "guidance.index"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from graph.index.lists import ThingLists
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
+from graph.index.teaching import Teaching
 from graph.index.words import WordIndex
 from graph.index.writing import Source, write_index
 
@@ -18,7 +19,8 @@ class Index:
 
     def __init__(self, tables: Tables) -> None:
         """Use ``read`` or ``of``."""
-        self.points, self.words, self.lists = PointIndex(tables), WordIndex(tables), ThingLists(tables)
+        self.points, self.words = PointIndex(tables), WordIndex(tables)
+        self.lists, self.teaching = ThingLists(tables), Teaching(tables)
 
     @classmethod
     def read(cls, path: Path) -> Index:

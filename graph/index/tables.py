@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.errors import BadStore
 from graph.index.files import FORMAT, check_index
 
 __all__ = ["Numbers", "Tables"]
@@ -105,8 +106,11 @@ class Tables:
         self._connection.execute("INSERT INTO numbers VALUES (?, ?)", (name, data))
 
     def numbers(self, name: str) -> Numbers:
-        """A column of numbers, read only."""
-        data = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))[0][0]
+        """A column of numbers, read only. Raises ``BadStore`` where an older version made the index without it."""
+        found = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))
+        if not found:
+            raise BadStore(f"the index of the release lacks “{name}”; build the store again with goldenthread build")
+        data = found[0][0]
         return np.frombuffer(data, dtype=_TYPE).astype(np.int32, copy=False)
 
     def close(self, path: Path) -> None:

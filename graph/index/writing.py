@@ -15,6 +15,7 @@ from typing import Protocol
 from graph.index.lists import write_lists
 from graph.index.points import FACETS
 from graph.index.tables import Tables
+from graph.index.teaching import PROPERTIES, write_teaching
 from graph.index.things import INSTRUMENTS, write_things
 from graph.oxigraph import Quad, lexical
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
@@ -36,7 +37,7 @@ _PROPERTIES = frozenset({
     gt.madeFor, gt.setOutIn, gt.teachesInstrument, gt.sectionNumber, gt.teachesText, gt.provider, gt.audienceText,
     skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation, skos.inScheme, skos.scopeNote, skos.definition,
     rdfs.label, dcterms.title, dcterms.description, dcterms.isReplacedBy, schema.startDate, gt.runOf, gt.availableUntil,
-    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *_LINKED.values(),
+    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *_LINKED.values(), *PROPERTIES,
 })  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def write_index(source: Source, tables: Tables) -> None:
     _write_points(facts, order, tables)
     _write_facets(facts, order, row_of, tables)
     _write_standings(facts, row_of, tables)
+    write_teaching(facts, facts.of_class(gt.Audit), tables)
     write_things(facts, order, tables)
     write_lists(facts, tables)
     tables.finish()

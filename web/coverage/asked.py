@@ -1,0 +1,74 @@
+"""What a visitor asks of a grid, as it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+from graph.errors import BadParameter
+from web.boards import first_board, has_several
+from web.coverage.words import View, views
+from web.pointlist import Filter, has_catalogue
+
+__all__ = ["Asked", "Window"]
+
+T = TypeVar("T")
+_COUNTED: Final = {"": "", "open": "open", "learning": "learning"}
+_ORDERS: Final = {"most": "most", "newest": "newest", "name": "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a grid that is shown: from which row and column on, and how many of each; ``None`` for all."""
+
+    first_row: int = 0
+    first_column: int = 0
+    rows: int | None = None
+    columns: int | None = None
+
+    def turned(self) -> Window:
+        """The same part of the grid turned round."""
+        return Window(self.first_column, self.first_row, self.columns, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A view, what its cells count (``open`` or ``learning``), its order, whether it is turned, and its filter.
+
+    ``board_given`` is whether the board was chosen, and is not merely the first of several.
+    """
+
+    view: View
+    counted: str
+    order: str
+    turned: bool
+    chosen: Filter
+    board_given: bool
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> Asked:
+        """Read it from the arguments of an address. Raises ``BadParameter``."""
+        view = _one_of(arguments, "view", {"": next(iter(views().values())), **views()})
+        counted = _one_of(arguments, "count", _COUNTED)
+        order = _one_of(arguments, "order", {"": "newest" if view.rows == "audit" else "most", **_ORDERS})
+        chosen = replace(Filter.of(arguments), kind="", **{view.rows: "", view.columns: ""})
+        given = bool(chosen.board)
+        if view.one_board and has_several() and not given:
+            chosen = replace(chosen, board=first_board())
+        measure = (counted or view.first) if has_catalogue() else "learning"
+        return cls(view, measure, order, arguments.get("turned") == "yes", chosen, given)
+
+    def given(self) -> dict[str, str]:
+        """All of it that is not plain from the view, for files."""
+        found = {"view": self.view.key, "count": self.counted, "order": self.order, **self.chosen.given()}
+        return {**found, "turned": "yes"} if self.turned else found
+
+
+def _one_of(arguments: Mapping[str, str], name: str, known: Mapping[str, T]) -> T:
+    value = arguments.get(name, "").strip()
+    if value not in known:
+        raise BadParameter(
+            f"{name}={value[:60]}: none of these; write one of: {', '.join(key for key in known if key)}"
+        )
+    return known[value]
