@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from werkzeug.serving import make_server
 
 from graph.queries import run
 from graph.store import Release
-from web.app import create_app
-from web.config import Config
+from tests.live import live
 
 NOTEBOOK = Path(__file__).parent.parent / "docs" / "five-questions.ipynb"
 
 
 @pytest.fixture
 def service(example_store: Path) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(Config(example_store, rate_limit="")), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with live(example_store) as address:
+        yield address
 
 
 @pytest.mark.filterwarnings("ignore")  # of the kernel's machinery, not of ours
