@@ -343,7 +343,7 @@ def test_a_worker_has_no_way_out_even_where_the_guard_has_a_gap(
     query = f"SELECT * {{ SERVICE <{listener[0]}> {{ ?s ?p ?o }} }}"
     with pytest.raises(BadQuery, match="SERVICE"):
         check_free_query(query)
-    monkeypatch.setattr("graph.workers.pool.arguments", unguarded)
+    monkeypatch.setattr("graph.workers.crew.arguments", unguarded)
     reply = ask(pool, folder, query)
     assert reply.problem
     assert not reply.body
@@ -381,7 +381,7 @@ def test_too_deep_for_the_engine_ends_the_worker_alone(
     pool: Pool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the guard lets through that the parser's stack cannot hold is told as a query that is built too deep."""
-    monkeypatch.setattr("graph.workers.pool.arguments", unguarded)
+    monkeypatch.setattr("graph.workers.crew.arguments", unguarded)
     with pytest.raises(BadQuery, match="deep"):
         ask(pool, folder, "SELECT * {" + "{" * 30_000 + "}" * 30_000 + "}", seconds=10)
     assert ask(pool, folder, "ASK {}").form == "ask"

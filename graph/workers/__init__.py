@@ -6,6 +6,6 @@ web process  --control-->  parent  --fork-->  worker, worker, ...     one parent
 ```
 
 The parent (``parent.py``) has no thread and does nothing slow, so a kill is never late. A worker (``worker.py``)
-answers one question after another until it is told to go, dies, or is killed. ``pool.py`` is the side of the web
-process. Nothing is pickled: a worker is trusted no more than the query in it (ADR 0012).
+answers one question after another until it is told to go, dies, or is killed. ``pool.py`` and ``crew.py`` are the
+side of the web process. Nothing is pickled: a worker is trusted no more than the query in it (ADR 0012).
 """

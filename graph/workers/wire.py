@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import time
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Closed", "Question", "Reply", "head_of", "question_from", "receive", "reply_from", "send"]
+__all__ = ["Closed", "Question", "Reply", "head_of", "question_from", "readable", "receive", "reply_from", "send"]
 
 _LENGTHS = struct.Struct("!IQ")
 _MOST_AT_ONCE = 1 << 20
@@ -112,3 +113,10 @@ def _exactly(line: socket.socket, length: int, deadline: float | None) -> memory
             raise Closed
         got += count
     return buffer
+
+
+def readable(line: socket.socket, seconds: float) -> bool:
+    """Whether there is something to read, or the end, within so many seconds."""
+    watch = select.poll()
+    watch.register(line, select.POLLIN)
+    return bool(watch.poll(max(0.0, seconds) * 1000))
