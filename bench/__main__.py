@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from bench.documents import reading_measures
 from bench.endpoint import endpoint_measures
 from bench.measure import Measure, command, turn_about
 from graph.build import build
@@ -24,7 +25,7 @@ _ROUNDS = 15
 def main() -> int:
     """Measure, print, write."""
     with tempfile.TemporaryDirectory() as folder:
-        measures = list(_measures(Path(folder)))
+        measures = [*_measures(Path(folder)), *reading_measures()]
     out = Path("build/bench.json")
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps([each.to_json() for each in measures], indent=1) + "\n", encoding="utf-8")
