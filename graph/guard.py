@@ -36,7 +36,8 @@ _MOST_OPERATORS = 3000
 _BRACKET = re.compile(r"[()\[\]{}]")
 _OPERATOR = re.compile(r"[-+*/|^&!=<>,;]|\b(?:UNION|OPTIONAL|MINUS|FILTER|BIND|IN)\b", re.IGNORECASE)
 _RUN = re.compile(r"(?:[-+!^]\s*){60}")
-_DATASET = re.compile(r"\bFROM\b", re.IGNORECASE)
+#: Not the prefix of a name such as ``from:x``.
+_DATASET = re.compile(r"\bFROM\b(?!:)", re.IGNORECASE)
 _REACHING = re.compile(r"SERVICE|\bLOAD\b", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def check_free_query(query: str) -> None:
 
 def names_its_dataset(query: str) -> bool:
     """Whether the query has a dataset clause of its own (SPARQL 1.1, section 13.2), which then decides what it sees."""
-    return _DATASET.search(_TOKEN.sub(_blank, query)) is not None
+    return _DATASET.search(_TOKEN.sub(_blank_but_colons, query)) is not None
 
 
 def refuse_too_deep(query: str) -> None:
@@ -80,3 +81,7 @@ def refuse_reaching_out(query: str) -> None:
 def _blank(match: re.Match[str]) -> str:
     """As many lines as before, so that the line of what is refused can be told."""
     return " " + "\n" * match[0].count("\n")
+
+
+def _blank_but_colons(match: re.Match[str]) -> str:
+    return ": " if match[0].startswith(":") else _blank(match)
