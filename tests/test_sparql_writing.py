@@ -158,9 +158,8 @@ def test_an_answer_is_read_back_as_terms() -> None:
 
 
 @settings(deadline=None)
-@given(
-    st.text(), st.lists(st.text(max_size=5), max_size=2), st.sampled_from([None, JSON]), st.binary(max_size=3_000_000)
-)
+@given(st.text(), st.lists(st.text(max_size=5), max_size=2), st.sampled_from([None, JSON]), st.binary())
+@example("ASK {}", [], JSON, b"long" * 500_000)
 def test_questions_and_replies_arrive_as_they_were_sent(
     query: str, graphs: list[str], media_type: str | None, body: bytes
 ) -> None:
