@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from graph.queries import run
+from graph.dates import VagueDate
+from graph.queries import Table, run
 from graph.store import Release
 
-__all__ = ["Words", "column_words", "heading"]
+__all__ = ["Words", "asked_in_words", "column_words", "heading"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -39,6 +40,14 @@ def column_words(release: Release) -> Words:
         label = row["label"]
         found[row["scheme"].rpartition("#")[2].removesuffix("s")][row["code"]] = label[:1].upper() + label[1:]
     return dict(found)
+
+
+def asked_in_words(table: Table, words: Words) -> list[tuple[str, str]]:
+    """What a table was asked with: each parameter's heading and its value, dates and codes in words."""
+    return [
+        (heading(name), VagueDate(value).words if name == "as_at" else words.get(name, {}).get(value, value))
+        for name, value in table.parameters.items()
+    ]
 
 
 @cache

@@ -18,7 +18,7 @@ from graph.dates import VagueDate
 from graph.oxigraph import Literal, Term
 from graph.queries import Table, plain
 from graph.store import Manifest
-from graph.wording import Words, heading
+from graph.wording import Words, asked_in_words, heading
 from ontology.terms import xsd
 
 __all__ = ["HEADER", "PageLinks", "write_workbook"]
@@ -101,7 +101,7 @@ def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
 
 def _preamble(table: Table, words: Words) -> list[str]:
     """What stands between the title and the headings, one line each; ``HEADER`` counts on their number."""
-    narrowed = [f"{name}: {value}" for name, value in _asked(table, words) if name != heading("as_at")]
+    narrowed = [f"{name}: {value}" for name, value in asked_in_words(table, words) if name != heading("as_at")]
     rows = f"{len(table.rows):,} {'row' if len(table.rows) == 1 else 'rows'}"
     return [
         table.query.description,
@@ -115,13 +115,6 @@ def _preamble(table: Table, words: Words) -> list[str]:
 def _day_asked(table: Table) -> str:
     day = table.parameters.get("as_at")
     return f"Date asked: {VagueDate(day).words}" if day else "Date asked: the answer does not depend on a date"
-
-
-def _asked(table: Table, words: Words) -> Iterator[tuple[str, str]]:
-    """What it was asked with, in words."""
-    for name, value in table.parameters.items():
-        shown = VagueDate(value).words if name == "as_at" else words.get(name, {}).get(value, value)
-        yield heading(name), shown
 
 
 def _shown(column: str, term: Term | None, words: Words) -> str:
@@ -146,7 +139,7 @@ def _about(book: Any, table: Table, words: Words, permalink: str) -> None:
         ("What it shows", table.query.description),
         ("What a row means", table.query.problem),
         ("What to do", table.query.solution),
-        *_asked(table, words),
+        *asked_in_words(table, words),
         ("Rows", str(len(table.rows))),
         ("Note", table.note or ""),
         ("Board", table.manifest.board_name),

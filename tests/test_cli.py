@@ -274,3 +274,58 @@ def test_help_of_every_command(run: Run) -> None:
     for command in ("ask", "build", "check", "demo", "evaluate", "explain", "export", "read", "serve"):
         assert command in out
         assert run(command, "--help")[0] == 0
+
+
+@pytest.mark.parametrize("command", [["ask", "rungs", "--out"], ["export"]])
+def test_a_folder_that_is_not_there_is_named_and_nothing_else(
+    run: Run, example_store: Path, tmp_path: Path, command: list[str]
+) -> None:
+    out = tmp_path / "nowhere" / ("rungs.csv" if command[0] == "ask" else "release.nq")
+    code, _, err = run(*command, out, "--store", example_store)
+    assert_one_line(code, err, f"{out}: there is no folder {out.parent}")
+    assert ".new-" not in err
+
+
+def test_a_file_that_may_not_be_written_is_named(run: Run, example_store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "release.nq"
+    folder.mkdir()
+    code, _, err = run("export", folder, "--store", example_store)
+    assert_one_line(code, err, f"{folder}: cannot be written")
+
+
+def test_the_list_says_its_order_and_keeps_it(run: Run) -> None:
+    _, out, _ = run("ask", "--list")
+    assert "in the order of their names" in out.splitlines()[0]
+    names = [line.split()[0] for line in out.splitlines()[1:] if line and not line.startswith(" ")]
+    assert names == sorted(names)
+    assert len(names) > 15
+
+
+def test_explain_takes_an_iri(run: Run, example_store: Path) -> None:
+    point = "injuries-in-pre-mobile-babies-2015-05/learning-11"
+    _, by_id, _ = run("explain", point, "--store", example_store)
+    _, by_iri, _ = run(
+        "explain", f"https://w3id.org/golden-thread/id/exampleshire/audit/{point}", "--store", example_store
+    )
+    assert by_id == by_iri != ""
+
+
+def test_a_workbook_has_words_and_links_where_the_public_address_is_set(
+    run: Run, example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import openpyxl
+
+    from graph.workbook import HEADER
+
+    monkeypatch.setenv("GOLDENTHREAD_PUBLIC_ADDRESS", "https://thread.example.org/")
+    run("ask", "gaps-without-training", "--out", tmp_path / "t.xlsx", "--store", example_store)
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Rows"]
+    first = sheet.cell(HEADER + 1, 1)
+    assert first.hyperlink.target == f"https://thread.example.org/points/{first.value}"
+    assert sheet.cell(HEADER + 1, 2).value in {
+        "No course",
+        "Wrong audience",
+        "No section",
+        "Not reviewed",
+        "Out of date",
+    }

@@ -22,7 +22,7 @@ from web.context import config, release, remembered
 from web.kept import Bytes
 from web.paging import carried
 
-__all__ = ["as_bytes", "as_file", "links_to", "table_of"]
+__all__ = ["as_bytes", "as_file", "links_to", "table_of", "words"]
 
 _LABELS: Final = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xlsx": "Excel"}
 
@@ -59,10 +59,11 @@ def as_bytes(table: Table, ending: str, permalink: str = "") -> Bytes:
         headers["Golden-Thread-Note"] = table.note.encode("ascii", "replace").decode()
     if permalink:
         headers["Link"] = f'<{permalink}>; rel="canonical"'
-    return Bytes(write(table, ending, _words(), config().public_address, permalink), headers)
+    return Bytes(write(table, ending, words(), config().public_address, permalink), headers)
 
 
-def _words() -> Words:
+def words() -> Words:
+    """The words for codes, by the column that shows them."""
     return remembered("column-words", make=lambda: column_words(release()))
 
 

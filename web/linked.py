@@ -36,6 +36,10 @@ open_to_all(pages)
 
 _SPACE: Final = ONTOLOGY.removesuffix("ontology")
 _LONGEST: Final = 1000
+_MORE_PREFIXES: Final = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "void": "http://rdfs.org/ns/void#",
+}
 #: The properties that name a thing.
 _NAMES: Final = frozenset({"skos:prefLabel", "rdfs:label", "dcterms:title"})
 
@@ -203,7 +207,7 @@ def _page(iri: str) -> Response:
 def _short(term: Term) -> str:
     """A property as people write it: with its prefix."""
     iri = plain(term)
-    for prefix, start in {**PREFIXES, "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}.items():
+    for prefix, start in {**PREFIXES, **_MORE_PREFIXES}.items():
         if iri.startswith(start) and len(iri) > len(start):
             return f"{prefix}:{iri.removeprefix(start)}"
     return iri

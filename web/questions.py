@@ -17,7 +17,7 @@ from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
 from graph.queries import NamedQuery, Parameter, Table, all_queries, choices, effective, plain
 from graph.query_files import BLANKS
-from graph.wording import heading
+from graph.wording import asked_in_words, heading
 from ontology.terms import xsd
 from web.asking import as_listed, editor_address, effective_default, file_of, given, offered, permalink
 from web.charting import SVG, as_svg, drawn
@@ -25,7 +25,7 @@ from web.charts import Drawing
 from web.chrome import rungs
 from web.context import ask, config, release, remembered
 from web.cors import open_to_all
-from web.files import links_to
+from web.files import links_to, words
 from web.kept import answer
 from web.names import of_iri
 from web.paging import paged
@@ -89,7 +89,7 @@ def page(name: str) -> str | tuple[str, int]:
         places=places(table) if table else [], files=links_to("queries.download", name=name, release=None),
         editor=editor_address(query, asked), permalink=permalink(query, asked) if asked is not None else "",
         drawing=_chart(table) if table else None, chart_file=_chart_file(query, asked or {}),
-        asked=[(heading(each), value) for each, value in (table.parameters if table else {}).items()],
+        asked=asked_in_words(table, words()) if table else [],
     )  # fmt: skip
     return (shown, 400) if problem else shown
 
