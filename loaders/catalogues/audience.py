@@ -85,7 +85,7 @@ def audience_of(text: str) -> tuple[str, ...]:
     """The entries of a list of people, in its words."""
     found: dict[str, None] = {}
     for part in re.split(r"[;\n•|]", text):
-        for entry in _entries(" ".join(part.split()).strip(" .,:–-")):
+        for entry in _entries(re.sub(r"\s+only$", "", " ".join(part.split()).strip(" .,:–-"))):
             entry = re.sub(r"^(?:and|or|the following:?)\s+", "", entry).strip(" .,:")
             if entry:
                 found.setdefault(entry)
@@ -139,6 +139,8 @@ def _pair(text: str, listed: bool) -> list[str]:
         return [text]
     for join in reversed(joins):
         left, right = text[: join.start()], text[join.end() :]
+        if _PLACED.search(left) and not _is_people(right):
+            continue
         if _stands_alone(left) and (_stands_alone(right) or listed):
             return [*_pair(left, listed), right] if listed else [left, right]
     return [text]

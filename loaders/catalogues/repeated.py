@@ -27,6 +27,7 @@ _FEWEST = 3
 _LONGEST_BAND = 5
 _LONGEST_LABEL = 9
 _SEVERAL = 2
+_SENTENCES = 40
 _SOME_YEAR = 2000
 _SCHEME = re.compile(r"\b(levels?|bands?|tiers?|groups?|categor(?:y|ies)|pathways?|strands?|stages?)\b", re.IGNORECASE)
 
@@ -111,9 +112,9 @@ def bands_of(parts: Sequence[Part]) -> Mapping[str, tuple[str, str]]:
     """
     names = {fold(part.text): part.text for part in parts if isinstance(part, Heading) and _may_band(part.text)}
     found: dict[str, tuple[str, str]] = {}
-    for part in parts:
-        scheme = _SCHEME.search(part.text) if isinstance(part, Words) else None
-        if scheme and not isinstance(part, Grid):
+    told = [part for part in parts if isinstance(part, Words) and not part.item and _SCHEME.search(part.text)]
+    for part in told[:_SENTENCES]:
+        if scheme := _SCHEME.search(part.text):
             said = set(fold(part.text).split())
             called = [name for name in names if set(name.split()) <= said]
             if len(called) > 1:

@@ -77,6 +77,8 @@ _ORGANISATION = re.compile(
 _FIRM_ORGANISATION = re.compile(
     r"\b(?:Trust|Board|Partnership|Council|Police|Constabulary|NHS|Ltd|CIC|Charity|University|Services?|Office|Unit)\b"
 )
+#: A team with a name of its own, and a body that words like "trainer" only describe: "BSCB Training Pool".
+_TEAM = re.compile(r"^(?:[A-Z][\w’'&-]*\s+(?:(?:and|of|for)\s+)?){1,6}(?:Team|Unit|Pool)s?$")
 _ROLE = re.compile(
     r"\b(?:sergeant|inspector|constable|detective|doctor|nurse|midwife|manager|officer|chairs?|workers?|leads?|"
     r"consultant|"
@@ -144,7 +146,12 @@ def cost_in(text: str) -> str | None:
 def delivery_in(text: str) -> str | None:
     """The way in which a course is delivered, where running text names one."""
     found = _DELIVERY.search(text)
-    return found[0] if found else None
+    return _plain_way(found[0]) if found else None
+
+
+def _plain_way(words: str) -> str:
+    """ "On Teams" is Teams."""
+    return re.sub(r"^(?:on|via|over|by)\s+", "", words, flags=re.IGNORECASE)
 
 
 def delivery_named(value: str) -> str | None:
@@ -184,6 +191,7 @@ def provider_named(value: str, sure: bool) -> str | None:
         return None
     if (
         sure
+        or _TEAM.search(value)
         or (_ORGANISATION.search(value) and not _ROLE.search(value))
         or (not _ROLE.search(value) and value[:1].isupper())
     ):
@@ -216,7 +224,7 @@ def delivery_of_all(line: str) -> str | None:
     """The way in which a line above courses says that all of them are delivered; none where it names several.
 
     >>> delivery_of_all("All sessions are on Teams unless we say otherwise."), delivery_of_all("Online, 12.15 to 1pm")
-    ('on Teams', 'Online')
+    ('Teams', 'Online')
     >>> delivery_of_all("All our courses are classroom or online.")
     """
     ways = {found[0].casefold(): found[0] for found in _DELIVERY.finditer(line)}
@@ -226,7 +234,7 @@ def delivery_of_all(line: str) -> str | None:
     sentences = (each for each in re.split(r"(?<=[.!?])\s+", line) if not _OF_SOME.search(each))
     said = any(_DELIVERY.search(each) and _OF_ALL.search(each) for each in sentences)
     fragment = line.startswith(way) and len(line.split()) <= _FRAGMENT and not line.rstrip().endswith(".")
-    return way if said or fragment else None
+    return _plain_way(way) if said or fragment else None
 
 
 def provider_of_all(told: str) -> str | None:

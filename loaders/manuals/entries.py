@@ -88,9 +88,14 @@ def without_repeats(entries: Sequence[Entry]) -> list[Entry]:
     last = {(entry.number, fold(entry.title)): entry for entry in entries}
     again = {
         entry for entry in entries
-        if not entry.text and not entry.url and last[(entry.number, fold(entry.title))] is not entry
+        if entry.number and not entry.text and not entry.url and last[(entry.number, fold(entry.title))] is not entry
     }  # fmt: skip
-    return list(entries) if len(again) < _CONTENTS else [entry for entry in entries if entry not in again]
+    if len(again) < _CONTENTS:
+        return list(entries)
+    kept = [entry for entry in entries if entry not in again]
+    for entry in kept:
+        entry.parent = None if entry.parent in again else entry.parent
+    return kept
 
 
 def by_name(entries: Iterable[Entry]) -> dict[str, Entry]:
