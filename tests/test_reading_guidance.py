@@ -110,6 +110,15 @@ def test_an_acronym_with_two_meanings_is_read_as_neither_and_reported() -> None:
         ("Core group minutes were typed up late.", "poorly-recorded"),
         ("The Early Help Assessment was written eighteen months after the first worry.", "delayed"),
         ("Managed on a CIN plan when the worry was sexual abuse.", "misapplied"),
+        ("There was no strategy discussion after the second bruise.", "not-used"),
+        ("There was no escalation policy in place.", "missing"),
+        ("Family Group Conferences were offered in two of nine cases.", "not-used"),
+        ("Missed opportunity to convene a strategy meeting.", "not-used"),
+        ("Staff were not confident in using the Neglect Toolkit.", "not-known"),
+        ("Strategy discussion decisions could not be found on the health record.", "poorly-recorded"),
+        ("Information was not shared prior to the strategy discussion.", "mention"),
+        ("The mother said at the core group that he had left.", "mention"),
+        ("Section 47 enquiries lacked health.", "poorly-done"),
     ],
 )
 def test_how_a_gap_speaks_of_guidance(text: str, mode: str) -> None:

@@ -54,7 +54,7 @@ def citations_in(
         for index, each in enumerate(here):
             near = here[max(0, index - _NEAR) : index + _NEAR + 1]
             others = [other.span for other in near if other is not each]
-            mode, mode_rule = mode_of(text, sentence, each.span, others, kind)
+            mode, mode_rule = mode_of(text, sentence, each.span, others, kind, each.kind)
             citation = Citation(
                 each.iri,
                 each.name,

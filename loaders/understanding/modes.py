@@ -17,6 +17,8 @@ from ontology.folding import Word, spelled_out, words
 __all__ = ["mode_of"]
 
 _FILE = "modes.toml"
+#: What somebody has to write before it can be used.
+_WRITTEN = ("Policy", "Protocol", "Toolkit", "Process")
 #: How many characters of a long sentence count, before a citation and after it.
 _WINDOW = 400
 #: An action may still say why: it asks for what is unknown, missing or misused, or it praises in passing.
@@ -28,14 +30,18 @@ _OF_KIND: dict[Kind, tuple[Mode, str]] = {
 }
 
 
-def mode_of(text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind) -> tuple[Mode, str]:
+def mode_of(
+    text: str, sentence: Span, cited: Span, others: Sequence[Span], kind: Kind, instrument: str
+) -> tuple[Mode, str]:
     """The mode of one citation, and the rule that told it.
 
-    ``others`` are further citations in the sentence.
+    ``others`` are further citations in the sentence, ``instrument`` is what is cited: a policy that is not there is
+    missing, a meeting that was not held was not used.
     """
     window = Span(max(sentence.start, cited.start - _WINDOW), min(sentence.end, cited.end + _WINDOW))
     line = _line(text, window, cited, others)
-    rule = first_rule(rules_in(_FILE), line) if kind != "strength" else None
+    rules = [each for each in rules_in(_FILE) if each.concludes != "missing" or instrument in _WRITTEN]
+    rule = first_rule(rules, line) if kind != "strength" else None
     if rule is not None and kind == "action" and rule.concludes not in _OF_ACTIONS:
         rule = None
     rule = rule or first_rule(rules_in(_FILE, kind), line)
