@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from graph.model import Span
 from loaders.headings import Part
-from loaders.sentences import inline_bullets, listed_parts, sentences, trimmed
+from loaders.sentences import inline_bullets, listed_parts, sentences, trimmed, without_joint
 from loaders.understanding.judgement import asks_for_action, judges, tells_of_audit, tells_practice
 
 __all__ = ["Stretch", "is_resource", "label_of", "lines_of_cell", "parts_of_item", "points_in_prose", "runs_in"]
@@ -103,6 +103,7 @@ def label_of(text: str, span: Span) -> Span | None:
 def parts_of_item(text: str, span: Span) -> list[Span]:
     """The points of one list item: bullets that a paste put in one line, or a list after a colon."""
     every: list[Span] = []
+    span = without_joint(text, span)
     for bullet in inline_bullets(text, span):
         every += listed_parts(text, bullet) or [bullet]
     return every

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from graph.model import Span
 
-__all__ = ["Tail", "action_tail", "clauses", "inline_bullets", "listed_parts", "sentences", "trimmed"]
+__all__ = ["Tail", "action_tail", "clauses", "inline_bullets", "listed_parts", "sentences", "trimmed", "without_joint"]
 
 _END = re.compile(r"(?<=[.?!])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _NOT_AN_END = re.compile(
@@ -26,6 +26,9 @@ _TAIL = re.compile(
 _CAPITAL_TAIL = re.compile(
     r"(?<=\s)ACTIONS?(?:\s+(?:POINT\s+)?\d{1,3})?\s*[:.–-]?\s+(?P<words>(?=[A-Z]).+)$", re.DOTALL
 )
+#: What joins an item to the next: "plans lacked dates; and".
+_JOINT = re.compile(r"[;,][ \t]*(?:and|or)?[ \t]*$", re.IGNORECASE)
+_LONGEST_JOINT = 8
 _ANNOUNCED = re.compile(r":\s+(?=\S)")
 _AND = re.compile(r"(?:and|or|but)\s+", re.IGNORECASE)
 _FEWEST_PARTS = 3
@@ -72,6 +75,12 @@ def listed_parts(text: str, span: Span) -> list[Span]:
     if len(edges) - 1 < _FEWEST_PARTS:
         return []
     return [_part(text, start + 1, end) for start, end in pairwise(edges) if text[start + 1 : end].strip()]
+
+
+def without_joint(text: str, span: Span) -> Span:
+    """An item without the semicolon, and the "and", that join it to the next item of its list."""
+    found = _JOINT.search(text[max(span.start, span.end - _LONGEST_JOINT) : span.end])
+    return trimmed(text, span.start, span.end - len(found[0])) if found else span
 
 
 def clauses(text: str, span: Span) -> list[Span]:

@@ -6,18 +6,20 @@ or else the words of the cells: a column most of whose cells judge practice hold
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph.model import Span
 from loaders.headings import Part, part_named
-from loaders.layout import Block
+from loaders.layout import Block, Cell
 from loaders.understanding.judgement import asks_for_action, judges
-from loaders.understanding.patterns import first_rule, line_of, rules_in
+from loaders.understanding.patterns import first_rule, line_of, rules_in, table
 
 __all__ = ["Columns", "columns_of", "rows_from"]
 
 _MOST = 0.5
+_NEARLY_ALL = 0.8
 _FEWEST_WORDS = 4
 
 
@@ -46,7 +48,7 @@ class Columns:
             part = named if self.by_row and index else self.parts.get(index)
             if part == "finding":
                 part = _grade_of(row) or part
-            if part not in (None, "none") and len(cell.text.split()) > 1:
+            if part not in (None, "none") and len(cell.text.split()) > 1 and _grade_in(cell) is None:
                 yield part or "finding", cell.span
 
     def owner_of(self, row: Block) -> Span | None:
@@ -56,22 +58,23 @@ class Columns:
         return row.cells[self.owner].span
 
 
-_PRAISING = ("green", "g", "good", "outstanding", "met", "fully met", "strength", "strong", "yes", "✓")
-_WANTING = (
-    *("red", "amber", "red/amber", "r", "a", "i", "ri", "inadequate", "requires improvement"),
-    *("not met", "partly met", "partially met", "weak", "weakness", "no", "poor", "✗"),
-)
-_GRADES: dict[str, Part] = {
-    **dict[str, Part].fromkeys(_PRAISING, "strength"),
-    **dict[str, Part].fromkeys(_WANTING, "gap"),
-}
+@lru_cache
+def _grades() -> Mapping[str, Part]:
+    """What a cell of a word or two may say of its row."""
+    words = table("headings.toml")["grades"]
+    parts: tuple[Part, ...] = ("strength", "gap", "action")
+    return {word: part for part in parts for word in words[part]}
 
 
 def _grade_of(row: Block) -> Part | None:
     """What a grade in the row says: green, met and good praise; red, amber and not met do not."""
-    words = (cell.text.strip("*_ ").lower() for cell in row.cells)
-    grades = {_GRADES[word] for word in words if word in _GRADES}
+    grades = {grade for cell in row.cells if (grade := _grade_in(cell)) is not None}
     return grades.pop() if len(grades) == 1 else None
+
+
+def _grade_in(cell: Cell) -> Part | None:
+    """What a cell of a word or two grades, or names: "Green", "Area for development"."""
+    return _grades().get(cell.text.strip("*_ ").lower())
 
 
 def rows_from(blocks: Sequence[Block], index: int) -> list[Block]:
@@ -89,9 +92,21 @@ def columns_of(rows: Sequence[Block], part: Part | None) -> Columns:
     columns = _columns_by_head(rows[0], part)
     if columns.parts or columns.prose or len(rows) < 2:
         return columns
+    graded = _beside_grades(rows[1:])
+    if graded is not None:
+        return Columns({graded: "finding"}, columns.owner)
     if any(part_named(row.cells[0].text) in ("strength", "gap", "action") for row in rows if row.cells):
         return Columns({0: "none"}, columns.owner, headed=False, by_row=True)
     return Columns(_columns_by_content(rows[1:], part), columns.owner)
+
+
+def _beside_grades(rows: Sequence[Block]) -> int | None:
+    """The column with the most words, where nearly every row has a cell that grades it or names its kind."""
+    graded = sum(1 for row in rows if _grade_of(row) is not None)
+    if graded <= _NEARLY_ALL * len(rows):
+        return None
+    lengths = [sum(len(row.cells[i].text) for row in rows if i < len(row.cells)) for i in range(len(rows[0].cells))]
+    return lengths.index(max(lengths)) if lengths else None
 
 
 def _columns_by_content(rows: Sequence[Block], part: Part | None) -> dict[int, Part]:
