@@ -110,7 +110,8 @@ def _refuse_what_is_not_read(name: str, data: bytes) -> None:
     if not data:
         raise BadDocument(name, "the file is empty", "check that it was saved or copied whole")
     if len(data) > MAX_BYTES:
-        raise BadDocument(name, f"larger than {MAX_BYTES // 10**6} MB", "split it, or save it without pictures")
+        remedy = "split it, or save it without pictures where it holds any"
+        raise BadDocument(name, f"larger than {MAX_BYTES // 10**6} MB", remedy)
     for start, problem, remedy in _NOT_READ:
         if data.startswith(start):
             raise BadDocument(name, problem, remedy)

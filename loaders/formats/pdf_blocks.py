@@ -31,6 +31,9 @@ _KEEP_HYPHEN = frozenset((
     "in", "follow", "face", "part", "full", "single", "dip", "high", "low", "step", "drop", "decision", "not", "one",
 ))  # fmt: skip
 _DASHES = ("-", "–", "—", "+", "o", "v", "ü", "·")
+_LOOKED_BACK = 300
+#: So many lines tell the weight of a block; a longer one is no heading.
+_TOLD_BY = 50
 _PITCH = 1.25
 _TOLERANCE = 4.0
 
@@ -99,7 +102,7 @@ class Block:
     @property
     def bold(self) -> bool:
         """Whether all of it is bold."""
-        return all(line.bold for line in self.lines)
+        return all(line.bold for line in self.lines[:_TOLD_BY])
 
 
 def blocks_of(column: Column, style: Style, page: int) -> Iterator[Block]:
@@ -159,7 +162,7 @@ def _same_look(block: Block, line: Line) -> bool:
     if block.bold == line.bold:
         return True
     if block.bold:
-        return block.is_item or not may_head(" ".join(each.text for each in block.lines))
+        return block.is_item or not may_head(" ".join(each.text for each in block.lines[:_TOLD_BY]))
     return not (line.bold and may_head(line.text) and _ENDS.search(block.lines[-1].text))
 
 
@@ -210,12 +213,18 @@ def piece_of(block: Block, style: Style, listing: Listing, mark: str = "") -> Pi
 
 def _text(block: Block, style: Style) -> str:
     """The lines of a block as one, with words that were broken at a line's end put together."""
+    done: list[str] = []
     text = ""
+    pages = Counter(block.joined)
     for number, line in enumerate(block.lines):
-        page = "\f" * block.joined.count(number)
+        page = "\f" * pages[number]
         said = _said(line)
-        text = page + said if not text else _join(text, said, page, style.words)
-    return text
+        text = page + said if not number else _join(text, said, page, style.words)
+        # Only the end of what has been said tells how it goes on, so a block of any length takes linear time.
+        if len(text) > 2 * _LOOKED_BACK:
+            done.append(text[:-_LOOKED_BACK])
+            text = text[-_LOOKED_BACK:]
+    return "".join(done) + text
 
 
 def _join(before: str, after: str, page: str, words: Counter[str]) -> str:

@@ -6,6 +6,7 @@ cross the strip, such as a title over both columns, are read where they stand.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import unicodedata
 from collections import Counter
@@ -23,6 +24,7 @@ _STEP = 3.0
 _FEWEST_LINES = 3
 _FEWEST_LETTERS = 11
 _RAISED = 0.78
+_MOST_ALIKE = 2_000
 _SET_IN = 0.25
 
 
@@ -135,18 +137,20 @@ def columns(lines: Sequence[Line], body: float) -> list[Column]:
 
 def aligned(every: Sequence[Column]) -> list[Column]:
     """The columns with the edges of the widest of their kind: one that holds only list items is set in."""
-    return [replace(each, left=_outermost(each, every), right=_rightmost(each, every)) for each in every]
+    places = sorted({(round(each.left, 1), round(each.right, 1)) for each in every})
+    wide: dict[tuple[float, float], tuple[float, float]] = {}
+    for left, right in places:
+        near = _SET_IN * (right - left)
+        outer = places[bisect.bisect_left(places, (left - near, 0.0))][0]
+        alike = places[bisect.bisect_left(places, (left - near, 0.0)) : bisect.bisect_right(places, (left + near, 1e9))]
+        # Of very many columns, those nearest to the left edge tell enough.
+        ends = (end for _, end in alike[:_MOST_ALIKE] if 0 <= end - right <= near / 2)
+        wide[left, right] = min(outer, left), max(ends, default=right)
+    return [_as_wide(each, *wide[round(each.left, 1), round(each.right, 1)]) for each in every]
 
 
-def _outermost(column: Column, every: Sequence[Column]) -> float:
-    near = _SET_IN * (column.right - column.left)
-    return min(each.left for each in every if 0 <= column.left - each.left <= near)
-
-
-def _rightmost(column: Column, every: Sequence[Column]) -> float:
-    near = _SET_IN / 2 * (column.right - column.left)
-    alike = [each for each in every if abs(each.left - column.left) <= 2 * near]
-    return max(each.right for each in alike if 0 <= each.right - column.right <= near)
+def _as_wide(column: Column, left: float, right: float) -> Column:
+    return replace(column, left=min(left, column.left), right=max(right, column.right))
 
 
 def _cut(lines: Sequence[Line], left: float, right: float, body: float, depth: int) -> Iterator[Column]:

@@ -60,6 +60,8 @@ def _words(node: Any) -> str:
 
 def _in_body(body: Any) -> Iterator[LeftOut]:
     for each in body.iter(W + "del", W + "moveFrom"):
+        if next(each.iterancestors(W + "del", W + "moveFrom"), None) is not None:
+            continue
         words = "".join(text.text or "" for text in each.iter(W + "delText", W + "t")).strip()
         if words:
             yield LeftOut(words, "deleted or moved away, where changes are tracked")
