@@ -6,6 +6,7 @@ The two servers are asked turn about, in two rounds, over eight connections; a f
 from __future__ import annotations
 
 import datetime
+import http.client
 import os
 import shutil
 import socket
@@ -39,6 +40,7 @@ _CHEAP = "ASK {}"
 _ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 _QUESTION = "gaps-without-training"
 _SECONDS = 2.5
+_UNLIMITED = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_SECONDS": "2"}
 _ROUNDS = 2
 _PLAIN = "the plain Oxigraph server"
 
@@ -51,6 +53,7 @@ def endpoint_measures(folder: Path, store: Path, release: Release) -> Iterator[M
         return
     with _plain_server(folder, release) as plain, _our_server(store) as ours:
         yield from _throughput(plain, ours)
+        yield _beside(ours)
 
 
 def _throughput(plain: int, ours: int) -> Iterator[Measure]:
@@ -96,6 +99,34 @@ def _day(number: int) -> str:
 
 def _question_text(number: int) -> str:
     return named(_QUESTION).bound({"as_at": Literal(_day(number), datatype=Iri(xsd.date)), "rung": None})
+
+
+def _beside(port: int) -> Measure:
+    """What ten endless queries do to a cheap one that comes over HTTP."""
+
+    def cheap() -> None:
+        _get(port, f"{_CHEAP} #{time.perf_counter()}")  # another text each time, so that nothing is kept
+
+    _median(cheap, 50)
+    idle = _median(cheap, 300)
+    threads = [threading.Thread(target=_get, args=(port, _ENDLESS)) for _ in range(10)]
+    for each in threads:
+        each.start()
+    time.sleep(0.1)
+    taken = []
+    while any(each.is_alive() for each in threads):
+        taken.append(_median(cheap, 1))
+        time.sleep(0.01)
+    return Measure(
+        "a cheap query over HTTP beside ten endless ones", "the same when idle", statistics.median(taken), idle, 5.0
+    )
+
+
+def _get(port: int, query: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"/sparql?query={quote(query)}", headers={"Accept": "text/csv"})
+    connection.getresponse().read()
+    connection.close()
 
 
 def _isolation(folder: Path, release: Release) -> Iterator[Measure]:
@@ -172,7 +203,7 @@ def _plain_server(folder: Path, release: Release) -> Iterator[int]:
 def _our_server(store: Path) -> Iterator[int]:
     port = _free_port()
     words = [str(Path(sys.executable).with_name("goldenthread")), "serve", "--store", str(store), "--port", str(port)]
-    with _running(words, port, {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": ""}):
+    with _running(words, port, _UNLIMITED):
         yield port
 
 

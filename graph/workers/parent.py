@@ -30,8 +30,7 @@ __all__ = ["COMMAND", "STATUS", "arguments", "main"]
 
 COMMAND: Final = struct.Struct("!ci")
 STATUS: Final = struct.Struct("!i")
-#: Low enough to stand aside, and not so low that a killed process waits for the processor time that it needs to end.
-_LATER: Final = 15
+_LATER: Final = 15  # where a process can be slowed by its priority alone
 _REAP_EVERY: Final = 0.1  # seconds, while anybody who was killed is not gone yet
 
 
@@ -123,6 +122,7 @@ class _Nursery:
         self._ended.pop(number, None)
         if number in self._living:
             os.kill(number, signal.SIGKILL)
+            _stand_aside(number, False)
             self._killed.add(number)
 
     def _wait_for(self, number: int) -> int:
@@ -135,8 +135,7 @@ class _Nursery:
 
     def _let_others_go_first(self, number: int) -> None:
         if number in self._living:
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, number, _LATER)
+            _stand_aside(number, True)
 
     def _reap(self) -> None:
         while self._living:
@@ -148,6 +147,18 @@ class _Nursery:
                 self._killed.discard(number)
             else:
                 self._ended[number] = os.waitstatus_to_exitcode(status)
+
+
+def _stand_aside(number: int, aside: bool) -> None:
+    """Leave a process only the processor time that others do not want, or, where that is allowed, its share again.
+
+    One that is killed should have it: without any it cannot end.
+    """
+    with contextlib.suppress(OSError):
+        if sys.platform == "linux":
+            os.sched_setscheduler(number, os.SCHED_IDLE if aside else os.SCHED_OTHER, os.sched_param(0))
+        elif aside:
+            os.setpriority(os.PRIO_PROCESS, number, _LATER)
 
 
 if __name__ == "__main__":
