@@ -33,6 +33,8 @@ PAGES = {
     "coverage-agencies": "/coverage?view=topics-agencies&count=learning",
     "coverage-turned": "/coverage?view=audits-topics&turned=yes",
     "coverage-sections": "/coverage?view=guidance-sections",
+    "recurrence": "/recurrence",
+    "recurrence-topic": "/recurrence?topic=fathers-and-absent-men",
     "coverage-none": "/coverage?audit=nothing",
     "points": "/points",
     "point": "/points/injuries-in-pre-mobile-babies-2015-05/learning-11",

@@ -30,6 +30,7 @@ from web import (
     openapi,
     points,
     questions,
+    recurrence,
     security,
     sparql,
     things,
@@ -59,7 +60,7 @@ def create_app(config: Config) -> Flask:
     _prepare_templates(app, config)
     security.protect(app, config)
     errors.register(app)
-    own = (home.pages, gaps.pages, coverage.pages, points.pages, *things.ALL, questions.pages)
+    own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, sparql.pages, completion.pages, *data):
         app.register_blueprint(blueprint)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from flask import url_for
+
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 from web.context import Record, ask_about, wording
 from web.listing import date_words
@@ -177,6 +179,7 @@ def _topic(iri: str) -> Thing:
         facts=(
             *_fact("Also called", *thing.values(skos.altLabel)),
             *_names("Part of", thing.named(skos.broader)),
+            *_names("Over time", _timeline(iri) if len(about) else ()),
         ),
         groups=(
             Group("Learning points", points=about, empty="No learning point is about this topic."),
@@ -185,6 +188,12 @@ def _topic(iri: str) -> Thing:
             Group("Courses about it", things=thing.led_by(gt.teachesTopic), empty=_no_course("be about it")),
         ),
     )  # fmt: skip
+
+
+def _timeline(iri: str) -> tuple[Named, ...]:
+    """Where the audits that found a topic stand beside the course runs on it."""
+    href = url_for("recurrence.index", topic=iri.rsplit("/", 1)[-1])
+    return (Named("Audits that found it and courses that ran", href),)
 
 
 def _agency(iri: str) -> Thing:

@@ -61,7 +61,8 @@ def index() -> str:
     grid = coverage.grid(Window(rows.first - 1, columns.first - 1, _ROWS_SHOWN, _COLUMNS_SHOWN))
     return render_template(
         "coverage.html", asked=asked, grid=grid, steps=grid.steps, rows=rows, columns=columns, holes=coverage.holes,
-        tabs=_tabs(asked.view), choices=_choices(asked), boards=_boards(asked), active=active(asked.chosen),
+        tabs=_tabs(asked.view), choices=_choices(asked), boards=_boards(asked),
+        board=asked.chosen.board, active=active(asked.chosen),
         one_board=label_of(asked.chosen.board) if asked.view.one_board and has_several() else "",
         counts=asked.view.counts(asked.counted), kinds=_kinds(asked), files=links_to("coverage.download"),
         day_given=day_given() or "", has_catalogue=has_catalogue(),
