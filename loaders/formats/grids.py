@@ -75,7 +75,7 @@ def labelled(rows: Sequence[Sequence[Sequence[Piece | Looks]]]) -> list[Piece | 
     for label, row, is_long in zip(labels, rows, long, strict=True):
         words = one_line(cell_text(row[1]))
         if is_long:
-            pieces += [Looks(label, 0, True, apart=True), *row[1]]
+            pieces += [Looks(label.rstrip(": "), 0, True, apart=True), *row[1]]
         elif words:
             pieces.append(Paragraph(f"{label.rstrip(': ')}: {words}"))
     return pieces

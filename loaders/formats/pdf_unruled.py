@@ -221,7 +221,8 @@ def _is_table(rows: Sequence[_Row], edges: Sequence[Edge]) -> bool:
     cells = [cell for row in body for cell in row.cells if cell]
     if head.filled < len(head.cells) or 2 * sum(row.filled > 1 for row in body) < 2 * _FILLED * len(body):
         return False
-    if any(len(cell) > _MOST_IN_CELL or sum(typed_item(line.text) is not None for line in cell) > 1 for cell in cells):
+    bullets = [sum(typed_item(line.text) is not None for line in cell) for cell in cells]
+    if max(map(len, cells)) > _MOST_IN_CELL or max(bullets) > 1 or 2 * sum(bullets) > len(cells):
         return False
     if any(sum(len(line.words) for line in cell) > _LONGEST_HEAD for cell in head.cells):
         return False
