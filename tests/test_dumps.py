@@ -25,7 +25,7 @@ from graph.void import statistics
 from web.app import create_app
 from web.config import Config
 
-pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated")
+pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset[.])")
 TURTLE = {"Accept": "text/turtle"}
 SPDX = "http://spdx.org/rdf/terms#"
 

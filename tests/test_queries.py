@@ -295,7 +295,7 @@ def _theirs(term: object) -> str:
     return _number_aside(str(term), str(term.datatype)) if isinstance(term, RdflibLiteral) else str(term)
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Dataset[.]:DeprecationWarning")
 @pytest.mark.parametrize("name", LIBRARY)
 def test_the_same_rows_from_another_engine(name: str) -> None:
     query = named(name)
