@@ -99,13 +99,17 @@ class _Reader(Walk):
             self.open.part, self.open.part_level = "none", block.level
         if part in (None, "none") or self.open.part == "none":
             self.skip(block.span, _BACKGROUND)
-        elif is_resource(block.text) or (tells_of_audit(block.text) and not judges(block.text)):
+        elif is_resource(block.text) or self._is_about_audit(block, part):
             self.skip(block.span, _OTHER)
         elif part == "finding" and "." in block.marker.strip(".)(") and not self.numbers_are_points:
             # Paragraphs of a report count "3.1", "3.2"; points of a list count "1.", "2.".
             self._prose(block.span, part)
         else:
             self._bullet(block, part or "finding")
+
+    def _is_about_audit(self, block: Block, part: Part | None) -> bool:
+        """Whether an item tells of the audit; under a heading that judges, "reports were shared late" is practice."""
+        return part not in ("gap", "strength") and tells_of_audit(block.text) and not judges(block.text)
 
     def _lists_without_heading(self) -> bool:
         """Under an audit without headings of its own, a list is its findings."""

@@ -47,9 +47,14 @@ class Columns:
         for index, cell in enumerate(row.cells):
             part = named if self.by_row and index else self.parts.get(index)
             if part == "finding":
-                part = _grade_of(row) or part
+                part = self._graded(row) or part
             if part not in (None, "none") and len(cell.text.split()) > 1 and _grade_in(cell) is None:
                 yield part or "finding", cell.span
+
+    def _graded(self, row: Block) -> Part | None:
+        """What a grade says of the finding; a grade behind the action says how far that has come."""
+        actions = [index for index, part in self.parts.items() if part == "action"]
+        return _grade_of(row.cells[: min(actions)] if actions else row.cells)
 
     def owner_of(self, row: Block) -> Span | None:
         """The cell that says who acts."""
@@ -66,9 +71,9 @@ def _grades() -> Mapping[str, Part]:
     return {word: part for part in parts for word in words[part]}
 
 
-def _grade_of(row: Block) -> Part | None:
+def _grade_of(cells: Sequence[Cell]) -> Part | None:
     """What a grade in the row says: green, met and good praise; red, amber and not met do not."""
-    grades = {grade for cell in row.cells if (grade := _grade_in(cell)) is not None}
+    grades = {grade for cell in cells if (grade := _grade_in(cell)) is not None}
     return grades.pop() if len(grades) == 1 else None
 
 
@@ -102,7 +107,7 @@ def columns_of(rows: Sequence[Block], part: Part | None) -> Columns:
 
 def _beside_grades(rows: Sequence[Block]) -> int | None:
     """The column with the most words, where nearly every row has a cell that grades it or names its kind."""
-    graded = sum(1 for row in rows if _grade_of(row) is not None)
+    graded = sum(1 for row in rows if _grade_of(row.cells) is not None)
     if graded <= _NEARLY_ALL * len(rows):
         return None
     lengths = [sum(len(row.cells[i].text) for row in rows if i < len(row.cells)) for i in range(len(rows[0].cells))]

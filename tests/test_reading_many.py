@@ -39,7 +39,7 @@ def sheets(folder: Path, count: int) -> list[Path]:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in several processes whatever the size of the files and the machine."""
     monkeypatch.setattr(many, "_WORTH_IT", 0)
-    monkeypatch.setattr(many.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
 
 
 def test_many_at_once_give_what_one_after_the_other_gives(
