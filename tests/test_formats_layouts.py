@@ -218,3 +218,54 @@ def test_random_bytes_are_told_by_the_name(name: str, kind: str) -> None:
     data = bytes((place * 167 + place // 7 * 31) % 256 for place in range(4_000))
     with pytest.raises(BadDocument, match=f"^{name}: this is no {kind}, though its name ends as one; "):
         document_of(name, data)
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read(angle: int) -> None:
+    sheet = paper()
+    sheet.multi_cell(0, 5, "An upright page.", new_x="LMARGIN", new_y="NEXT")
+    sheet.add_page()
+    with sheet.rotation(angle, 105, 148):
+        for number, words in enumerate(("A wide table", "lies on its side", "to fit the paper")):
+            sheet.text(60, 130 + 20 * number, words)
+    import io
+
+    import pypdfium2
+
+    read = "A wide table\n\nlies on its side\n\nto fit the paper\n"
+    assert pdf(sheet).text == "An upright page.\n\n" + read
+    file = pypdfium2.PdfDocument(bytes(sheet.output()))
+    file.del_page(0)
+    file[0].set_rotation(angle)
+    turned = io.BytesIO()
+    file.save(turned)
+    assert document_of("a.pdf", turned.getvalue()).text == read
+
+
+def test_a_diagram_of_a_word_file_is_a_list() -> None:
+    import io
+    import zipfile
+
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    named = f'<d:relIds xmlns:d="{drawing}/diagram" xmlns:r="{office}" r:dm="rId77"/>'
+    shown = f"<w:p><w:r><w:drawing>{named}</w:drawing></w:r></w:p>"
+    shape = '<d:pt modelId="{0}"><d:t><a:p><a:r><a:t>{1}</a:t></a:r></a:p></d:t></d:pt>'
+    link = '<d:cxn modelId="9{1}" srcId="{0}" destId="{1}"/>'
+    data = (
+        f'<d:dataModel xmlns:d="{drawing}/diagram" xmlns:a="{drawing}/main"><d:ptLst><d:pt modelId="0" type="doc"/>'
+        f"{shape.format(1, 'Listen')}{shape.format(2, 'to children')}</d:ptLst>"
+        f"<d:cxnLst>{link.format(0, 1)}{link.format(1, 2)}</d:cxnLst></d:dataModel>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_docx(parts_of("# Title\n")))) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            part = old.read(info).decode("utf-8", "replace") if info.filename.endswith((".xml", ".rels")) else ""
+            if info.filename == "word/document.xml":
+                part = part.replace("<w:sectPr", shown + "<w:sectPr", 1)
+            elif info.filename == "word/_rels/document.xml.rels":
+                to = f'<Relationship Id="rId77" Type="{office}/diagramData" Target="diagrams/data1.xml"/>'
+                part = part.replace("</Relationships>", to + "</Relationships>")
+            new.writestr(info, part or old.read(info))
+        new.writestr("word/diagrams/data1.xml", data)
+    assert document_of("a.docx", out.getvalue()).text == "# Title\n\n- Listen\n  - to children\n"

@@ -37,30 +37,38 @@ Links = list[tuple[Edge, str]]
 
 
 def read_page(page: pdfium.PdfPage) -> PdfPage:
-    """Read one page."""
-    width, height = page.get_size()
-    place, turned = _placing(page)
-    edges, dots, pictures = drawn(page, place)
-    links = list(_links(page, place))
+    """Read one page, turned so that most of its words are upright: a wide table may lie on its side."""
     text = page.get_textpage()
     try:
-        reader = _Reader(text, place, turned, links)
-        words = with_bullets(tuple(reader.words()), dots)
+        shown = _turned(page, text, page.get_rotation())
+        if len(shown.leaning) <= len(shown.words):
+            return shown
+        others = [_turned(page, text, turn) for turn in (0, 90, 180, 270) if turn != page.get_rotation()]
     finally:
         text.close()
+    return max((shown, *others), key=lambda each: len(each.words))
+
+
+def _turned(page: pdfium.PdfPage, text: pdfium.PdfTextPage, turn: int) -> PdfPage:
+    """A page as it looks turned clockwise by so many degrees."""
+    left, bottom, right, top = page.get_bbox()
+    place, upright = _placing(page, turn)
+    edges, dots, pictures = drawn(page, place)
+    reader = _Reader(text, place, upright, list(_links(page, place)))
+    words = with_bullets(tuple(reader.words()), dots)
+    width, height = (right - left, top - bottom) if turn in (0, 180) else (top - bottom, right - left)
     return PdfPage(width, height, words, tuple(edges), pictures, tuple(reader.leaning), tuple(remarks_of(page)))
 
 
-def _placing(page: pdfium.PdfPage) -> tuple[Place, float]:
-    """How a point of the file becomes a point of the page as shown, and the angle of upright words."""
+def _placing(page: pdfium.PdfPage, turn: int) -> tuple[Place, float]:
+    """How a point of the file becomes a point of the page as turned, and the angle of upright words, clockwise."""
     left, bottom, right, top = page.get_bbox()
-    turn = page.get_rotation()
     if turn == 90:
-        return lambda x, y: (y - bottom, x - left), math.pi / 2
+        return lambda x, y: (y - bottom, x - left), 3 * math.pi / 2
     if turn == 180:
         return lambda x, y: (right - x, y - bottom), math.pi
     if turn == 270:
-        return lambda x, y: (top - y, right - x), 3 * math.pi / 2
+        return lambda x, y: (top - y, right - x), math.pi / 2
     return lambda x, y: (x - left, top - y), 0.0
 
 
