@@ -84,7 +84,9 @@ def _is_sheet(path: Path) -> bool:
     rows = [block for block in blocks_of(text) if block.kind == "row"]
     columns = columns_of(rows, None) if rows else None
     findings = columns is not None and columns.headed and {"strength", "gap", "finding"} & set(columns.parts.values())
-    return bool(findings) and kind_of_text(text) == "audit"
+    # A column of steps is an action tracker's: its points are those of a sheet, and are not found anew.
+    tracked = bool(rows) and any(cell.text.strip("*_ ").casefold() == "step" for cell in rows[0].cells)
+    return bool(findings) and not tracked and kind_of_text(text) == "audit"
 
 
 def _read_table(path: Path) -> Reading:
