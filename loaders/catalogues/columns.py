@@ -7,10 +7,12 @@ names the title, it is the first column of short texts that hardly repeat.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from loaders.catalogues.labels import Kind, best_kinds
 from loaders.catalogues.runs import runs_in
+from loaders.catalogues.typed import kind_of_line
 from loaders.catalogues.years import Years, month_of, years_of_term
 from loaders.parts import Linked
 
@@ -41,6 +43,8 @@ def kinds_of_columns(heads: Sequence[Linked], rows: Sequence[Sequence[Linked]]) 
         cells = _cells(below, place)
         if kinds[place] is None and _holds_dates(head.text, cells):
             kinds[place] = "dates"
+        elif kinds[place] is None:
+            kinds[place] = _kind_of_all(cells)
         elif kinds[place] in ("dates", "ends") and cells and all(_TIME.fullmatch(text) for text in cells):
             kinds[place] = "time"
     if "title" not in kinds and set(kinds) & _OF_COURSES and sum(kind is not None for kind in kinds) > 1:
@@ -73,6 +77,13 @@ def _holds_dates(head: str, cells: Sequence[str]) -> bool:
     month = month_of(head)[0]
     dated = sum(bool(runs_in(text, Years(_SOME_YEAR, month=month))) or _is_day(text, month) for text in cells)
     return dated > 0 and 2 * dated >= len(cells)
+
+
+def _kind_of_all(cells: Sequence[str]) -> Kind | None:
+    """The kind of fact that nearly all cells are: ways of delivery, levels, lengths, prices."""
+    counts = Counter(kind_of_line(text) for text in cells)
+    kind, often = max(counts.items(), key=lambda each: each[1], default=(None, 0))
+    return kind if len(cells) > 1 and 4 * often >= 3 * len(cells) else None
 
 
 def _is_day(text: str, month: int | None) -> bool:

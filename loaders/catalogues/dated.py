@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["REVIEWED", "is_dated", "labelled_runs", "told_runs"]
 
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_DAYS = re.compile(
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)[- ](?:full[- ]|half[- ])?(?:days?|sessions?|parts?|"
+    r"mornings?|afternoons?|evenings?)\b", re.IGNORECASE,
+)  # fmt: skip
+#: Days that are not those of the course: notice, a time limit.
+_NOT_HELD = re.compile(r"\b(?:before|notice|within|working days|at least|advance|later|after)\b", re.IGNORECASE)
+_SEVERAL = 2
+_WHOLE_DATE = len("2000-01-01")
+_NEAR = datetime.timedelta(days=70)
 _DAY_ALONE = re.compile(r"[1-9]|[12][0-9]|3[01]")
 REVIEWED = re.compile(
     r"\b(?:content|contents|materials?|course|module|training|last)\b[^.;]{0,40}?\b(?:reviewed|updated|revised|"
@@ -29,7 +40,30 @@ def labelled_runs(draft: Draft) -> list[tuple[Run, int]]:
     """The runs of the labels for dates, each with its line."""
     found = [(each, line) for each, line in draft.fields if each.kind == "dates" and not is_undecided(each.value)]
     together = bool(_SERIES.search(draft.title)) or any(_SERIES.search(text) for text, _ in draft.prose)
-    return [(run, line) for each, line in found for run in _of_label(draft, each.label, each.value, together)]
+    days = _days_of(draft)
+    return [
+        (run, line)
+        for each, line in found
+        for run in (_of_label(draft, each.label, each.value, together) if days < _SEVERAL else
+                    _in_days(_of_label(draft, each.label, each.value, False), days))
+    ]  # fmt: skip
+
+
+def _days_of(draft: Draft) -> int:
+    """On how many days a course is held, where its length or its title says so."""
+    said = [each.value for each, _ in draft.fields if each.kind == "duration"]
+    said += [draft.title, *(text for text, _ in draft.prose if not _NOT_HELD.search(text))]
+    found = next((match for text in said if (match := _DAYS.search(text))), None)
+    return (_NUMBERS.index(found[1].casefold()) if found[1].casefold() in _NUMBERS else int(found[1])) if found else 0
+
+
+def _in_days(runs: list[Run], days: int) -> list[Run]:
+    """Dates of single days put together, so many to a run, where they are near each other; else as they are."""
+    groups = [runs[start : start + days] for start in range(0, len(runs), days)]
+    whole = all(run.ends is None and len(run.starts.text) == _WHOLE_DATE for run in runs) and len(runs) % days == 0
+    if not whole or any(group[-1].starts.earliest - group[0].starts.earliest > _NEAR for group in groups):
+        return runs
+    return [Run(group[0].starts, group[-1].starts) for group in groups]
 
 
 def is_dated(draft: Draft, said: Labelled) -> bool:
@@ -53,7 +87,14 @@ _SERIES = re.compile(
 )
 
 
-def told_runs(text: str, draft: Draft) -> list[Run]:
+def told_runs(draft: Draft) -> list[tuple[Run, int]]:
+    """The runs of running text, each with its line."""
+    days = _days_of(draft)
+    found = [(_of_text(text, draft), line) for text, line in draft.prose]
+    return [(run, line) for runs, line in found for run in (_in_days(runs, days) if days >= _SEVERAL else runs)]
+
+
+def _of_text(text: str, draft: Draft) -> list[Run]:
     """Dates in running text, without those of its content and of other things; a year alone is no date of a run."""
     sentences = (each for each in sentences_of(text) if not REVIEWED.search(each) and not _OTHER_DATES.search(each))
     return [run for each in sentences for run in _of_sentence(each, draft) if len(run.starts.text) > 4]

@@ -15,7 +15,7 @@ from loaders.catalogues.audience import audience_in, audience_of, people_in_head
 from loaders.catalogues.drafts import Draft, Setting
 from loaders.catalogues.headings import is_about_programme, is_setting, lists_courses
 from loaders.catalogues.listed import NOT_OFFERED, courses_of_lines
-from loaders.catalogues.runs import leading_runs, runs_in
+from loaders.catalogues.runs import leading_runs, opened_by_date, runs_in
 from loaders.catalogues.tables import rows_of
 from loaders.catalogues.tree import Node, Said, said_in
 from loaders.catalogues.typed import typed_kinds
@@ -40,6 +40,8 @@ _COURSE_WORD = re.compile(
 _TELLING = {"audience": 2, "dates": 2, "teaches": 2, "trainer": 2, "duration": 2, "venue": 1, "time": 1, "level": 1,
             "delivery": 1, "cost": 1, "description": 1, "provider": 1, "content_date": 1}  # fmt: skip
 _ENOUGH = 2
+_MOST_DATES = 6
+_SOME_YEAR = 2000
 
 
 def drafts_of(root: Node, skipped: list[Skipped]) -> list[Draft]:
@@ -126,6 +128,23 @@ def _within(node: Node, said: Said, setting: Setting) -> Setting:
     )
 
 
+def _is_dated(node: Node, said: Said, setting: Setting) -> bool:
+    """Whether a heading names a course and the lines below it that open with dates say no more than when and where."""
+    text = node.text
+    if node.children or not text or is_setting(text) or lists_courses(text) or years_of_term(text) or month_of(text)[0]:
+        return False
+    dated = [part.text for part in (*said.prose, *said.items) if leading_runs(part.text, setting.years)[0]]
+    if not 0 < len(dated) <= _MOST_DATES or leading_runs(text, setting.years)[0]:
+        return False
+    return all(_PLACE.match(opened_by_date(line, setting.years)) for line in dated)
+
+
+#: What stands behind a date that is only of when and where: a time, or a place behind a comma.
+_PLACE = re.compile(
+    r"\W*$|[\s,;:–—-]*\d{1,2}(?:[.:]\d\d|\s?(?:noon|[ap]\.?m))|\s*,\s*[^,.–—]{3,60}(?:,[^,.–—]{2,40})?\.?$"
+)
+
+
 def _weight(said: Said) -> int:
     return sum(_TELLING.get(kind, 0) for kind in said.kinds)
 
@@ -134,6 +153,8 @@ def _is_course(node: Node, said: Said) -> bool:
     """Whether labels, or at least two things that running text says, make this part a course."""
     if month_of(node.text)[0] or (is_setting(node.text) and not said.kinds & {"dates", "audience", "teaches"}):
         return False
+    if _is_dated(node, said, Setting(Years(_SOME_YEAR))):
+        return True
     if _weight(said) >= _ENOUGH or len(typed_kinds(part.text for part in (*said.prose, *said.items))) > 1:
         return True
     told = " ".join(part.text for part in (*said.prose, *said.items))
@@ -208,7 +229,7 @@ def _listed(node: Node, said: Said, setting: Setting, skipped: list[Skipped]) ->
     for grid in said.grids:
         yield from _of_grid(grid, setting, skipped)
     yield from _titled(said, setting)
-    if _weight(said) < _ENOUGH or not node.text:
+    if not node.text or (_weight(said) < _ENOUGH and not _is_dated(node, said, setting)):
         yield from courses_of_lines(said, setting, skipped)
 
 

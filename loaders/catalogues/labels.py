@@ -101,6 +101,9 @@ def _composed(label: str, sure: bool) -> Kind | None:
     words = re.findall(r"[a-z']+(?:/[a-z]+)?", label)
     if not words or re.search(r"\d", label) or (not sure and len(words) < 2):
         return None
+    if "of" in words[1:-1]:
+        # "Mode of learning": the word before "of" says what it is.
+        words = [*words[words.index("of") + 1 :], *words[: words.index("of")]]
     *narrowing, head = words
     if not all(word in _NARROWING for word in narrowing):
         return None

@@ -17,11 +17,13 @@ from loaders.catalogues.dated import REVIEWED, is_dated, labelled_runs, told_run
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.entries import drafts_of
 from loaders.catalogues.headers import with_whole_headers
+from loaders.catalogues.keys import with_codes_said
 from loaders.catalogues.records import only_records, open_records
 from loaders.catalogues.runs import runs_in
 from loaders.catalogues.separated import with_columns
 from loaders.catalogues.taught import taught_in
 from loaders.catalogues.tree import tree_of
+from loaders.catalogues.typed import kind_of_line
 from loaders.catalogues.words import (
     cost_in,
     delivery_in,
@@ -58,17 +60,18 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"]+[^\s<>()\[\]\".,;:!?]
 def catalogue_of(document: Document, parts: Sequence[Part] | None = None) -> Catalogue:
     """Read the courses of a document, from its ``parts`` where they are known; refuse one without any."""
     skipped: list[Skipped] = []
-    tree = tree_of(with_columns(list(with_whole_headers(parts_of(document.text) if parts is None else parts))))
+    found = with_codes_said(list(parts_of(document.text) if parts is None else parts))
+    tree = tree_of(with_columns(list(with_whole_headers(found))))
     open_records(tree)
     # The sheets of a workbook, given as parts, each begin with row 1.
     drafts = _merged(only_records(sorted(drafts_of(tree, skipped), key=lambda one: one.line * (not parts)), skipped))
     if not drafts:
         remedy = "check that it is the catalogue; a heading, a table row or a list item for each course is read"
         raise BadDocument(document.name, "no course was found in it", remedy)
-    found = [_course(group, skipped) for group in drafts]
-    dated = any(course.runs for course in found)
-    ids = unique_slugs([f"{each.provider}: {each.title}" if each.provider else each.title for each in found])
-    courses = tuple(replace(each, id=one, dated=dated) for each, one in zip(found, ids, strict=True))
+    courses_read = [_course(group, skipped) for group in drafts]
+    dated = any(course.runs for course in courses_read)
+    ids = unique_slugs([f"{each.provider}: {each.title}" if each.provider else each.title for each in courses_read])
+    courses = tuple(replace(each, id=one, dated=dated) for each, one in zip(courses_read, ids, strict=True))
     return Catalogue(document, courses, tuple(sorted(_once(skipped), key=lambda one: one.line)))
 
 
@@ -106,6 +109,10 @@ def _plain_title(draft: Draft, coded: bool = False) -> str:
     plain = without_level(title)
     if level and plain != title:
         draft.setting = replace(draft.setting, level=level)
+    bracket = re.search(r"\s*[(\[]([^()\[\]]{2,40})[)\]]$", plain)
+    if bracket and kind_of_line(bracket[1]) == "delivery":
+        draft.setting = replace(draft.setting, delivery=delivery_in(bracket[1]))
+        plain = plain[: bracket.start()]
     return re.sub(r"^\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z])", "", plain).strip(" *_:–—|")
 
 
@@ -217,7 +224,7 @@ def _runs(draft: Draft) -> Iterator[CourseRun]:
     found = [*(draft.runs or draft.setting.days)]
     found += labelled_runs(draft)
     if not found and not draft.setting.e_learning:
-        found = [(run, line) for text, line in draft.prose for run in told_runs(text, draft)]
+        found = told_runs(draft)
     for run, line in found:
         yield CourseRun(run.starts, run.ends or (ends.starts if ends and len(found) == 1 else None), line)
 

@@ -14,12 +14,16 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
+from typing import Literal
 
 from graph.dates import VagueDate
 from loaders.catalogues.years import MONTH_NAME, NO_YEARS, Years, month_named
 
-__all__ = ["Run", "leading_runs", "runs_in", "without_dates"]
+__all__ = ["Run", "leading_runs", "opened_by_date", "runs_in", "without_dates"]
 
+#: Days of one list that wait for their month or year.
+_LONGEST_LIST = 400
 _TOKEN = re.compile(
     rf"(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)(?![\w-])"
     rf"|(?P<figures>(?:\d{{1,2}}\s?(?:-|–|&|and|to)\s?)?\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:(?:19|20)\d\d|\d\d))(?![\w/]|"
@@ -116,6 +120,16 @@ def leading_runs(text: str, years: Years) -> tuple[list[Run], str]:
     return list(_runs_of(group)), rest
 
 
+def opened_by_date(text: str, years: Years) -> str:
+    """What stands behind the dates that open a line, with its comma or dash.
+
+    >>> opened_by_date("9 March 2016, Town Hall", Years())
+    ', Town Hall'
+    """
+    group = next(_groups(text, years), None)
+    return text[group[-1].end :] if group else text
+
+
 _DAY_WORD = re.compile(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?|\b(?:week commencing|w/c|the|from|on)\b", re.IGNORECASE
 )
@@ -164,10 +178,16 @@ def _listed(text: str) -> Iterator[list[_Day]]:
         yield group
 
 
+def _last(group: Sequence[_Day], part: Literal["month", "year"]) -> list[_Day]:
+    """The last days of a list that still lack a month or a year, in order."""
+    lacking = takewhile(lambda day: getattr(day, part) is None, islice(reversed(group), _LONGEST_LIST))
+    return list(lacking)[::-1]
+
+
 def _add_month(group: list[_Day], found: re.Match[str], joined: str) -> None:
     """A month belongs to the days before it that have none, or to none and stands alone."""
     month = month_named(found["month"])
-    waiting = [day for day in group if day.month is None and day.day is not None]
+    waiting = [day for day in _last(group, "month") if day.day is not None]
     # "May" and "March" are also words: only with a day, a year, a capital.
     if not waiting and not found["month"][0].isupper():
         return
@@ -183,7 +203,7 @@ def _add_month(group: list[_Day], found: re.Match[str], joined: str) -> None:
 
 def _add_year(group: list[_Day], found: re.Match[str], joined: str) -> None:
     year = int(found["year"]) if found["year"] else 2000 + int(found["short"])
-    waiting = [day for day in group if day.year is None and day.month is not None]
+    waiting = [day for day in _last(group, "year") if day.month is not None]
     if waiting:
         _year_back(waiting, year)
         group[-1].end = found.end()

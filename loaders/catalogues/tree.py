@@ -121,6 +121,8 @@ def _is_label(heading: Heading, above: Node) -> bool:
         return False
     if not heading.plain and heading.level <= above.level and said[0].kind not in _OF_A_COURSE:
         return False
+    if not heading.plain and heading.level < above.level:
+        return False
     return not said[0].value or kind_of(said[0].label, sure=False) is not None
 
 

@@ -57,7 +57,7 @@ _DELIVERY = re.compile(
     r"in[- ]person|virtual(?:ly)?(?: (?:classroom|learning|training|session|course))?|microsoft teams|ms teams|(?:on|"
     r"via|over|by) (?:teams|zoom)|zoom|"
     r"on-?line(?: (?:course|module|training|session|only|workshop))?|self[- ]directed(?: learning)?|self[- ]paced|"
-    r"workbook|podcast|video)\b|(?-i:\bTeams\b)(?=\s*(?:[).,;|]|$))",
+    r"workbook|podcast|video)\b|\bwebinar(?=s\b)|(?-i:\bTeams\b)(?=\s*(?:[).,;|]|$))",
     re.IGNORECASE,
 )
 _E_LEARNING = re.compile(
