@@ -86,23 +86,22 @@ def index() -> str:
     )  # fmt: skip
 
 
-@pages.get("/recurrence.svg")
-def picture() -> Response:
-    """The drawing of this page as a file of its own."""
+@pages.get("/recurrence.<ending>")
+def download(ending: str) -> Response:
+    """All topics that the page lists, or each run of one topic with each audit that found it; or the drawing (SVG)."""
     asked = Asked.of_request()
-    drawing = _drawn(paged(asked.histories(), _SHOWN).items)
+    found = asked.histories()
+    if ending == "svg":
+        return _picture(paged(found, _SHOWN).items)
+    return as_file(_pairs_table(asked, found[0]) if asked.topic else _table(asked, found), ending)
+
+
+def _picture(found: Iterable[History]) -> Response:
+    drawing = _drawn(found)
     if drawing is None:
         abort(404)
     text = render_template("recurrence.svg", drawing=drawing, alone=True, has_catalogue=has_catalogue())
     return Response(text, mimetype="image/svg+xml", headers={"Golden-Thread-Release": release().name})
-
-
-@pages.get("/recurrence.<ending>")
-def download(ending: str) -> Response:
-    """All topics that the page lists, or each run of one topic with each audit that found it."""
-    asked = Asked.of_request()
-    found = asked.histories()
-    return as_file(_pairs_table(asked, found[0]) if asked.topic else _table(asked, found), ending)
 
 
 def _table(asked: Asked, found: Iterable[History]) -> Table:
@@ -151,7 +150,7 @@ def _svg() -> str:
     """The address of this page's drawing as a file."""
     given = {name: value for name, value in request.args.items() if name in ("topic", "board", "at_least", "page")}
     values: dict[str, Any] = given
-    return url_for("recurrence.picture", **values)
+    return url_for("recurrence.download", ending="svg", **values)
 
 
 def _counted(found: Iterable[History]) -> list[tuple[Any, int]]:
