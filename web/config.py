@@ -61,7 +61,7 @@ class Config:
     query_slots: int = 16
     query_answers_kept: int = 64_000_000
     rows_shown: int = 5_000
-    held_in_memory: int = 500_000
+    held_in_memory: int = 300_000
     public_address: str = ""
     answers_kept: int = 64_000_000
 

@@ -23,7 +23,7 @@ class Limits:
     memory: int = 512 << 20
     slots: int = 16
     long_after: float = 0.25
-    hold: int = 500_000
+    hold: int = 300_000
 
     @property
     def long_slots(self) -> int:

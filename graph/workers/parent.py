@@ -9,6 +9,7 @@ before it. When the line closes, all ends.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -62,8 +63,7 @@ class _Nursery:
 
     def serve(self) -> None:
         """Follow commands until the line closes, then kill everybody."""
-        gc.collect()
-        gc.freeze()  # so that a collection in a worker does not copy what it shares
+        _settle_memory()
         self._line.sendall(STATUS.pack(os.getpid()))
         with contextlib.suppress(ConnectionError):
             while command := self._next():
@@ -112,7 +112,9 @@ class _Nursery:
     def _work(self, line: socket.socket, parent: int) -> NoReturn:
         status = 1
         with contextlib.suppress(BaseException):  # nothing of the parent may run twice: no handler, no clean-up
-            engine = self._engine or Engine.open_read_only(self._folder / "data")
+            engine = self._engine
+            if engine is None:
+                engine = Engine.open_read_only(self._folder / "data")
             run(engine, line, self._limits, parent)
             status = 0
         os._exit(status)
@@ -147,6 +149,17 @@ class _Nursery:
                 self._killed.discard(number)
             else:
                 self._ended[number] = os.waitstatus_to_exitcode(status)
+
+
+def _settle_memory() -> None:
+    """Do now, once, what each worker would else do to the memory that it shares, and so copy it."""
+    gc.collect()
+    gc.freeze()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc: what loading has freed is put together
+    if trim is not None:
+        trim(0)
+        for size in range(10, 18):  # and sorted by its size, which the next larger claim of each would do
+            bytearray(1 << size)
 
 
 def _stand_aside(number: int, aside: bool) -> None:
