@@ -31,6 +31,7 @@ _LINKED = {
 }  # fmt: skip
 _CLASSES = frozenset({gt.Section, gt.Course, gt.Audit, *INSTRUMENTS})
 _PROPOSED = (gt.answeredBy,)
+_OF_A_LINK = frozenset({gt.linkSubject, gt.linkPredicate, gt.linkObject, gt.state})
 _PROPERTIES = frozenset({
     gt.itemId, gt.pointKind, gt.ordinal, gt.text, gt.identifiedIn, gt.response, gt.recurrence, gt.auditId, gt.audited,
     gt.auditedFrom, gt.carriedOutBy, gt.theme, gt.standing, gt.rung, gt.holdsFrom, gt.holdsUntil, gt.reason, gt.whoActs,
@@ -66,24 +67,26 @@ class Seen:
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The same quads; what an index needs of them is kept."""
         pairs, members, a = self._pairs, self._members, rdf.type
-        link: dict[str, str] = {}  # the facts of one link come one after the other
+        link, ends = "", dict[str, str]()  # the facts of one link come one after the other
         for quad in quads:
             predicate = quad.predicate.value
             if predicate in pairs:
                 pairs[predicate].append((lexical(quad.subject), lexical(quad.object)))
             elif predicate == a and (kind := lexical(quad.object)) in members:
                 members[kind].append(lexical(quad.subject))
-            elif predicate == gt.linkSubject:
-                link = {predicate: lexical(quad.object)}
-            elif predicate in (gt.linkPredicate, gt.linkObject):
-                link[predicate] = lexical(quad.object)
-            elif predicate == gt.state and lexical(quad.object) == gt.proposed:
-                self._note(link)
+            elif predicate in _OF_A_LINK:
+                if (subject := lexical(quad.subject)) != link:
+                    self._note(ends)
+                    link, ends = subject, {}
+                ends[predicate] = lexical(quad.object)
             yield quad
+        self._note(ends)
 
-    def _note(self, link: Mapping[str, str]) -> None:
-        if (predicate := link[gt.linkPredicate]) in self._proposed:
-            self._proposed[predicate].append((link[gt.linkSubject], link[gt.linkObject]))
+    def _note(self, ends: Mapping[str, str]) -> None:
+        """Keep a link that is only proposed, where it is whole."""
+        found = self._proposed.get(ends.get(gt.linkPredicate, ""))
+        if found is not None and len(ends) == len(_OF_A_LINK) and ends[gt.state] == gt.proposed:
+            found.append((ends[gt.linkSubject], ends[gt.linkObject]))
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
         """Each subject with each value of a property. Raises ``KeyError`` for one that is not kept."""
