@@ -15,6 +15,7 @@ from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.config import Config
+from web.endpoint import counters  # noqa: F401 - makes shared:// known
 
 __all__ = ["POLICY", "limiter", "protect"]
 
@@ -29,7 +30,7 @@ POLICY: Final = {
     "frame-ancestors": "'none'",
 }
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+limiter = Limiter(get_remote_address, headers_enabled=True)
 
 
 def protect(app: Flask, config: Config) -> None:
@@ -50,6 +51,7 @@ def protect(app: Flask, config: Config) -> None:
     )
     app.config["RATELIMIT_ENABLED"] = bool(config.rate_limit)
     app.config["RATELIMIT_DEFAULT"] = config.rate_limit or None
+    app.config["RATELIMIT_STORAGE_URI"] = config.counters
     limiter.init_app(app)
     app.after_request(_say_no_sniff)
 
