@@ -31,6 +31,7 @@ MAX_UNZIPPED = 200_000_000
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 MAX_CELL = 100_000
+MAX_CELLS = 1_000_000
 _EXCEL_ROWS = 1_048_576
 
 CSV_TYPE = "text/csv"
@@ -219,12 +220,16 @@ def _sheet_grid(path: str | Path, name: str, source: Iterator[tuple[object, ...]
     rows: list[tuple[str, ...]] = []
     skipped: list[Skipped] = []
     gap: object = None
+    filled = 0
     for number, cells in enumerate(source, start=1):
         if number > _EXCEL_ROWS:
             raise BadDocument(path, f'sheet "{name}" has more rows than Excel allows', "save it again in Excel")
         # Rows that a sheet leaves out come as one and the same object, up to a million times.
         shown = () if cells is gap else tuple(map(_shown, cells))
         gap = None if any(shown) else cells
+        filled += sum(map(bool, shown))
+        if filled > MAX_CELLS:
+            raise BadDocument(path, f'sheet "{name[:40]}" has more than {MAX_CELLS:,} filled cells', "split it")
         skipped += (Skipped(number, text, "the spreadsheet shows an error here") for text in shown if _is_error(text))
         rows.append(_trimmed(tuple("" if _is_error(text) else text for text in shown)))
     while rows and not rows[-1]:
