@@ -11,7 +11,7 @@ from itertools import pairwise
 from graph.model import Skipped
 from loaders.dates import dates_in
 from loaders.manuals.amended import badge_of, is_change
-from loaders.manuals.contents_tables import entries_of_grid, lists_a_chapter, lists_chapters
+from loaders.manuals.contents_tables import chapters_in, entries_of_grid, lists_chapters, rows_of_chapters
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
 from loaders.manuals.numbering import is_lettered, numbered
 from loaders.manuals.titles import clean_title, names_list, title_lines
@@ -50,13 +50,13 @@ def looks_like_contents(parts: Sequence[Part]) -> bool:
     """Whether a document lists chapters and hardly says anything else."""
     lines = [_with_address(part) for part in parts if isinstance(part, Words)]
     grids = [part for part in parts if isinstance(part, Grid)]
-    rows = [cells for grid in grids if not lists_chapters(grid) for _, cells in grid.rows[1:]]
+    rows = [cells for grid in grids if not lists_chapters(grid) for cells in rows_of_chapters(grid)]
     plain = [part for part in parts if isinstance(part, Heading) and part.plain and numbered(part.text).numbers]
     listed = (
         len(plain)
         + sum(len(grid.rows) - 1 for grid in grids if lists_chapters(grid))
         + sum(_is_listed(part) for part in lines)
-        + sum(bool(cells) and lists_a_chapter(cells) for cells in rows)
+        + sum(chapters_in(cells) for cells in rows)
     )
     prose = sum(len(part.text.split()) > _SENTENCE_WORDS and not _is_listed(part) for part in lines)
     heads = sum(isinstance(part, Heading) for part in parts) - len(plain)
@@ -103,6 +103,8 @@ def contents_entries(parts: Sequence[Part], skipped: list[Skipped]) -> list[Entr
     entries: list[Entry] = []
     group = _Group()
     titles = title_lines(parts)
+    heads = [part for part in parts if isinstance(part, Heading) and not part.plain]
+    titles |= {heads[0].line} if len(heads) == 1 and not numbered(heads[0].text).numbers else set()
     items: list[tuple[int, Entry | str]] = []
     parts = [_with_address(part) if isinstance(part, Words) else part for part in parts]
     linked = sum(bool(part.urls) for part in parts if isinstance(part, Words)) >= 2

@@ -13,7 +13,7 @@ from loaders.manuals.numbering import numbered
 from loaders.manuals.titles import clean_title
 from loaders.parts import Grid, Linked
 
-__all__ = ["entries_of_grid", "lists_a_chapter", "lists_chapters"]
+__all__ = ["chapters_in", "entries_of_grid", "lists_chapters", "rows_of_chapters"]
 
 _PROSE_WORDS = 12
 _NAME_WORDS = 5
@@ -25,11 +25,32 @@ _NUMBER_CELL = re.compile(
 )
 
 
-def lists_a_chapter(cells: Sequence[Linked]) -> bool:
+def rows_of_chapters(grid: Grid) -> list[Sequence[Linked]]:
+    """The rows of a table, without its first where that names no chapter."""
+    rows: list[Sequence[Linked]] = [cells for _, cells in grid.rows]
+    return rows if (rows and _each_a_chapter(rows[0])) or (rows and _lists_a_chapter(rows[0])) else rows[1:]
+
+
+def chapters_in(cells: Sequence[Linked]) -> int:
+    """How many chapters a row lists: one, or one in each cell."""
+    if _each_a_chapter(cells):
+        return sum(bool(cell.text) for cell in cells)
+    return int(bool(cells) and _lists_a_chapter(cells))
+
+
+def _lists_a_chapter(cells: Sequence[Linked]) -> bool:
     """Whether a row has a number of its own, or a link, and no sentences."""
     short = all(len(cell.text.split()) <= _PROSE_WORDS for cell in cells)
     return short and bool(
         _NUMBER_CELL.fullmatch(cells[0].text) or any(cell.urls or numbered(cell.text).numbers for cell in cells)
+    )
+
+
+def _each_a_chapter(cells: Sequence[Linked]) -> bool:
+    """Whether each of a row's cells is a chapter of its own: all are numbered titles, or all are links."""
+    filled = [cell for cell in cells if cell.text]
+    return len(filled) > 1 and (
+        all(numbered(cell.text).numbers for cell in filled) or all(cell.urls for cell in filled)
     )
 
 
@@ -71,6 +92,12 @@ def entries_of_grid(grid: Grid, parent: Entry | str | None) -> Iterator[Entry]:
         if len(filled) == 2 and len(cells) > 2 and _GROUP_CELL.fullmatch(filled[0].text) and not filled[1].urls:
             over = Entry(filled[1].text, line, (_GROUP_CELL.sub(r"\g<number>", filled[0].text),))
             yield over
+            continue
+        if not header and _each_a_chapter(cells):
+            for cell in filled:
+                if entry := _of_row(line, (Linked(""), cell)):
+                    entry.parent = over
+                    yield entry
             continue
         over = _at(cells, columns.group) or over
         if entry := _of_row(line, _picked(cells, columns)):

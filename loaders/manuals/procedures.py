@@ -67,8 +67,8 @@ def procedure_entries(
                 notes += _lines(part)
             elif not aside and current is not None:
                 current.text += _lines(part)
-            if not aside and current is chapter and isinstance(part, Words):
-                opening.append(part)
+            if not aside and current is chapter and not isinstance(part, Grid):
+                opening.append(part if isinstance(part, Words) else Words(part.text, part.line, apart=True))
             continue
         text = head.text
         if part.line in titles or not text.strip() or (chapter and not entries and _is_named(text, chapter)):

@@ -17,7 +17,8 @@ _MOST = 6
 _LONGEST_LIST_TITLE = 8
 _FILE = re.compile(r"\s*\((?:pdf|word|docx?|xlsx?|opens in[^)]*|external[^)]*)[^)]*\)\s*$", re.IGNORECASE)
 _STATE = re.compile(
-    r"\s*[(\[](?:being (?:written|reviewed|updated|prepared)|under review|coming soon|in draft|draft|in preparation|"
+    r"\s*[(\[](?:being (?:written|reviewed|updated|prepared)|under review|coming soon|in draft|draft|"
+    r"in preparation|paper copy[^)]*|"
     r"in development|to be (?:written|added|published)|forthcoming|awaiting[^)\]]*|to follow)[)\]]\s*$",
     re.IGNORECASE,
 )
