@@ -42,6 +42,7 @@ from web.context import NAME, Memory, Pages, day_given, is_dated
 from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
+from web.permalinks import hold_to_asked_release
 
 __all__ = ["create_app"]
 
@@ -66,6 +67,7 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)
+    app.before_request(hold_to_asked_release)
     return app
 
 
