@@ -224,6 +224,16 @@ def test_what_cannot_be_answered_is_told_in_one_line(client: FlaskClient, asked:
     assert client.get(f"/queries/rungs?{asked}", headers=BROWSER).status_code == code
 
 
+@pytest.mark.parametrize(
+    "address", ["/gaps", "/points.csv", "/audits", "/queries", "/void", "/topic/neglect", "/sources"]
+)
+def test_no_page_answers_from_another_release_than_the_one_cited(
+    client: FlaskClient, address: str, example: Release
+) -> None:
+    assert client.get(f"{address}?release=0123456789ab").status_code == 410
+    assert client.get(f"{address}?release={example.name}").status_code in (200, 303)
+
+
 def test_an_answer_is_computed_once_and_not_sent_twice(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client = create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
     first = client.get("/queries/gaps-without-training.csv")

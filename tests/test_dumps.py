@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,32 @@ def test_a_dump_that_a_visitor_has_is_not_sent_again(client: FlaskClient, exampl
     assert (again.status_code, again.data) == (304, b"")
     assert first.headers["Access-Control-Allow-Origin"] == "*"
     assert client.head(f"/dumps/{example.name}.nq").headers["Content-Length"] == first.headers["Content-Length"]
+
+
+def test_while_a_dump_is_written_others_are_told_to_come_again(
+    example_store: Path, example: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.dumps._PATIENCE", 0.2)
+    begun, done = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> bytes:
+        begun.set()
+        assert done.wait(20)
+        return b"whole"
+
+    monkeypatch.setattr("web.dumps.dump", slow)
+    app = create_app(Config(example_store, rate_limit="", query_rate_limit=""))
+    answers: list[bytes] = []
+    address = f"/dumps/{example.name}.nq"
+    first = threading.Thread(target=lambda: answers.append(app.test_client().get(address).data))
+    first.start()
+    assert begun.wait(20)
+    second = app.test_client().get(address)
+    done.set()
+    first.join()
+    assert (second.status_code, second.headers["Retry-After"]) == (503, "10")
+    assert answers == [b"whole"]
+    assert app.test_client().get(address).data == b"whole"
 
 
 def test_dcat_says_where_the_files_are_how_large_and_their_checksums(client: FlaskClient, example: Release) -> None:

@@ -97,7 +97,6 @@ def _shelf() -> _Shelf:
 @pages.get("/dumps")
 def index() -> Response:
     """The release as files: a page for people, DCAT for programs."""
-    hold_to_release()
     ending = wanted()
     return _page() if ending == "html" else _send(ending)
 
@@ -105,7 +104,6 @@ def index() -> Response:
 @pages.get("/dumps.<any(ttl,jsonld,nt,rdf):ending>")
 def document(ending: str) -> Response:
     """The release and its files, in DCAT."""
-    hold_to_release()
     return _send(ending)
 
 

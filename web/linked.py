@@ -121,7 +121,6 @@ def _prefers_rdf() -> bool:
 
 
 def _lead_on(iri: str) -> AnyResponse:
-    hold_to_release()
     _check(iri)
     _describe(iri)
     manifest, ending = release().manifest, wanted()
@@ -139,7 +138,6 @@ def _see(path: str) -> AnyResponse:
 
 
 def _document(iri: str, ending: str) -> Response:
-    hold_to_release()
     _check(iri)
     if ending == "html":
         return _page(iri)

@@ -7,6 +7,7 @@ that is not there, and nothing is there that is not listed.
 
 from __future__ import annotations
 
+import mimetypes
 import re
 import tomllib
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ open_to_all(pages)
 
 _Json = dict[str, Any]
 _VARIABLE: Final = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<among>[^)]*)\))?:)?(?P<name>\w+)>")
+_CHART: Final = "image/svg+xml"
 _NO_NAME: Final = re.compile(r"[^a-z0-9]+")
 _PER_QUERY: Final = {"queries.page", "queries.download"}
 #: Vocabularies whose terms have pages of their own.
@@ -81,7 +83,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
         return
     told = _words().get(rule.endpoint, {})
     is_file = rule.endpoint.endswith(".download")
-    usual = ["application/json"] if rule.rule.endswith(".json") else MEDIA_TYPES.values() if is_file else ["text/html"]
+    usual = MEDIA_TYPES.values() if is_file else [mimetypes.guess_type(rule.rule)[0] or "text/html"]
     view = app.view_functions[rule.endpoint]
     summary = (view.__doc__ or f"{rule.endpoint.partition('.')[0]}: {rule.endpoint.partition('.')[2]}").strip()
     operation = {
@@ -118,7 +120,7 @@ def _braced(found: re.Match[str]) -> str:
 
 def _named(query: NamedQuery, rule: Rule) -> _Json:
     is_file = rule.endpoint == "queries.download"
-    types = list(MEDIA_TYPES.values()) if is_file else ["text/html"]
+    types = [*MEDIA_TYPES.values(), _CHART] if is_file else ["text/html"]
     solution = f" {query.solution}" if query.solution else ""
     return {
         "summary": query.title,
@@ -163,7 +165,8 @@ def _in_path(rule: Rule, skip: str = "kind") -> Iterator[_Json]:
             continue
         schema: _Json = {"type": "string", "minLength": 1}
         if name == "ending":
-            schema = {"type": "string", "enum": _among(found) or list(MEDIA_TYPES)}
+            chart = ["svg"] if rule.endpoint == "queries.download" else []
+            schema = {"type": "string", "enum": _among(found) or [*MEDIA_TYPES, *chart]}
         elif rule.endpoint == "dumps.dump_file":
             schema = {"type": "string", "enum": [release().name]}
         elif name == "version":

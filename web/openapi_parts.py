@@ -14,6 +14,8 @@ DATE: Final = (
     r"(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     rf"|{_LEAP}-02-29"
 )
+#: Addresses that are surely IRIs; the service takes others too.
+_IRI: Final = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9._~-]*)*"
 _BLANKS: Final = r"[ \t\r\n]*"
 #: The same, or nothing, with blanks around it.
 OPTIONAL_DATE: Final = f"^{_BLANKS}(({DATE}){_BLANKS})?$"
@@ -91,6 +93,8 @@ def schema_of(kind: str, needed: bool) -> dict[str, Any]:
     """The JSON Schema of a parameter of this type; where it is not ``needed``, an empty value is as none."""
     if kind == "date":
         return {"type": "string", "pattern": OPTIONAL_DATE if not needed else f"^{_BLANKS}({DATE}){_BLANKS}$"}
+    if kind == "iri":
+        return {"type": "string", "maxLength": 1000, "pattern": f"^{_IRI}$" if needed else f"^({_IRI})?$"}
     if kind == "integer":
         return {"type": "integer", "minimum": 0, "maximum": 999_999_999}
     return dict(_SOME_TEXT if needed else _TEXT)

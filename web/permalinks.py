@@ -14,7 +14,7 @@ from flask import abort, request
 
 from web.context import config, release
 
-__all__ = ["RESERVED", "asked_release", "hold_to_release", "public_address"]
+__all__ = ["RESERVED", "asked_release", "hold_to_asked_release", "hold_to_release", "public_address"]
 
 #: Values of an address that are not for the question itself.
 RESERVED: Final = frozenset({"page", "release", "chart"})
@@ -31,10 +31,16 @@ def asked_release() -> str | None:
     return names[0]
 
 
-def hold_to_release(cited: str | None = None) -> None:
-    """End the request (410) where the address cites a release that this service does not hold."""
-    cited = cited or asked_release()
-    if cited is None or cited == release().name:
+def hold_to_asked_release() -> None:
+    """Every page, list and file: end the request (410) where its address cites another release (``release=``)."""
+    cited = asked_release() if request.endpoint not in (None, "static") else None
+    if cited is not None:
+        hold_to_release(cited)
+
+
+def hold_to_release(cited: str) -> None:
+    """End the request (410) where ``cited`` is not the release that this service holds."""
+    if cited == release().name:
         return
     abort(
         410,

@@ -29,7 +29,6 @@ from web.files import links_to, words
 from web.kept import answer
 from web.names import of_iri
 from web.paging import paged
-from web.permalinks import hold_to_release
 
 __all__ = ["cell", "headings", "pages", "places"]
 
@@ -72,7 +71,6 @@ def listed() -> Response:
 def page(name: str) -> str | tuple[str, int]:
     """One question: its form, and its answer once every value that it needs is there."""
     query = offered(name)
-    hold_to_release()
     values: dict[str, str] = {}
     asked, table, problem = None, None, ""
     try:
@@ -100,7 +98,6 @@ def download(name: str, ending: str) -> Response:
     query = offered(name)
     if ending not in (*MEDIA_TYPES, SVG):
         abort(404)
-    hold_to_release()
     if ending == SVG:
         table = ask(name, **given())
         return as_svg(table.columns, table.rows)

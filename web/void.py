@@ -15,7 +15,6 @@ from web.cors import open_to_all
 from web.described import send
 from web.linked import path_of
 from web.negotiation import RDF, wanted
-from web.permalinks import hold_to_release
 
 __all__ = ["pages"]
 
@@ -26,7 +25,6 @@ open_to_all(pages)
 @pages.get("/void")
 def description() -> Response:
     """What the data set holds: a page for people, VoID for programs."""
-    hold_to_release()
     ending = wanted()
     return _page() if ending == "html" else _send(ending)
 
@@ -34,7 +32,6 @@ def description() -> Response:
 @pages.get("/void.<any(ttl,jsonld,nt,rdf):ending>")
 def document(ending: str) -> Response:
     """What the data set holds, in VoID."""
-    hold_to_release()
     return _send(ending)
 
 
