@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import os
+import signal
 import socket
+import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -22,13 +25,16 @@ from web.config import Config
 
 __all__ = ["CannotServe", "check_address", "serve"]
 
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
+
 
 class CannotServe(GraphError):
     """The address cannot be listened on: which, why, and what to do."""
 
 
 def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve a store until interrupted. Each worker process makes its own application and shares nothing.
+    """Serve a store until interrupted. Each worker process makes its own application, and shares nothing but
+    the counters of visitors.
 
     Requests are not logged, because a query may say more than its asker means to leave behind.
     Raises ``CannotServe``, and ``BadSetting`` for a setting in the environment that cannot be used.
@@ -64,9 +70,16 @@ def _application(config: Config) -> Flask:
     from web.app import create_app
     from web.sparql import warm
 
+    _end_with_the_parent()
     app = create_app(config)
     warm(app)
     return app
+
+
+def _end_with_the_parent() -> None:
+    """A worker must not go on serving, and holding the port, when the process that looks after it was killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
 
 
 def check_address(host: str, port: int) -> None:
