@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -275,6 +276,17 @@ def test_a_fork_of_the_web_process_has_workers_of_its_own(folder: Path) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert ask(pool, folder, "ASK {}").form == "ask"
     pool.close()
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_many_who_ask_first_at_once_are_all_answered(folder: Path, _: int) -> None:
+    pool = Pool(Limits(seconds=5))
+    began = time.monotonic()
+    with ThreadPoolExecutor(12) as many:
+        forms = [reply.form for reply in many.map(lambda _: ask(pool, folder, "ASK {}", seconds=5), range(12))]
+    pool.close()
+    assert forms == ["ask"] * 12
+    assert time.monotonic() - began < 20
 
 
 # --- Nothing gets in or out -------------------------------------------------------------------------

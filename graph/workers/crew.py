@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from graph.workers.wire import readable
 __all__ = ["Crew", "Worker", "busy"]
 
 _GONE_WITHIN: Final = 5.0
+_LOOK_AGAIN: Final = 0.05  # seconds: whether another thread has read meanwhile that the parent is ready
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG")
 
 
@@ -63,15 +65,23 @@ class Crew:
 
     def ready(self, within: float) -> bool:
         """Whether the parent has read the release, waiting so many seconds. Raises ``BadStore`` where it gave up."""
-        if not self._ready and not readable(self._line, within):
-            return False
-        with self._commands:
-            if not self._ready:
-                with suppress(ConnectionError):
-                    self._ready = len(self._line.recv(STATUS.size)) == STATUS.size
-                if not self._ready:
-                    raise BadStore(f"{self.folder}: free queries cannot be answered from it; build the store again")
+        deadline = time.monotonic() + within
+        while not self._ready:
+            left = deadline - time.monotonic()
+            if readable(self._line, min(left, _LOOK_AGAIN)):
+                self._read_that_it_is_ready()
+            elif left <= 0:
+                return False
         return True
+
+    def _read_that_it_is_ready(self) -> None:
+        with self._commands:
+            if self._ready:  # another thread was first
+                return
+            with suppress(ConnectionError):
+                self._ready = len(self._line.recv(STATUS.size)) == STATUS.size
+            if not self._ready:
+                raise BadStore(f"{self.folder}: free queries cannot be answered from it; build the store again")
 
     def start(self) -> Worker:
         """A new worker. Raises ``QueryStopped`` where the parent is gone."""
