@@ -206,28 +206,34 @@ class Engine:
         """All quads, in the engine's own order."""
         return iter(self._store)
 
-    def canonical_quads(self) -> list[Quad]:
-        """All quads with their blank nodes labelled by RDFC-1.0, in the order of its canonical N-Quads.
+    def canonical_n_quads(self) -> bytes:
+        """All quads as canonical N-Quads: blank nodes labelled by RDFC-1.0, lines in order, each once.
 
-        A label depends only on the quads that hold blank nodes, so only these are canonicalized.
+        A label depends only on the quads that hold blank nodes, so only these are canonicalized, and a large
+        release is written and sorted as lines.
         """
-        anonymous = [quad for quad in self._store if _is_anonymous(quad)]
-        labelled = ox.Dataset(anonymous)
+        lines = (self._store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+        suspects = b"".join(line for line in lines if b"_:" in line)  # a text may hold these signs too
+        labelled = ox.Dataset(q for q in ox.parse(suspects, format=ox.RdfFormat.N_QUADS) if _is_anonymous(q))
+        written = ox.serialize(labelled, format=ox.RdfFormat.N_QUADS) or b""
         labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        named = {quad for quad in self._store if not _is_anonymous(quad)}
-        return sorted({*named, *labelled}, key=str)
+        canonical = ox.serialize(labelled, format=ox.RdfFormat.N_QUADS) or b""
+        kept = set(lines).difference(written.splitlines(keepends=True))
+        return b"".join(sorted(kept.union(canonical.splitlines(keepends=True))))
 
     def export(self, ending: str, prefixes: dict[str, str]) -> bytes:
         """The whole dataset in the format of a file ending, the same bytes for the same facts.
 
         Turtle and N-Triples have no named graphs, so they hold the union of all.
         """
-        quads = self.canonical_quads()
-        kind = _DATASET_FORMATS[ending]
-        statements: list[Quad] | list[Triple] = quads
+        content, kind = self.canonical_n_quads(), _DATASET_FORMATS[ending]
+        if kind == ox.RdfFormat.N_QUADS:
+            return content
+        quads = ox.parse(content, format=ox.RdfFormat.N_QUADS)
+        statements: Iterable[Quad] | list[Triple] = quads
         if not kind.supports_datasets:
             statements = sorted({quad.triple for quad in quads}, key=str)
-        if kind in (ox.RdfFormat.N_QUADS, ox.RdfFormat.N_TRIPLES):
+        if kind == ox.RdfFormat.N_TRIPLES:
             prefixes = {}
         return ox.serialize(statements, format=kind, prefixes=prefixes) or b""
 
