@@ -305,7 +305,9 @@ def test_the_same_rows_from_another_engine(name: str) -> None:
     else:
         text = query.bound(terms(release(), query, run(release(), name, values).parameters) or {})
     ours = Counter(tuple(map(_ours, row)) for row in release().select(text).rows)
-    theirs = Counter(tuple(map(_theirs, row)) for row in (second_dataset() if "GRAPH" in text else second_engine()).query(text))
+    theirs = Counter(
+        tuple(map(_theirs, row)) for row in (second_dataset() if "GRAPH" in text else second_engine()).query(text)
+    )
     assert ours == theirs
 
 
