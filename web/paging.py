@@ -26,6 +26,7 @@ class Page(Generic[T]):
     first: int
     last: int
     total: int
+    key: str = ""
 
     def pagination(self) -> dict[str, Any] | None:
         """What the pagination component takes; ``None`` where one page holds everything."""
@@ -36,13 +37,17 @@ class Page(Generic[T]):
         for before, number in zip([0, *shown], shown, strict=False):
             if number - before > 1:
                 items.append({"ellipsis": True})
-            items.append({"number": number, "href": here(page=number), "current": number == self.number})
+            items.append({"number": number, "href": self._at(number), "current": number == self.number})
         whole: dict[str, Any] = {"items": items, "landmarkLabel": "Pages of this list"}
         if self.number > 1:
-            whole["previous"] = {"href": here(page=self.number - 1)}
+            whole["previous"] = {"href": self._at(self.number - 1)}
         if self.number < self.pages:
-            whole["next"] = {"href": here(page=self.number + 1)}
+            whole["next"] = {"href": self._at(self.number + 1)}
         return whole
+
+    def _at(self, number: int) -> str:
+        """The address of another page; that of one list among several names it and leads to its heading."""
+        return here(list=self.key, page=number, _anchor=self.key) if self.key else here(page=number)
 
 
 def carried() -> dict[str, Any]:
@@ -58,14 +63,17 @@ def here(**changes: object) -> str:
     return url_for(request.endpoint or "home.index", **kept)
 
 
-def paged(items: Sequence[T], size: int | None = None) -> Page[T]:
-    """The page of ``items`` that the address asks for. Raises ``BadParameter`` where that is no number."""
+def paged(items: Sequence[T], size: int | None = None, key: str = "") -> Page[T]:
+    """The page of ``items`` that the address asks for. Raises ``BadParameter`` where that is no number.
+
+    A list with a ``key`` is one of several on its page: the address names it, and the others are at their first page.
+    """
     size = size or config().page_size
     pages = max(1, -(-len(items) // size))
-    text = request.args.get("page", "1")
+    text = request.args.get("page", "1") if not key or request.args.get("list") == key else "1"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BadParameter(f"page={text[:60]}: not a page number")
     number = min(max(int(text), 1), pages)
     start = (number - 1) * size
     shown = items[start : start + size]
-    return Page(shown, number, pages, start + 1 if shown else 0, start + len(shown), len(items))
+    return Page(shown, number, pages, start + 1 if shown else 0, start + len(shown), len(items), key)

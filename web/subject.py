@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Final
 
 from graph.oxigraph import Iri
 from graph.queries import named
+from web.boards import board_of, has_several, label_of
 from web.context import Record, ask_about, records, release
 from web.names import of_iri
 from web.pointlist import Rows, day, point_index
-from web.views import Named, PointRow
+from web.views import Named, PointRow, Shown
 
 if TYPE_CHECKING:
+    from graph.index.lists import Record as Listed
     from graph.index.points import Point
     from graph.index.tables import Numbers
 
 __all__ = ["Subject", "because"]
 
-_MOST_EXPLAINED: Final = 200
+_NAMED_BY: Final = {"sections": ("number", "title"), "courses": ("title",), "guidance": ("label",)}
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,6 @@ class Subject:
     def links(self) -> tuple[Record, ...]:
         """Its links, with how each came about."""
         return ask_about("links-of", self.iri)
-
-    @cached_property
-    def neighbours(self) -> tuple[Record, ...]:
-        """Sections, courses and guidance that have to do with it directly."""
-        return ask_about("neighbours-of", self.iri)
 
     def values(self, *properties: str) -> list[str]:
         """The values of some properties, each once."""
@@ -66,13 +63,25 @@ class Subject:
             if row["predicate"] == predicate
         }
 
-    def led_by(self, predicate: str) -> tuple[Named, ...]:
-        """The things that lead to it by one predicate, with the words and the rule that say so."""
-        found = [row for row in self.neighbours if row["predicate"] == predicate]
-        links = self._links_from([row["neighbour"] for row in found[:_MOST_EXPLAINED]], predicate)
-        return tuple(
-            Named(row["name"], of_iri(row["neighbour"]), because(links.get(row["neighbour"]))) for row in found
-        )
+    def led_by(
+        self, kind: str, of: str, predicate: str, otherwise: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    ) -> Sequence[Named]:
+        """The things of a list that lead to it, with the words and the rule that say so; read when they are shown.
+
+        ``otherwise`` says of those that no link of the predicate leads from, how they come to be there.
+        """
+        leading = release().index.leading
+
+        def with_notes(rows: Numbers) -> list[Named]:
+            some = leading.things(of, rows)
+            iris = [each["iri"] for each in some]
+            links = self._links_from(iris, predicate)
+            notes = {iri: because(link) for iri, link in links.items()}
+            if otherwise:
+                notes |= otherwise([iri for iri in iris if iri not in notes])
+            return [Named(name_of(of, each), of_iri(each["iri"]), notes.get(each["iri"], "")) for each in some]
+
+        return Shown(leading.to(kind, self.iri, of), with_notes)
 
     def points(
         self, rows: Numbers, predicate: str, note: Callable[[Record | None], str] = lambda link: ""
@@ -99,6 +108,13 @@ class Subject:
         pairs = [{"from": Iri(thing), "thing": Iri(self.iri)} for thing in things]
         found = records(release().select(named("links-between").bound_to_each(pairs)))
         return {row["from"]: row for row in found if row["predicate"] == predicate}
+
+
+def name_of(kind: str, thing: Listed) -> str:
+    """A thing of a list by its name; where several boards share a store, with the board that it is of."""
+    name = " ".join(str(thing[field]) for field in _NAMED_BY[kind] if thing[field])
+    board = label_of(board_of(thing["iri"])) if kind != "guidance" and has_several() else ""
+    return f"{name} ({board})" if board else name
 
 
 def because(link: Mapping[str, str] | None) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from flask import url_for
 
+from graph.oxigraph import Iri
+from graph.queries import named
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
-from web.context import Record, ask_about, wording
+from web.context import Record, ask_about, records, release, wording
 from web.listing import date_words
-from web.names import of_iri
 from web.pointlist import day, has_catalogue, leaning_on, point_index
 from web.subject import Subject, because
 from web.views import Fact, Group, Named, Thing
@@ -57,9 +58,10 @@ def _audit(iri: str) -> Thing:
             *_fact("Id", key),
         ),
         groups=(
-            Group("Learning points", "In the words and in the order of the sheet.", learning,
+            Group("Learning points", "In the words and in the order of the sheet.", learning, key="points",
                   empty="The sheet gives no learning point for this audit."),
-            Group("Strengths", points=strengths, empty="The sheet gives no strength for this audit."),
+            Group("Strengths", points=strengths, key="strengths",
+                  empty="The sheet gives no strength for this audit."),
         ),
     )  # fmt: skip
 
@@ -81,11 +83,13 @@ def _guidance(iri: str) -> Thing:
             *_address("See", thing.value(rdfs.seeAlso)),
         ),
         groups=(
-            Group("Learning points that cite it", points=cited, empty="No learning point cites it."),
-            *_if_any(Group("Strengths that cite it", points=used)),
-            Group("Where the manual sets it out", things=thing.named(gt.setOutIn),
+            Group("Learning points that cite it", points=cited, key="points", empty="No learning point cites it."),
+            *_if_any(Group("Strengths that cite it", points=used, key="strengths")),
+            Group("Where the manual sets it out", things=thing.led_by("guidance", "sections", gt.setOutIn),
+                  key="sections",
                   empty="No section of the manual is known to set it out. A policy author can add one."),
-            Group("Courses that teach it", things=thing.led_by(gt.teachesInstrument), empty=_no_course("teach it")),
+            Group("Courses that teach it", things=thing.led_by("guidance", "courses", gt.teachesInstrument),
+                  key="courses", empty=_no_course("teach it")),
         ),
     )  # fmt: skip
 
@@ -106,12 +110,14 @@ def _section(iri: str) -> Thing:
             *_names("Topics", thing.named(gt.hasTopic)),
         ),
         groups=(
-            Group("Findings that lean on it", _edit(len(concern), resting), concern,
+            Group("Findings that lean on it", _edit(len(concern), resting), concern, key="points",
                   empty="No learning point leads to this section by the guidance that it cites."),
-            Group("Guidance that it sets out", things=thing.led_by(gt.setOutIn),
-                  empty="No guidance of the vocabulary is known to be set out here."),
-            Group("Courses that teach it", things=_courses_of_section(thing), empty=_no_course("teach it")),
-            *_if_any(Group("Findings that may concern it", _PROPOSED, thing.proposed(gt.relevantSection))),
+            Group("Guidance that it sets out", things=thing.led_by("sections", "guidance", gt.setOutIn),
+                  key="guidance", empty="No guidance of the vocabulary is known to be set out here."),
+            Group("Courses that teach it", things=_courses_of_section(thing), key="courses",
+                  empty=_no_course("teach it")),
+            *_if_any(Group("Findings that may concern it", _PROPOSED, thing.proposed(gt.relevantSection),
+                           key="proposed")),
         ),
     )  # fmt: skip
 
@@ -123,12 +129,13 @@ def _edit(leaning: int, resting: int) -> str:
     return f"A change to this section puts every course that teaches it in doubt: {resting_words} as covered today."
 
 
-def _courses_of_section(thing: Subject) -> tuple[Named, ...]:
-    direct = {each.href: each for each in thing.led_by(gt.teachesSection)}
-    for row in ask_about("courses-by-guidance-of", thing.iri):
-        href = of_iri(row["course"])
-        direct.setdefault(href, Named(row["title"], href, f"by way of {row['label']}"))
-    return tuple(direct.values())
+def _courses_of_section(thing: Subject) -> Sequence[Named]:
+    def by_guidance(courses: Sequence[str]) -> dict[str, str]:
+        pairs = [{"from": Iri(course), "thing": Iri(thing.iri)} for course in courses]
+        rows = records(release().select(named("guidance-between").bound_to_each(pairs))) if pairs else ()
+        return {row["from"]: f"by way of {row['label']}" for row in rows}
+
+    return thing.led_by("sections", "courses", gt.teachesSection, by_guidance)
 
 
 def _course(iri: str) -> Thing:
@@ -154,9 +161,9 @@ def _course(iri: str) -> Thing:
                   empty="Nothing that it teaches is known to the vocabulary or the manual."),
             Group("Learning points that it answers",
                   "By accepted links. Whether a point is thereby covered depends on the date and on whom it names.",
-                  answered, empty="It answers no learning point by an accepted link."),
+                  answered, key="points", empty="It answers no learning point by an accepted link."),
             *_if_any(Group("Learning points that it may answer",
-                           _PROPOSED, thing.proposed(gt.answeredBy))),
+                           _PROPOSED, thing.proposed(gt.answeredBy), key="proposed")),
         ),
     )  # fmt: skip
 
@@ -173,7 +180,6 @@ def _always(until: str) -> str:
 def _topic(iri: str) -> Thing:
     thing = Subject(iri)
     about, strengths = (thing.points(rows, gt.hasTopic, because) for rows in leaning_on("topic", iri))
-    sections = tuple(each for each in thing.led_by(gt.hasTopic) if each.href.startswith("/sections"))
     return Thing(
         "Topic", thing.value(skos.prefLabel), iri, lead=thing.value(skos.scopeNote, skos.definition),
         facts=(
@@ -182,10 +188,12 @@ def _topic(iri: str) -> Thing:
             *_names("Over time", _timeline(iri) if len(about) else ()),
         ),
         groups=(
-            Group("Learning points", points=about, empty="No learning point is about this topic."),
-            *_if_any(Group("Strengths", points=strengths)),
-            Group("Sections about it", things=sections, empty="No section of the manual is about it."),
-            Group("Courses about it", things=thing.led_by(gt.teachesTopic), empty=_no_course("be about it")),
+            Group("Learning points", points=about, key="points", empty="No learning point is about this topic."),
+            *_if_any(Group("Strengths", points=strengths, key="strengths")),
+            Group("Sections about it", things=thing.led_by("topics", "sections", gt.hasTopic), key="sections",
+                  empty="No section of the manual is about it."),
+            Group("Courses about it", things=thing.led_by("topics", "courses", gt.teachesTopic), key="courses",
+                  empty=_no_course("be about it")),
         ),
     )  # fmt: skip
 
@@ -198,7 +206,7 @@ def _timeline(iri: str) -> tuple[Named, ...]:
 
 def _agency(iri: str) -> Thing:
     thing = Subject(iri)
-    named, strengths = (thing.points(rows, gt.concernsAgency, because) for rows in leaning_on("agency", iri))
+    naming, strengths = (thing.points(rows, gt.concernsAgency, because) for rows in leaning_on("agency", iri))
     return Thing(
         "Agency", thing.value(skos.prefLabel), iri, lead=thing.value(skos.scopeNote, skos.definition),
         facts=(
@@ -206,9 +214,9 @@ def _agency(iri: str) -> Thing:
             *_names("Part of", thing.named(skos.broader)),
         ),
         groups=(
-            Group("Learning points that name it", points=named, empty="No learning point names it."),
-            *_if_any(Group("Strengths that name it", points=strengths)),
-            Group("Courses made for it", things=thing.led_by(gt.madeFor),
+            Group("Learning points that name it", points=naming, key="points", empty="No learning point names it."),
+            *_if_any(Group("Strengths that name it", points=strengths, key="strengths")),
+            Group("Courses made for it", things=thing.led_by("agencies", "courses", gt.madeFor), key="courses",
                   empty=_no_course("name it in its audience")),
         ),
     )  # fmt: skip

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from graph.index.points import Point
+    from graph.index.tables import Numbers
 
-__all__ = ["Fact", "Group", "Named", "PointRow", "Thing"]
+__all__ = ["Fact", "Group", "Named", "PointRow", "Shown", "Thing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,41 @@ class PointRow:
     note: str = ""
 
 
+class Shown(Sequence[Named]):
+    """Things by their rows in a list of the index, of which only those that are shown are read."""
+
+    def __init__(self, rows: Numbers, make: Callable[[Numbers], Sequence[Named]]) -> None:
+        """``make`` reads the things of some rows, in order."""
+        self._rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Named: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Named]: ...
+    def __getitem__(self, place: int | slice) -> Named | Sequence[Named]:
+        """Read one thing, or some."""
+        if isinstance(place, slice):
+            return self._make(self._rows[place])
+        return self._make(self._rows[[place]])[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A part of a page: points or other things under one heading. ``empty`` says what to do where there are none."""
+    """A part of a page: points or other things under one heading. ``empty`` says what to do where there are none.
+
+    ``key`` names it in the address when a page of it other than the first is asked for.
+    """
 
     heading: str
     lead: str = ""
     points: Sequence[PointRow] = ()
-    things: tuple[Named, ...] = ()
+    things: Sequence[Named] = ()
     empty: str = ""
+    key: str = ""
 
     @property
     def size(self) -> int:

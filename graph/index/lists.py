@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graph.index.tables import Tables
     from graph.index.writing import Facts
 
-__all__ = ["FIELDS", "Record", "ThingLists", "write_lists"]
+__all__ = ["FIELDS", "Record", "ThingLists", "teaching_sections", "write_lists"]
 
 Record = dict[str, Any]
 #: What is known of each thing of a kind; numbers are whole, dates are ISO 8601 and as vague as their source.
@@ -40,6 +40,10 @@ class ThingLists:
     def __init__(self, tables: Tables) -> None:
         """Read from an open index."""
         self._tables = tables
+
+    def size(self, kind: str) -> int:
+        """How many things of a kind there are."""
+        return int(self._tables.rows("SELECT COUNT(*) FROM listed WHERE kind = ?", (kind,))[0][0])
 
     def of(self, kind: str) -> tuple[Record, ...]:
         """The things of a kind in order, each with its ``iri`` and the ``FIELDS`` of the kind."""
@@ -137,7 +141,7 @@ def _sections(facts: Facts, counts: _Counts) -> list[Sequence[Any]]:
     points, audits = counts.points(gt.relevantSection), counts.audits(gt.relevantSection)
     held = facts.all_of(gt.setOutIn)
     guidance = Counter(section for _, section in held)
-    courses = Counter(section for section, _ in _teaching(facts, held))
+    courses = Counter(section for section, _ in teaching_sections(facts, held))
     return _by_name(
         (
             (
@@ -150,7 +154,7 @@ def _sections(facts: Facts, counts: _Counts) -> list[Sequence[Any]]:
     )  # fmt: skip
 
 
-def _teaching(facts: Facts, held: Pairs) -> set[tuple[str, str]]:
+def teaching_sections(facts: Facts, held: Pairs) -> set[tuple[str, str]]:
     """Sections with the courses that teach them, or teach guidance that they set out."""
     holding = defaultdict(list)
     for thing, section in held:

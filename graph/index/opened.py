@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph.index.leading import Leading
 from graph.index.lists import ThingLists
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
@@ -20,7 +21,7 @@ class Index:
     def __init__(self, tables: Tables) -> None:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
-        self.lists, self.teaching = ThingLists(tables), Teaching(tables)
+        self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
 
     @classmethod
     def read(cls, path: Path) -> Index:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Protocol
 
+from graph.index.leading import write_leading
 from graph.index.lists import write_lists
 from graph.index.points import FACETS
 from graph.index.tables import Tables
@@ -112,6 +113,7 @@ def write_index(source: Source, tables: Tables) -> None:
     write_teaching(facts, facts.of_class(gt.Audit), tables)
     write_things(facts, order, tables)
     write_lists(facts, tables)
+    write_leading(facts, tables)
     tables.finish()
 
 
