@@ -192,13 +192,13 @@ def test_everything_works_without_javascript(chromium: Browser, origin: str) -> 
 def test_forced_colours_lose_nothing(chromium: Browser, origin: str, album: Path) -> None:
     with chromium.new_context(forced_colors="active", viewport={"width": 1280, "height": 900}) as context:
         watched = watch(context, origin)
-        for name in ("home", "gaps", "point", "sections"):
+        for name in ("home", "gaps", "point", "sections", "coverage", "recurrence"):
             watched.open(PAGES[name])
             watched.page.screenshot(path=album / f"{name}-forced-colours.png", full_page=True)
             assert violations(watched.page) == []
 
 
-@pytest.mark.parametrize("name", ["gaps", "point", "section", "question"])
+@pytest.mark.parametrize("name", ["gaps", "point", "section", "question", "coverage", "recurrence"])
 def test_paper_holds_the_answer_and_no_controls(chromium: Browser, origin: str, album: Path, name: str) -> None:
     with chromium.new_context(viewport={"width": 1000, "height": 900}) as context:
         page = context.new_page()

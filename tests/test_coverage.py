@@ -262,11 +262,11 @@ def test_before_a_catalogue_is_loaded_nothing_is_called_a_gap(bare: FlaskClient)
 
 def test_of_two_boards_one_is_shown_where_things_belong_to_a_board(two: FlaskClient, client: FlaskClient) -> None:
     for view in ("topics-courses", "guidance-sections"):
-        assert "Exampleshire is shown" in two.get(f"/coverage?view={view}").text
+        assert "Of Exampleshire: " in two.get(f"/coverage?view={view}").text
         assert f"/id/{THERE}/" not in two.get(f"/coverage.csv?view={view}").text
         for board in (HERE, THERE):
             text = two.get(f"/coverage?view={view}&board={board}").text
-            assert f"{board.title()} is shown" in text
+            assert f"Of {board.title()}: " in text
             one = [row[:-1] for row in table(two, f"/coverage.csv?view={view}&board={board}")]
             assert one == [row[:-1] for row in table(client, f"/coverage.csv?view={view}")]
 

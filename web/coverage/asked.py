@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from graph.errors import BadParameter
 from web.boards import first_board, has_several
-from web.coverage.words import View, views
+from web.coverage.words import View, kind_words, views
 from web.pointlist import Filter, has_catalogue
 
 __all__ = ["Asked", "Window"]
@@ -59,10 +59,18 @@ class Asked:
         measure = (counted or view.first) if has_catalogue() else "learning"
         return cls(view, measure, order, arguments.get("turned") == "yes", chosen, given)
 
+    @property
+    def filter_given(self) -> Filter:
+        """The filter without the board that nobody chose."""
+        return self.chosen if self.board_given else replace(self.chosen, board="")
+
     def given(self) -> dict[str, str]:
-        """All of it that is not plain from the view, for files."""
-        found = {"view": self.view.key, "count": self.counted, "order": self.order, **self.chosen.given()}
-        return {**found, "turned": "yes"} if self.turned else found
+        """All of it in words, for files."""
+        rows = kind_words(self.view.columns if self.turned else self.view.rows)[1]
+        return {
+            "view": self.view.title, "count": "open gaps" if self.counted == "open" else "learning points",
+            "sort": self.order, "rows": rows, **self.chosen.given(),
+        }  # fmt: skip
 
 
 def _one_of(arguments: Mapping[str, str], name: str, known: Mapping[str, T]) -> T:

@@ -20,7 +20,7 @@ from web.coverage.axes import Entry, among_facet, beside_facet, by_name, in_time
 from web.coverage.grid import Cell, Grid, Head
 from web.coverage.words import FactWords, fact_words, kind_words
 from web.names import of_iri
-from web.pointlist import day, has_catalogue, point_index
+from web.pointlist import Narrowed, Rows, day, has_catalogue, point_index
 
 if TYPE_CHECKING:
     from graph.index.points import Mask
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Coverage", "Holes"]
 
 _ALWAYS: Final = "9999-12-31"
+_BESIDE: Final = ("audit", "topic", "agency", "response")
+#: A list to choose from may be as long as this.
+_MOST_CHOICES: Final = 150
 Note = Callable[[Entry, Entry], str]
 
 
@@ -52,14 +55,28 @@ class Coverage:
     asked: Asked
 
     @cached_property
-    def _learning(self) -> Mask:
-        """The learning points that pass the filter."""
+    def narrowed(self) -> Narrowed:
+        """The learning points that pass the filter, and how many each value of the facets beside would show."""
         points, chosen = point_index(), self.asked.chosen
         among = points.learning
         if chosen.words:
             among = among & points.mask(release().index.words.rows_of_points(chosen.words))
         facets = {facet: value for facet, value in chosen.given().items() if facet != "words"}
-        return points.mask(points.narrowed(day(), facets, among).rows)
+        found = points.narrowed(day(), facets, among, self.facets_beside)
+        return Narrowed(Rows(found.rows, lambda some: some), found.counts)
+
+    @cached_property
+    def facets_beside(self) -> list[str]:
+        """What the grid can be narrowed by: what is not at its heads, and has no more values than a list can hold."""
+        heads = (self.asked.view.rows, self.asked.view.columns)
+        facets = point_index().facets
+        few = [each for each in _BESIDE if each not in heads and len(facets[each].values) <= _MOST_CHOICES]
+        return [*few, "who"] if has_catalogue() else few
+
+    @cached_property
+    def _learning(self) -> Mask:
+        """The learning points that pass the filter."""
+        return point_index().mask(self.narrowed.points.rows)
 
     @cached_property
     def _open(self) -> Mask:

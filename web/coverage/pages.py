@@ -15,7 +15,7 @@ from web.coverage.asked import Asked, Window
 from web.coverage.grid import in_files
 from web.coverage.making import Coverage
 from web.coverage.words import View, kind_words, views
-from web.facets import active
+from web.facets import active, selects
 from web.files import as_file, links_to, table_of
 from web.paging import here
 from web.pointlist import has_catalogue, point_index
@@ -62,9 +62,10 @@ def index() -> str:
     return render_template(
         "coverage.html", asked=asked, grid=grid, steps=grid.steps, rows=rows, columns=columns, holes=coverage.holes,
         tabs=_tabs(asked.view), choices=_choices(asked), boards=_boards(asked),
-        board=asked.chosen.board, active=active(asked.chosen),
+        board=asked.chosen.board, active=active(asked.filter_given),
         one_board=label_of(asked.chosen.board) if asked.view.one_board and has_several() else "",
         counts=asked.view.counts(asked.counted), kinds=_kinds(asked), files=links_to("coverage.download"),
+        fields=selects(coverage.facets_beside, coverage.narrowed, asked.chosen), chosen=asked.chosen,
         day_given=day_given() or "", has_catalogue=has_catalogue(),
     )  # fmt: skip
 
