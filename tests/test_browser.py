@@ -70,6 +70,10 @@ PAGES = {
     "sparql-graph": f"/sparql?query={quote('DESCRIBE <https://w3id.org/golden-thread/id/exampleshire>')}",
     "sparql-error": f"/sparql?query={quote('SELECT * { broken')}",
     "sources": "/sources",
+    "search": "/search",
+    "search-found": "/search?q=neglekt",
+    "search-kind": "/search?q=child&kind=point&page=2",
+    "search-nothing": "/search?q=xyzzyq",
     "not-found": "/nowhere",
 }
 

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from graph.build import build
 from graph.index.files import check_index
@@ -18,7 +16,6 @@ from graph.index.lists import FIELDS
 from graph.index.opened import Index
 from graph.index.points import FACETS
 from graph.index.tables import Tables
-from graph.index.words import MARKS, WordIndex
 from graph.index.writing import write_index
 from graph.oxigraph import Engine
 from graph.queries import named, plain, run
@@ -148,36 +145,6 @@ def test_a_board_is_a_facet(two_boards: Release) -> None:
     assert len(set(counts.values())) == 1
 
 
-@pytest.mark.parametrize(
-    ("asked", "kind", "title"),
-    [
-        ("bruising policy", "guidance", "Bruising Policy"),
-        ("CSE", "topic", "Child sexual exploitation"),
-        ("cse", "topic", "Child sexual exploitation"),
-        ("child sexual exploitation", "topic", "Child sexual exploitation"),
-        ("neglekt", "topic", "Neglect"),
-        ("voice of the chi", "topic", "Voice of the child"),
-        ("police", "agency", "Police"),
-    ],
-)
-def test_search_finds_by_name_acronym_beginning_and_near_spelling(
-    example: Release, asked: str, kind: str, title: str
-) -> None:
-    found = example.index.words.find(asked)
-    assert title in [hit.title for hit in found.of(kind)]
-
-
-def test_search_says_what_it_took_a_word_for(example: Release) -> None:
-    assert example.index.words.find("neglekt").instead == {"neglekt": "neglect"}
-    assert example.index.words.find("neglect").instead is None
-
-
-def test_search_marks_the_words_in_a_part_of_the_text(example: Release) -> None:
-    hit = example.index.words.find("bruising").of("point")[0]
-    assert f"{MARKS[0]}Bruising{MARKS[1]}" in hit.snippet
-    assert hit.context
-
-
 def test_words_narrow_points_to_those_that_hold_them_all(example: Release) -> None:
     points = example.index.points
     rows = example.index.words.rows_of_points("bruis polic")
@@ -186,32 +153,6 @@ def test_words_narrow_points_to_those_that_hold_them_all(example: Release) -> No
     assert all("bruis" in text and "polic" in text for text in texts)
     everything = [point.text.casefold() for point in points.points(date(2016, 1, 1), range(points.size))]
     assert len(texts) == sum("bruis" in text and "polic" in text for text in everything)
-
-
-@given(st.text(max_size=60))
-def test_no_question_is_an_operator(asked: str) -> None:
-    words = WordIndex(_small())
-    words.find(asked)
-    words.rows_of_points(asked)
-
-
-_KEPT: list[Tables] = []
-
-
-def _small() -> Tables:
-    if not _KEPT:
-        made = Tables.in_memory()
-        write_index(Engine.in_memory([]), made)
-        _KEPT.append(made)
-    return _KEPT[0]
-
-
-@pytest.mark.parametrize(
-    "asked", ['"', "NEAR(a b)", "title:x", "a OR", "-a", "^", "*", "a*b", "\x00", "'; DROP TABLE thing"]
-)
-def test_hostile_questions_find_or_do_not(example: Release, asked: str) -> None:
-    example.index.words.find(asked)
-    assert example.index.words.find("bruising").hits
 
 
 def test_an_index_of_something_else_is_refused(tmp_path: Path) -> None:

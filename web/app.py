@@ -31,6 +31,7 @@ from web import (
     points,
     questions,
     recurrence,
+    search,
     security,
     sparql,
     things,
@@ -62,8 +63,9 @@ def create_app(config: Config) -> Flask:
     security.protect(app, config)
     errors.register(app)
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
+    around = (search.pages,)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
-    for blueprint in (*own, sparql.pages, completion.pages, *data):
+    for blueprint in (*own, *around, sparql.pages, completion.pages, *data):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)

@@ -196,6 +196,7 @@ def _in_query(names: list[str]) -> Iterator[_Json]:
             "The data release that the answer must come from; any other than the one that serves is refused (410).",
             {"type": "string", "enum": [release().name]},
         ),
+        **_words()["values"],
     }
     for name in names:
         told, schema = known[name]

@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from graph.errors import BadStore
 from graph.index.files import FORMAT, check_index
 
-__all__ = ["Numbers", "Tables"]
+__all__ = ["TOKENS", "Numbers", "Tables"]
 
 Numbers = NDArray[np.int32]
 
 _TYPE: Final = np.dtype("<i4")
+#: How texts are taken apart into words, and words into stems.
+TOKENS: Final = "porter unicode61 remove_diacritics 2"
 _SCHEMA: Final = f"""
 PRAGMA user_version = {FORMAT};
 CREATE TABLE point (
@@ -44,7 +46,7 @@ CREATE TABLE thing (
   body TEXT NOT NULL, context TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE words USING fts5(
-  title, names, body, content='thing', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2'
+  title, names, body, content='thing', content_rowid='row', tokenize='{TOKENS}'
 );
 CREATE TABLE phrase (phrase TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (phrase, concept)) WITHOUT ROWID;
 CREATE TABLE name (concept TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (concept, name)) WITHOUT ROWID;

@@ -1,72 +1,82 @@
 """Search over everything that a release holds: by words, by synonyms and acronyms of the vocabulary, by near spellings.
 
->>> search = WordIndex(tables)                           # doctest: +SKIP
->>> search.find("CSE assesment").hits[0].title           # doctest: +SKIP
+>>> search = WordIndex(tables)                             # doctest: +SKIP
+>>> search.find("CSE assesment").of("topic")[0].title      # doctest: +SKIP
 'Child sexual exploitation'
+
+A word in a question finds its grammatical forms; the last one may be unfinished. Words in quotes are found as they
+stand, words after a minus are left out, and ``5.10`` is the number of a section.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
-from rapidfuzz import fuzz, process
+from numpy.typing import NDArray
 
+from graph.index.asked import parts, point_id
+from graph.index.marking import MARKS, marked, unmarked
 from graph.index.tables import Numbers, Tables
+from graph.index.understood import Understanding, Understood, quoted, without
 from ontology.folding import fold
 
-__all__ = ["KINDS", "Found", "Hit", "WordIndex"]
+__all__ = ["KINDS", "MARKS", "Found", "Hit", "WordIndex"]
 
 #: The kinds of thing that can be found, as they are shown.
 KINDS: Final = ("topic", "guidance", "section", "course", "audit", "agency", "point", "strength")
-#: What stands before and after a word that was asked for, in a snippet. No text holds them.
-MARKS: Final = ("\ue000", "\ue001")
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LONGEST_QUESTION, _MOST_WORDS = 200, 12
-_NEAR: Final = 80
-_COUNTS: Final = (
-    "SELECT kind, COUNT(*) FROM words JOIN thing ON thing.row = words.rowid WHERE words MATCH ? GROUP BY kind"
-)
+#: As many things are looked at when those whose titles are the words asked for are put first.
+_MOST_TITLES: Final = 2000
+_MOST_SCORED: Final = 10_000
 #: Titles and other names say more than a text: the weights of bm25 are theirs, in that order.
-_HITS: Final = """
-SELECT iri, thing.title, snippet(words, -1, ?, ?, '…', 24), context, bm25(words, 10.0, 6.0, 1.0) AS score
-FROM words JOIN thing ON thing.row = words.rowid WHERE words MATCH ? AND kind = ?
-ORDER BY score, thing.row LIMIT ? OFFSET ?
-"""
-_NAMES_FOR: Final = "SELECT DISTINCT name FROM phrase JOIN name USING (concept) WHERE phrase = ? ORDER BY name LIMIT 12"
+_SCORES: Final = "SELECT rowid, bm25(words, 10.0, 6.0, 1.0) FROM words WHERE words MATCH ?"
+_ROWS: Final = "SELECT rowid FROM words WHERE words MATCH ?"
+_THINGS: Final = "SELECT row, title, body, kind, iri, context FROM thing WHERE row IN"
+_SHOWN_NAMES: Final = "SELECT name FROM name WHERE concept = ? ORDER BY name"
+_CONCEPTS: Final = frozenset({"topic", "guidance", "agency"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. ``snippet`` is a part of its words with ``MARKS`` around those that were asked for."""
+    """One thing found. ``title``, and ``snippet``, a part of its words, have ``MARKS`` around what was asked for.
+
+    Points have no title. ``row`` is their row among the points of the release, and -1 for other things.
+    """
 
     kind: str
     iri: str
     title: str
     snippet: str
     context: str
-    score: float
+    row: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Found:
-    """What a search found: hits by kind, the best first, and how many there are of each kind.
+    """What a search found: how many of each kind, and the things themselves when they are asked for.
 
-    ``also`` are synonyms that were searched for too; ``instead`` says which word was taken for which.
+    ``also`` are synonyms that were searched for too; ``instead`` says which word was taken for which;
+    ``partly`` that nothing holds all of the words, and that these things hold some of them.
     """
 
-    hits: tuple[Hit, ...]
-    counts: Mapping[str, int]
+    counts: Mapping[str, int] = field(default_factory=dict)
     also: tuple[str, ...] = ()
-    instead: Mapping[str, str] | None = None
+    instead: Mapping[str, str] = field(default_factory=dict)
+    partly: bool = False
+    rows: Mapping[str, Numbers] = field(default_factory=dict)
+    read: Callable[[Sequence[int]], tuple[Hit, ...]] = lambda rows: ()
 
-    def of(self, kind: str) -> tuple[Hit, ...]:
-        """The hits of one kind."""
-        return tuple(hit for hit in self.hits if hit.kind == kind)
+    @property
+    def total(self) -> int:
+        """How many things were found."""
+        return sum(self.counts.values())
+
+    def of(self, kind: str, first: int = 0, last: int = 5) -> tuple[Hit, ...]:
+        """The hits of one kind, the best first, from one place to before another."""
+        return self.read([int(row) for row in self.rows.get(kind, ())[first:last]])
 
 
 class WordIndex:
@@ -74,89 +84,133 @@ class WordIndex:
 
     def __init__(self, tables: Tables) -> None:
         """Search in an open index."""
-        self._tables = tables
+        self._tables, self._understanding = tables, Understanding(tables)
 
-    def find(self, question: str, each: int = 5, kind: str = "", skip: int = 0) -> Found:
-        """The best ``each`` things of every kind, or of one kind, that hold all words asked for.
+    def find(self, question: str, exact: bool = False) -> Found:
+        """Everything that holds all words asked for, the best first.
 
-        The last word may be unfinished. A name of the vocabulary also finds its synonyms and acronyms. A word that
-        occurs nowhere is taken for the nearest one that does.
+        A name of the vocabulary also finds its synonyms and acronyms. A word that occurs nowhere is taken for the
+        nearest one that does, unless the question is to be taken as it stands (``exact``). Where nothing holds
+        all words, what holds some is found. An id of a point finds the points of that id.
         """
-        words = self.understood(question)
-        if not words:
-            return Found((), {})
-        match, also = self._match([word for _, word in words])
-        counts = dict(self._tables.rows(_COUNTS, (match,)))
-        kinds = [name for name in ((kind,) if kind else KINDS) if counts.get(name)]
-        hits = tuple(hit for name in kinds for hit in self._hits(match, name, each, skip))
-        instead = {asked: taken for asked, taken in words if asked != taken}
-        return Found(hits, {name: counts[name] for name in KINDS if name in counts}, tuple(also), instead or None)
-
-    def understood(self, question: str) -> list[tuple[str, str]]:
-        """Each word asked for with the word it is taken for."""
-        asked = _WORD.findall(question[:_LONGEST_QUESTION].replace("’", "'"))[:_MOST_WORDS]
-        return [(word, self._spelt(word, last=place == len(asked) - 1)) for place, word in enumerate(asked)]
+        if identifier := point_id(question):
+            return self._called(identifier)
+        asked = self._understanding.of(parts(question), exact)
+        if not asked.all_of:
+            return Found()
+        match = asked.all_of + asked.without
+        holding = self._tables.rows(_ROWS, (match,))
+        if partly := not holding and bool(asked.any_of):
+            match = asked.any_of + asked.without
+            holding = self._tables.rows(_ROWS, (match,))
+        rows = self._ranked(holding, match, asked)
+        found = _found(rows, partial(self._hits, match=match))
+        return replace(found, also=asked.also, instead=asked.instead, partly=partly and bool(rows))
 
     def rows_of_points(self, question: str) -> Numbers:
         """The rows of the points and strengths whose texts hold all words, each of which may be unfinished."""
-        words = _WORD.findall(question[:_LONGEST_QUESTION].replace("’", "'"))[:_MOST_WORDS]
-        if not words:
+        asked = parts(question)
+        wanted = [part for part in asked if not part.without]
+        if not wanted:
             return np.empty(0, dtype=np.int32)
-        match = " AND ".join(f"body : {_quoted(word)}*" for word in words)
+        match = " AND ".join(f"body : {quoted(part.words)}{'' if part.phrase else '*'}" for part in wanted)
         first = self._first_point
-        found = self._tables.rows("SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?", (match, first))
-        return np.array([row[0] - first for row in found], dtype=np.int32)
+        query = f"({match}){without([part for part in asked if part.without])}"
+        return _numbers(self._tables.rows(f"{_ROWS} AND rowid >= ?", (query, first))) - first
 
     @cached_property
     def _first_point(self) -> int:
         """Points come last among things, and in the order of their rows."""
         return int(self._tables.numbers("first point")[0])
 
-    def _hits(self, match: str, kind: str, each: int, skip: int) -> list[Hit]:
-        rows = self._tables.rows(_HITS, (*MARKS, match, kind, each, skip))
-        return [Hit(kind, *row) for row in rows]
+    def _called(self, identifier: str) -> Found:
+        """The points with an id, or with the id of a point within its audit."""
+        asked = ("id = ?", identifier) if "/" in identifier else ("id LIKE ?", f"%/{identifier}")
+        query = f"SELECT row FROM point WHERE {asked[0]} ORDER BY row"  # noqa: S608 - one of two conditions above
+        found = _numbers(self._tables.rows(query, (asked[1],)))
+        rows = self._by_kind(found + self._first_point)
+        return _found(rows, partial(self._hits, match=""))
 
-    def _match(self, words: Sequence[str], synonyms: bool = True) -> tuple[str, list[str]]:
-        """An FTS5 query: all words, each of them or the synonyms of the phrase that it stands in."""
-        parts, also, place = [], [], 0
-        while place < len(words):
-            length, names = self._phrase(words, place) if synonyms else (1, [])
-            phrase = words[place : place + length]
-            last = place + length == len(words)
-            own = " ".join(_quoted(word) for word in phrase[:-1])
-            own = f"({own} {_quoted(phrase[-1])}{'*' if last and len(phrase[-1]) > 1 else ''})".replace("( ", "(")
-            parts.append("(" + " OR ".join([own, *(_quoted(name) for name in names)]) + ")")
-            also += names
-            place += length
-        return " AND ".join(parts), list(dict.fromkeys(also))
+    def _ranked(self, holding: Sequence[tuple[int]], match: str, asked: Understood) -> dict[str, Numbers]:
+        """The rows found by kind: first those whose title is what was asked for, then by bm25.
 
-    def _phrase(self, words: Sequence[str], place: int) -> tuple[int, list[str]]:
-        """The longest run of words from a place that is a name of the vocabulary, and its other names."""
-        for length in range(min(5, len(words) - place), 0, -1):
-            phrase = fold(" ".join(words[place : place + length]))
-            rows = self._tables.rows(_NAMES_FOR, (phrase,))
-            names = [row[0] for row in rows if fold(row[0]) != phrase]
-            if names:
-                return length, names
-        return 1, []
+        Words that very many things hold tell these things apart no further: those come in the order of the release.
+        """
+        if not holding:
+            return {}
+        if len(holding) > _MOST_SCORED:
+            rows, scores = _numbers(holding), np.zeros(len(holding))
+        else:
+            scored = self._tables.rows(_SCORES, (match,))
+            rows, scores = _numbers(scored), np.array([score for _, score in scored])
+        tier = np.full(len(rows), 4, dtype=np.int8)
+        for place, some in enumerate(reversed(self._nearest(asked))):
+            tier[np.isin(rows, some)] = 3 - place
+        return self._by_kind(rows[np.lexsort((rows, scores, tier))])
 
-    def _spelt(self, word: str, last: bool) -> str:
-        """The word as it occurs in the release, or the nearest one that does; itself where none is near."""
-        if len(word) < 4 or word.isdigit() or self._occurs(word, unfinished=last):
-            return word
-        near = process.extractOne(word.casefold(), self._spellings, scorer=fuzz.ratio, score_cutoff=_NEAR)
-        return near[0] if near else word
+    def _nearest(self, asked: Understood) -> tuple[list[int], ...]:
+        """Rows that have the whole question as their title; at its beginning; in a name; anywhere, as a phrase."""
+        phrase = quoted(asked.words)
+        begins, named, anywhere = (
+            [row[0] for row in self._tables.rows(f"{_ROWS} LIMIT ?", (match, most))]
+            for match, most in (
+                (f"title : ^ {phrase}", _MOST_TITLES),
+                (f"{{title names}} : {phrase}", -1),
+                (phrase, -1 if len(asked.words) > 1 else 0),
+            )
+        )
+        folded = fold(" ".join(asked.words))
+        marks = ",".join("?" * len(begins))
+        titles = self._tables.rows(f"SELECT row, title FROM thing WHERE row IN ({marks})", begins)  # noqa: S608
+        same = [row for row, title in titles if fold(title) == folded]
+        same += [row for iri, row in self._concepts.items() if iri in asked.concepts]
+        return same, begins, named, anywhere
 
-    def _occurs(self, word: str, unfinished: bool) -> bool:
-        match = _quoted(word) + ("*" if unfinished else "")
-        return bool(self._tables.rows("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (match,)))
+    def _by_kind(self, rows: Numbers) -> dict[str, Numbers]:
+        """Rows of things by kind, in the order of the kinds; each kind keeps the order of its rows."""
+        codes = self._kinds[rows]
+        return {kind: rows[codes == code] for code, kind in enumerate(KINDS) if (codes == code).any()}
 
     @cached_property
-    def _spellings(self) -> list[str]:
-        """Every word of the release, the most used first."""
-        return [row[0] for row in self._tables.rows("SELECT word FROM spelling ORDER BY uses DESC, word")]
+    def _kinds(self) -> NDArray[np.int8]:
+        """The kind of each thing, as its place among the kinds."""
+        before = self._tables.rows("SELECT kind FROM thing WHERE row < ? ORDER BY row", (self._first_point,))
+        names = self._tables.rows("SELECT key FROM value WHERE facet = 'kind' ORDER BY code")
+        of = np.array([KINDS.index("strength" if key == "strength" else "point") for (key,) in names] or [0])
+        points = of[self._tables.numbers("kind codes")]
+        return np.concatenate([np.array([KINDS.index(kind) for (kind,) in before], dtype=np.int8), points]).astype(
+            np.int8
+        )
+
+    @cached_property
+    def _concepts(self) -> dict[str, int]:
+        """The rows of topics, agencies and guidance, by their IRIs."""
+        query = "SELECT iri, row FROM thing WHERE row < ? AND kind IN ('topic', 'agency', 'guidance')"
+        return dict(self._tables.rows(query, (self._first_point,)))
+
+    def _hits(self, rows: Sequence[int], match: str) -> tuple[Hit, ...]:
+        """Things with the words that a query asks for marked in them."""
+        marks = ",".join("?" * len(rows))
+        found = self._tables.rows(f"{_THINGS} ({marks})", rows)
+        shown = {row: (title, self._shown_names(kind, iri), body) for row, title, body, kind, iri, _ in found}
+        texts = marked(shown, match)
+        hits = {row: self._hit(row, *texts[row], *others) for row, _, _, *others in found}
+        return tuple(hits[row] for row in rows)
+
+    def _shown_names(self, kind: str, iri: str) -> str:
+        """The other names of a thing that people use; those by which texts are only recognised are shown to nobody."""
+        names = self._tables.rows(_SHOWN_NAMES, (iri,)) if kind in _CONCEPTS else []
+        return "; ".join(name for (name,) in names)
+
+    def _hit(self, row: int, title: str, snippet: str, kind: str, iri: str, context: str) -> Hit:
+        place = row - self._first_point if kind in ("point", "strength") else -1
+        return Hit(kind, iri, title, "" if title and unmarked(snippet) in unmarked(title) else snippet, context, place)
 
 
-def _quoted(text: str) -> str:
-    """A phrase of FTS5: whatever a visitor types is text, never an operator."""
-    return '"' + text.replace('"', '""') + '"'
+def _found(rows: Mapping[str, Numbers], read: Callable[[Sequence[int]], tuple[Hit, ...]]) -> Found:
+    return Found({kind: len(some) for kind, some in rows.items()}, rows=rows, read=read)
+
+
+def _numbers(rows: Sequence[tuple[int, ...]]) -> Numbers:
+    """The first column of some rows."""
+    return np.fromiter((row[0] for row in rows), dtype=np.int32, count=len(rows))
