@@ -26,6 +26,7 @@ _OPENS_NONE = re.compile(
     r"|\?\s*$|@|www\.|://|:\s*$|\b(?:serious case|practice) reviews? (?:update|group)",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(rf"\b(?:{any_of(_WORDS, 'of_another_audit')})\b", re.IGNORECASE)
 _THEME_LINE = re.compile(
     r"(?:audit\s+)?(?:theme|topic|subject)(?:\s+of\s+(?:the\s+)?audit)?\s*[:–-]\s*(?P<theme>\S.*)", re.IGNORECASE
 )
@@ -33,7 +34,8 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)])\s+(?=[^\W\
 _METHOD = re.compile(r"\b(in-depth|in depth|desktop|desk-top|desk-based)\b", re.IGNORECASE)
 _CONTINUED = re.compile(r"\b(?:continued|cont'?d|cont\.)", re.IGNORECASE)
 _DATE_LINE = re.compile(r"^\W*(?:date|period|month)\b.*:|\baudit (?:date|period)\b|\baudited\b\W*:", re.IGNORECASE)
-_DONE = re.compile(rf"\b(?:{any_of(_WORDS, 'done')})\b[^.;]{{0,60}}", re.IGNORECASE)
+#: What stands near a word that says when; one such stretch may begin within another.
+_DONE = re.compile(rf"(?=\b((?:{any_of(_WORDS, 'done')})\b[^.;]{{0,60}}))", re.IGNORECASE)
 _ABOUT_CASES = re.compile(
     rf"\b(?:{any_of(_WORDS, 'speaks_of_audit')}|{any_of(_WORDS, 'done')}|cases?|chosen|selected|sampled?|files)\b",
     re.IGNORECASE,
@@ -55,6 +57,8 @@ def audit_named(heading: str) -> AuditHeading | None:
     words = _NUMBERED.sub("", heading.strip("*_ "))
     if len(words) > _LONGEST or (_OPENS_NONE.search(words) and not is_continued(words)):
         return None
+    if _OF_ANOTHER.search(words):
+        return None
     if not _AUDIT.search(words) and not (cases_in(words) and next(dates_in(words), None)):
         return None
     theme = theme_in(words)
@@ -70,7 +74,7 @@ def theme_line(line: str) -> AuditHeading | None:
 
 def theme_of_title(title: str) -> str | None:
     """The theme that a title names where no heading speaks of an audit."""
-    words = title.strip("*_ ")
+    words = _NUMBERED.sub("", title.strip("*_ "))
     return None if len(words) > _LONGEST or _OPENS_NONE.search(words) else theme_in(words)
 
 

@@ -18,8 +18,10 @@ _UNITS = (
 )  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 _NUMBER = rf"\d{{1,3}}|(?:{'|'.join((*_TENS, *_UNITS[:0:-1]))})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?"
+#: "seven in-depth case files": up to two words between, neither of them another number.
+_BETWEEN = rf"(?:(?!(?:{_NUMBER})\b)\w+\s+){{0,2}}?"
 _COUNTED = re.compile(
-    rf"\b(?P<number>{_NUMBER})\s+(?:\w+\s+){{0,2}}?(?:{any_of('audits.toml', 'counted')})\b", re.IGNORECASE
+    rf"\b(?<![.\d])(?P<number>{_NUMBER})\s+{_BETWEEN}(?:{any_of('audits.toml', 'counted')})\b", re.IGNORECASE
 )
 _LABELLED = re.compile(
     rf"\b(?:cases|sample|number of cases|children|files)[\s*_]*[:=][\s*_]*(?P<number>{_NUMBER})\b", re.IGNORECASE

@@ -31,6 +31,7 @@ _NO_HEADING = "no heading opens an audit: its theme is taken from {}"
 _LABEL_LEVEL = 9
 _LONGEST_HEAD_OF_LIST = 5
 _FEWEST_WORDS_LABELLED = 3
+_FEWEST_DATED = 2
 
 
 def points_of(text: str, blocks: Sequence[Block], name: str = "") -> Found:
@@ -42,10 +43,22 @@ def points_of(text: str, blocks: Sequence[Block], name: str = "") -> Found:
 
 
 def _opens_late(blocks: Sequence[Block]) -> bool:
-    """Whether the one heading that opens an audit stands below headings of findings, and so opens none."""
+    """Whether the headings that speak of an audit stand below headings of findings, and so open none.
+
+    One of them, or several within the part that such a heading opens, of which no two say when their audit was.
+    """
     opening = [index for index, block in enumerate(blocks) if opens_audit(block)]
-    before = (part_named(block.text) for block in blocks[: opening[0]] if block.kind == "heading")
-    return len(opening) == 1 and any(part in ("strength", "gap") for part in before)
+    parts = [
+        block
+        for block in blocks[: opening[0]]
+        if block.kind == "heading" and part_named(block.text) in ("strength", "gap", "finding")
+    ]
+    if not parts:
+        return False
+    openers = [blocks[index] for index in opening]
+    dated = sum(bool((audit := audit_named(block.text)) and audit.audited) for block in openers)
+    within = all(block.level > parts[0].level for block in openers)
+    return len(openers) == 1 or (within and dated < _FEWEST_DATED)
 
 
 def _read(text: str, blocks: Sequence[Block], name: str, as_one: bool) -> Found:
@@ -94,10 +107,11 @@ class _Reader(Walk):
 
     def _item(self, block: Block) -> None:
         part = self._announced(block) or ("finding" if self._lists_without_heading() else self.open.part)
-        # Where points count "4.1", a plain "5." is the next thing on the agenda.
-        if self.numbers_are_points and block.marker.strip(".").isdigit():
+        if self.numbers_are_points and self._is_next_on_agenda(block):
             self.open.part, self.open.part_level = "none", block.level
         if part in (None, "none") or self.open.part == "none":
+            if self.open.in_audit:
+                self.tell_audit(block.text)
             self.skip(block.span, _BACKGROUND)
         elif is_resource(block.text) or self._is_about_audit(block, part):
             self.skip(block.span, _OTHER)
@@ -106,6 +120,13 @@ class _Reader(Walk):
             self._prose(block.span, part)
         else:
             self._bullet(block, part or "finding")
+
+    def _is_next_on_agenda(self, block: Block) -> bool:
+        """Whether a plain "5." follows points that count "4.1", "4.2"; a "1." begins a list of its own."""
+        number, _, rest = block.marker.strip(".)(").partition(".")
+        if number.isdecimal() and rest:
+            self.last_counted = int(number)
+        return number.isdecimal() and not rest and int(number) > self.last_counted
 
     def _is_about_audit(self, block: Block, part: Part | None) -> bool:
         """Whether an item tells of the audit; under a heading that judges, "reports were shared late" is practice."""

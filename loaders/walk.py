@@ -50,6 +50,8 @@ class Walk:
             for index, block in enumerate(blocks)
             if block.kind == "heading" and not in_title(blocks, index)
         )
+        #: The number before the point of the last item that counts "4.1".
+        self.last_counted = 0
         self.below: Block | None = None
         self.index = 0
         self.breaks = [place for place, character in enumerate(text) if character == "\n"]

@@ -184,3 +184,51 @@ def test_readings_stay_as_they_are(path: Path) -> None:
     if os.environ.get("GOLDENTHREAD_UPDATE"):
         expected.write_text(reading, encoding="utf-8")
     assert reading == expected.read_text(encoding="utf-8")
+
+
+REPORT = """# Exampleford Safeguarding Children Board
+
+# Pre-birth Planning
+
+## 1. Introduction
+
+1.1 This report sets out the findings of the multi-agency audit of planning before birth that was held in March 2018. It is
+the third audit in the 2017/18 programme.
+
+1.2 Twelve cases were selected at random.
+
+## 2. Findings
+
+### 2.1 Timeliness
+
+Plans were drawn up too late in seven cases.
+
+### 2.2 Progress since the 2016 audit
+
+The Board last looked at this in February 2016. Fathers are still not asked to meetings.
+
+## 3. Recommendations
+
+1. Midwives should be asked to every planning meeting.
+
+## Appendix: audit panel
+
+Named Midwife (chair); Service Manager.
+"""
+
+
+def test_a_report_on_one_audit_that_looks_back_at_another_is_read_whole() -> None:
+    sheet = read(REPORT)
+    (audit,) = sheet.audits
+    assert (audit.theme, str(audit.audited), audit.cases) == ("Pre-birth Planning", "2018-03", 12)
+    assert [item.text for item in sheet.items] == [
+        "Plans were drawn up too late in seven cases.",
+        "Fathers are still not asked to meetings.",
+        "Midwives should be asked to every planning meeting.",
+    ]
+
+
+def test_two_dated_audits_below_a_heading_of_findings_are_two() -> None:
+    heads = ("Neglect audit, six cases, May 2015", "Domestic abuse audit, six cases, June 2016")
+    sheet = read("# Findings\n\n" + "\n\n".join(f"## {head}\n\n- Chronologies were missing." for head in heads))
+    assert [str(audit.audited) for audit in sheet.audits] == ["2015-05", "2016-06"]
