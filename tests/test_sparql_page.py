@@ -192,6 +192,6 @@ def test_named_questions_have_their_chart_too(client: FlaskClient) -> None:
     assert "Record keeping" in texts(shown, "figure .gt-chart__label"), "in words, and not by its code"
     rungs = page(client.get("/queries/rungs", headers=BROWSER))
     assert "No course" in texts(rungs, "figure .gt-chart__label")
-    assert client.get("/queries/mentions.svg?words=xyzzy").status_code == 406
+    assert client.get("/queries/mentions.svg?words=xyzzy").status_code == 404
     assert client.get("/queries/recurring-topics.svg?_method=x").status_code == 400
     assert client.get("/queries/recurring-topics?_method=x&_external=1", headers=BROWSER).status_code == 400

@@ -11,8 +11,9 @@ from itertools import groupby
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from werkzeug.exceptions import NotAcceptable
 
-from graph.errors import BadParameter
+from graph.errors import BadParameter, UnknownThing
 from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
 from graph.queries import NamedQuery, Parameter, Table, all_queries, choices, effective, plain
@@ -100,7 +101,10 @@ def download(name: str, ending: str) -> Response:
         abort(404)
     if ending == SVG:
         table = ask(name, **given())
-        return as_svg(table.columns, table.rows)
+        try:
+            return as_svg(table.columns, table.rows)
+        except NotAcceptable as none:  # the address names the chart, so where none fits, nothing is there
+            raise UnknownThing(none.description or "no chart fits this answer") from None
     asked = effective(query, given(), release().manifest)
     key = (release().name, name, ending, tuple(asked.items()), config().public_address)
     return answer(config().answers_kept, key, lambda: file_of(query, asked, ending))
