@@ -192,7 +192,7 @@ REPORT = """# Exampleford Safeguarding Children Board
 
 ## 1. Introduction
 
-1.1 This report sets out the findings of the multi-agency audit of planning before birth that was held in March 2018. It is
+1.1 This report sets out the findings of the multi-agency audit of planning before birth, held in March 2018. It is
 the third audit in the 2017/18 programme.
 
 1.2 Twelve cases were selected at random.
