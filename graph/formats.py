@@ -85,12 +85,18 @@ def _tsv(table: Table) -> bytes:
 
 def _json(table: Table) -> bytes:
     about = {"query": table.query.name, "release": table.release, "parameters": table.parameters, "note": table.note}
-    bindings = [
-        {column: _json_term(term) for column, term in zip(table.columns, row, strict=True) if term is not None}
+    head = json.dumps({"head": {"vars": list(table.columns)}, "about": about}, ensure_ascii=False, indent=1)
+    one = json.JSONEncoder(ensure_ascii=False, indent=1).encode
+    # A row at a time: as one value, the rows of a country would take twenty times their text.
+    bindings = b",".join(
+        ("\n   "
+        + one({
+            column: _json_term(term) for column, term in zip(table.columns, row, strict=True) if term is not None
+        }).replace("\n", "\n   ")).encode()
         for row in table.rows
-    ]
-    whole = {"head": {"vars": list(table.columns)}, "about": about, "results": {"bindings": bindings}}
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    )  # fmt: skip
+    end = b"\n  ]\n }\n}\n" if table.rows else b"]\n }\n}\n"
+    return b"".join((f'{head[:-2]},\n "results": {{\n  "bindings": ['.encode(), bindings, end))
 
 
 def _json_term(term: Term) -> dict[str, str]:

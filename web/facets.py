@@ -25,28 +25,49 @@ _NAMES: Final = {
     "section": "Section",
     "course": "Answered by",
     "board": "Board",
+    "audit_named": "Audits whose name has",
+    "guidance_named": "Guidance whose name has",
+    "board_named": "Boards whose name has",
 }
+#: So many values a select offers; the points of others are found by words in their names.
+_MOST_OFFERED: Final = 40
 _KINDS: Final = {"learning": "Learning points", "strength": "Strengths"}
 
 
 def selects(facets: Sequence[str], found: Narrowed, chosen: Filter) -> list[dict[str, Any]]:
-    """A select for each facet with something to choose, with how many points each value would show."""
-    fields = [_select(facet, found.counts[facet], getattr(chosen, facet)) for facet in facets]
+    """A select for each facet with something to choose, with how many points each value would show.
+
+    Where a facet has very many values, those of the most points are offered, ``others`` says how many are not, and
+    ``named`` is the field that takes words of their names.
+    """
+    fields = [_select(facet, found.counts[facet], chosen) for facet in facets]
     return [field for field in fields if len(field["options"]) > 1]
 
 
-def _select(facet: str, found: Mapping[str, int], current: str) -> dict[str, Any]:
+def _select(facet: str, found: Mapping[str, int], chosen: Filter) -> dict[str, Any]:
+    current, named = getattr(chosen, facet), f"{facet}_named"
+    words_given = getattr(chosen, named, "")
     counts = {**({current: 0} if current else {}), **found}
-    words = {value: _words(facet, value) for value in counts}
-    order = list(rungs()) if facet == "rung" else sorted(counts, key=lambda value: words[value].casefold())
-    order += [value for value in counts if value not in order]
-    options = [{"value": value, "text": f"{words[value]} ({counts[value]})"} for value in order if value in counts]
+    can_name = hasattr(chosen, named) and (len(counts) > _MOST_OFFERED or bool(words_given))
+    shown = _most(counts, current) if can_name else counts
+    words = {value: _words(facet, value) for value in shown}
+    order = list(rungs()) if facet == "rung" else sorted(shown, key=lambda value: words[value].casefold())
+    order += [value for value in shown if value not in order]
+    options = [{"value": value, "text": f"{words[value]} ({counts[value]:,})"} for value in order if value in shown]
     return {
         "name": facet,
         "label": _NAMES[facet],
         "value": current,
         "options": [{"value": "", "text": "All"}, *options],
+        "others": len(counts) - len(shown),
+        "named": {"name": named, "label": _NAMES[named], "value": words_given} if can_name else None,
     }
+
+
+def _most(counts: Mapping[str, int], current: str) -> dict[str, int]:
+    """The values of the most points, and the one that is chosen."""
+    first = sorted(counts, key=lambda value: (value != current, -counts[value], value))[:_MOST_OFFERED]
+    return {value: counts[value] for value in first}
 
 
 def active(chosen: Filter) -> list[dict[str, str]]:

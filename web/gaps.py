@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.queries import plain
+from graph.gaps import NAME, gap_rows
+from graph.queries import NO_CATALOGUE, Table, named
 from web.chrome import RungWords, rungs
-from web.context import ask, day_asked, day_given, remembered
+from web.context import day_asked, day_given, release, remembered
 from web.facets import active, selects
 from web.files import as_file, links_to
+from web.gaporder import WORDS, order_asked
 from web.paging import paged
 from web.pointlist import Filter, day, has_catalogue, open_gaps, point_index
 
@@ -21,7 +23,7 @@ __all__ = ["Ladder", "ladder", "pages"]
 pages = Blueprint("gaps", __name__)
 
 _SIDE_BY_SIDE: Final = ("training", "policy", "curator", "nobody", "covered")
-_FACETS: Final = ("audit", "topic", "agency", "guidance", "who", "rung", "response")
+_FACETS: Final = ("board", "audit", "topic", "agency", "guidance", "who", "rung", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,13 @@ def index() -> str:
     chosen = Filter.of(request.args)
     if not has_catalogue():
         return render_template("gaps-empty.html", learning_points=ladder().learning_points)
-    found = open_gaps(chosen)
+    order = order_asked(request.args)
+    found = open_gaps(chosen, order)
     return render_template(
         "gaps.html",
+        order=order,
+        orders=[{"value": key, "text": name} for key, (name, _) in WORDS.items()],
+        order_says=WORDS[order][1],
         ladder=ladder(),
         page=paged(found.points),
         chosen=chosen,
@@ -95,9 +101,15 @@ def index() -> str:
 @pages.get("/gaps.<ending>")
 def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
-    chosen = Filter.of(request.args)
-    table = ask("gaps-without-training", as_at=day_asked())
-    place = table.columns.index("iri")
-    row_of = {plain(row[place]): row for row in table.rows}
-    rows = tuple(row_of[point.iri] for point in open_gaps(chosen).points[:])
-    return as_file(replace(table, rows=rows, parameters={**table.parameters, **chosen.given()}), ending)
+    return as_file(_table(), ending)
+
+
+def _table() -> Table:
+    """The gaps of the page as a table: the columns of the named query, and the filter for its parameters."""
+    chosen, order = Filter.of(request.args), order_asked(request.args)
+    asked = {"as_at": day_asked(), **chosen.given(), **({"sort": order} if order else {})}
+    query, manifest = named(NAME), release().manifest
+    if not has_catalogue():
+        return Table(query, manifest, asked, query.columns, (), NO_CATALOGUE)
+    rows = tuple(gap_rows(release(), day(), open_gaps(chosen, order).points.rows))
+    return Table(query, manifest, asked, query.columns, rows)

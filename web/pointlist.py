@@ -14,24 +14,29 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, overload
 
+from graph.index.orders import ORDERS
 from web.context import day_asked, release, remembered
 
 if TYPE_CHECKING:
-    from graph.index.points import Point, PointIndex
+    from graph.index.points import Mask, Point, PointIndex
     from graph.index.tables import Numbers
 
 __all__ = [
     "Filter", "Narrowed", "Rows", "all_points", "counted", "day", "has_catalogue", "leaning_on", "narrowed",
-    "open_gaps", "point_index",
+    "open_gaps", "passing", "point_index",
 ]  # fmt: skip
 
 T = TypeVar("T")
-_FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "who", "response")
+_FACETS: Final = ("board", "kind", "audit", "topic", "agency", "guidance", "rung", "who", "response")
+_NAMED: Final = "_named"
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a visitor narrows a list of points to; the empty string narrows nothing."""
+    """What a visitor narrows a list of points to; the empty string narrows nothing.
+
+    ``audit_named`` and its like hold words: any value passes whose name has them all.
+    """
 
     audit: str = ""
     topic: str = ""
@@ -45,6 +50,9 @@ class Filter:
     course: str = ""
     board: str = ""
     words: str = ""
+    audit_named: str = ""
+    guidance_named: str = ""
+    board_named: str = ""
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Filter:
@@ -102,25 +110,35 @@ def all_points(chosen: Filter) -> Narrowed:
     return narrowed(chosen, among_gaps=False)
 
 
-def open_gaps(chosen: Filter | None = None) -> Narrowed:
+def open_gaps(chosen: Filter | None = None, order: str = "") -> Narrowed:
     """The learning points that nobody has covered or set aside; none before a catalogue is loaded.
 
     Ranked as the named query ``gaps-without-training`` ranks them: by how many audits share the most recurring
-    topic, then by how far the thread reaches, then as they stand in the audits.
+    topic, then by how far the thread reaches, then as they stand in the audits; or in another of the ``ORDERS``.
     """
-    return narrowed(chosen or Filter(), among_gaps=True)
+    return narrowed(chosen or Filter(), among_gaps=True, order=order)
 
 
-def narrowed(chosen: Filter, *, among_gaps: bool) -> Narrowed:
-    """Narrow all points or the open gaps, and count for each facet what its values would show."""
+def narrowed(chosen: Filter, *, among_gaps: bool, order: str = "") -> Narrowed:
+    """Narrow all points or the open gaps, and count for each facet what its values would show.
+
+    ``order`` is one of ``ORDERS``.
+    """
     points, when = point_index(), day()
-    among = points.open_on(when) if among_gaps else points.everything
-    if chosen.words:
-        among = among & points.mask(release().index.words.rows_of_points(chosen.words))
-    asked = {facet: value for facet, value in chosen.given().items() if facet != "words"}
+    asked, among = passing(chosen, points.open_on(when) if among_gaps else points.everything)
     found = points.narrowed(when, asked, among, _FACETS)
-    rows = points.ranked(when, found.rows) if among_gaps else found.rows
+    rows = ORDERS[order](points, when, points.ranked(when, found.rows)) if among_gaps else found.rows
     return Narrowed(Rows(rows, lambda some: some), found.counts)
+
+
+def passing(chosen: Filter, among: Mask) -> tuple[dict[str, str], Mask]:
+    """What of a filter names values of facets, and the points that pass the rest of it."""
+    points, asked = point_index(), chosen.given()
+    if words := asked.pop("words", ""):
+        among = among & points.mask(release().index.words.rows_of_points(words))
+    for name in [name for name in asked if name.endswith(_NAMED)]:
+        among = among & points.facets[name.removesuffix(_NAMED)].named_like(asked.pop(name), points.size)
+    return asked, among
 
 
 def leaning_on(facet: str, iri: str) -> tuple[Numbers, Numbers]:

@@ -28,6 +28,7 @@ FACETS: Final = ("board", "kind", "audit", "topic", "agency", "guidance", "respo
 #: The rungs on which nobody has to act.
 CLOSED: Final = ("covered", "set-aside")
 _DAYS_KEPT: Final = 8
+_FEW: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,27 @@ class Facet:
 
     def of(self, row: int) -> tuple[Value, ...]:
         """The values of one point, as they are ordered."""
-        first, last = np.searchsorted(self.rows, [row, row + 1])
-        return tuple(self.values[code] for code in self.codes[first:last])
+        return self.of_each([row])[0]
+
+    def of_each(self, rows: Sequence[int] | Numbers) -> list[tuple[Value, ...]]:
+        """The values of each of some points, as they are ordered."""
+        first, last = np.searchsorted(self.rows, rows), np.searchsorted(self.rows, rows, "right")
+        values, codes = self.values, self.codes.tolist() if len(rows) > _FEW else self.codes
+        return [
+            tuple(values[code] for code in codes[start:end])
+            for start, end in zip(first.tolist(), last.tolist(), strict=True)
+        ]
+
+    def named_like(self, words: str, size: int) -> Mask:
+        """Which points have a value whose name holds all of some words, letter case aside."""
+        wanted = words.casefold().split()
+        codes = [
+            code for code, value in enumerate(self.values)
+            if all(word in value.label.casefold() for word in wanted)
+        ]  # fmt: skip
+        mask = np.zeros(size, dtype=bool)
+        mask[self.rows[np.isin(self.codes, codes)]] = True
+        return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,27 +303,37 @@ class PointIndex:
         found = {row for iri in iris if (row := self.row_of(iri)) is not None}
         return np.array(sorted(found), dtype=np.int32)
 
+    def audited(self, rows: Sequence[int] | Numbers) -> list[str]:
+        """When the audits of some points were, in ISO form; empty where that is not known."""
+        found = self._texts("point", "audited", [int(row) for row in rows])
+        return [found[int(row)][0] for row in rows]
+
     def points(self, day: date, rows: Sequence[int] | Numbers) -> tuple[Point, ...]:
         """The points in some rows, in that order."""
         wanted = [int(row) for row in rows]
         standings = self.on(day)
         texts = self._texts("point", "iri, id, kind, audit, audit_id, audited, text, response", wanted)
         reasons = self._texts("standing", "reason", [int(standings.standing[row]) for row in wanted])
-        return tuple(self._point(row, texts[row], standings, reasons) for row in wanted)
+        named = zip(*(self.facets[facet].of_each(wanted) for facet in ("topic", "guidance", "agency")), strict=True)
+        return tuple(
+            self._point(row, texts[row], standings, reasons, names) for row, names in zip(wanted, named, strict=True)
+        )
 
     def _point(
-        self, row: int, texts: tuple[str, ...], standings: Standings, reasons: Mapping[int, tuple[str, ...]]
-    ) -> Point:
+        self, row: int, texts: tuple[str, ...], standings: Standings, reasons: Mapping[int, tuple[str, ...]],
+        named: tuple[tuple[Value, ...], ...],
+    ) -> Point:  # fmt: skip
         code, standing = int(standings.rung[row]), int(standings.standing[row])
         iri, identifier, kind, audit, audit_id, audited, text, response = texts
+        topics, guidance, agencies = named
         return Point(
             iri, identifier, kind, audit, audit_id, audited, text, response,
             rung=self.rungs[code].key if code >= 0 else "",
             who=self._who_of[code] if code >= 0 else "",
             reason=reasons[standing][0] if code >= 0 else "",
-            topics=self.facets["topic"].of(row),
-            guidance=self.facets["guidance"].of(row),
-            agencies=self.facets["agency"].of(row),
+            topics=topics,
+            guidance=guidance,
+            agencies=agencies,
             recurrence=int(self.recurrence[row]),
         )  # fmt: skip
 

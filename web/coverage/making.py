@@ -20,7 +20,7 @@ from web.coverage.axes import Entry, among_facet, beside_facet, by_name, in_time
 from web.coverage.grid import Cell, Grid, Head
 from web.coverage.words import FactWords, fact_words, kind_words
 from web.names import of_iri
-from web.pointlist import Narrowed, Rows, day, has_catalogue, point_index
+from web.pointlist import Narrowed, Rows, day, has_catalogue, passing, point_index
 
 if TYPE_CHECKING:
     from graph.index.points import Mask
@@ -57,11 +57,8 @@ class Coverage:
     @cached_property
     def narrowed(self) -> Narrowed:
         """The learning points that pass the filter, and how many each value of the facets beside would show."""
-        points, chosen = point_index(), self.asked.chosen
-        among = points.learning
-        if chosen.words:
-            among = among & points.mask(release().index.words.rows_of_points(chosen.words))
-        facets = {facet: value for facet, value in chosen.given().items() if facet != "words"}
+        points = point_index()
+        facets, among = passing(self.asked.chosen, points.learning)
         found = points.narrowed(day(), facets, among, self.facets_beside)
         return Narrowed(Rows(found.rows, lambda some: some), found.counts)
 

@@ -1,0 +1,80 @@
+"""The open gaps as a table, made from the index of a release: the rows of ``gaps-without-training``, without asking it.
+
+The named query says what a gap is, and a test holds these rows to its rows, term by term. In a country the query looks
+up some twenty facts for each gap; the index has them beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from graph.dates import VagueDate
+from graph.oxigraph import Iri, Literal, Term
+from ontology.terms import xsd
+
+if TYPE_CHECKING:
+    from graph.index.points import Point, Value
+    from graph.index.tables import Numbers
+    from graph.store import Release
+
+__all__ = ["NAME", "all_gaps", "gap_rows"]
+
+#: The named query whose rows these are.
+NAME: Final = "gaps-without-training"
+_AT_ONCE: Final = 5_000
+
+Row = tuple[Term | None, ...]
+
+
+def all_gaps(release: Release, asked: Mapping[str, str]) -> tuple[Row, ...]:
+    """Every gap of the date asked (``as_at``), on one ``rung`` or of the ``audit`` of one theme if given."""
+    points, day = release.index.points, VagueDate(asked["as_at"]).earliest
+    rung = {"rung": asked["rung"]} if "rung" in asked else {}
+    rows = points.ranked(day, points.narrowed(day, rung, points.open_on(day)).rows)
+    found = gap_rows(release, day, rows)
+    return tuple(row for row in found if "audit" not in asked or row[2] == Literal(asked["audit"]))
+
+
+def gap_rows(release: Release, day: date, rows: Numbers) -> Iterator[Row]:
+    """The gaps in some rows of the index, in that order, with the columns of the named query."""
+    themes = {each["iri"]: Literal(each["theme"]) for each in release.index.lists.of("audits")}
+    one = _Kept()
+    for start in range(0, len(rows), _AT_ONCE):
+        for point in release.index.points.points(day, rows[start : start + _AT_ONCE]):
+            yield _row(point, themes[point.iri.rpartition("/")[0]], one)
+
+
+def _row(point: Point, theme: Literal, one: _Kept) -> Row:
+    """One gap: its own texts, and those that many gaps share, each made once."""
+    return (
+        Literal(point.id), one[point.rung], theme, _audited(point.audited), Literal(point.text),
+        one[_joined(point.topics, _slug)], one[_joined(point.guidance, _label)], one[point.who], one[point.reason],
+        one[_joined(point.agencies, _label)], one[point.response],
+        Literal(str(point.recurrence), datatype=Iri(xsd.integer)), Iri(point.iri),
+    )  # fmt: skip
+
+
+class _Kept(dict[str, Literal]):
+    """Plain texts as terms, each made when it is first asked for."""
+
+    def __missing__(self, text: str) -> Literal:
+        self[text] = made = Literal(text)
+        return made
+
+
+def _audited(text: str) -> Literal | None:
+    return Literal(text, datatype=Iri(VagueDate(text).datatype)) if text else None
+
+
+def _joined(values: tuple[Value, ...], name: Callable[[Value], str]) -> str:
+    return "; ".join(sorted(map(name, values)))
+
+
+def _slug(value: Value) -> str:
+    return value.iri.rpartition("/")[2]
+
+
+def _label(value: Value) -> str:
+    return value.label
