@@ -15,6 +15,7 @@ __all__ = ["Asked", "Window"]
 
 T = TypeVar("T")
 _COUNTED: Final = {"": "", "open": "open", "learning": "learning"}
+_IN_WORDS: Final = {"most": "most open gaps first", "newest": "latest audits first", "name": "by name"}
 _ORDERS: Final = {"most": "most", "newest": "newest", "name": "name"}
 
 
@@ -69,7 +70,7 @@ class Asked:
         rows = kind_words(self.view.columns if self.turned else self.view.rows)[1]
         return {
             "view": self.view.title, "count": "open gaps" if self.counted == "open" else "learning points",
-            "sort": self.order, "rows": rows, **self.chosen.given(),
+            "sort": _IN_WORDS[self.order], "rows": rows, **self.chosen.given(),
         }  # fmt: skip
 
 
