@@ -382,7 +382,7 @@ def _manual() -> Manual:
         section(
             "1", "Bruising/Injuries in Pre-Mobile Babies", "https://example.org/manual/bruising", amended="2014-03"
         ),
-        section("2", "Domestic Violence", "https://example.org/manual/dv", amended="2013"),
+        section("2", "Domestic Violence", "https://example.org/manual/dv", amended="2013 2016-02"),
         section("3", "Neglect", None, "Neglect Toolkit", amended="2012-01-31 2015-09-01"),
         section("4", "Missing children", None, "Missing Person Protocol"),
         section("5", "MARAC", part_of="2"),

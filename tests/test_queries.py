@@ -61,6 +61,7 @@ PLANTED = {
     "replaced-guidance": (f"{NEGLECT}/learning-5", f"{DOMESTIC}/learning-2"),
     "responses": (f"{NEGLECT}/learning-4", f"{INJURIES}/learning-5"),
     "rungs": ("covered", "nonsense"),
+    "sections-amended-since": ("Domestic Violence", "Neglect"),
     "sections-without-finding": ("Private Fostering", "MARAC"),
     "strength-beside-gap": ("neglect", "thresholds-and-referrals"),
     "trace": ("Bruising in babies who do not move", "Reflective supervision"),

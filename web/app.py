@@ -24,11 +24,15 @@ from web import (
     dumps,
     errors,
     gaps,
+    glossary,
+    help_page,
     home,
     linked,
     ontology_page,
     openapi,
+    picture,
     points,
+    policy,
     questions,
     recurrence,
     search,
@@ -47,7 +51,7 @@ from web.permalinks import hold_to_asked_release
 
 __all__ = ["create_app"]
 
-_BUILT = ("site.css", "site.js", "editor.js")
+_BUILT = ("site.css", "site.js", "editor.js", "picture.js")
 
 
 def create_app(config: Config) -> Flask:
@@ -63,9 +67,10 @@ def create_app(config: Config) -> Flask:
     security.protect(app, config)
     errors.register(app)
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
-    around = (search.pages,)
+    words = (policy.pages, glossary.pages, help_page.pages)
+    around = (search.pages, picture.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
-    for blueprint in (*own, *around, sparql.pages, completion.pages, *data):
+    for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)

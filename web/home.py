@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template
 
 from graph.errors import GraphError
+from graph.index.reach import Reach, policy, reach
 from graph.queries import all_queries
+from web.chrome import RungWords
 from web.context import ask, release
-from web.gaps import ladder
+from web.gaps import Ladder, ladder
 from web.pointlist import has_catalogue, open_gaps
 from web.thread import strands
 
@@ -32,41 +34,32 @@ class Step:
 @pages.get("/")
 def index() -> str:
     """Three doors, one for each user, and the thread with its live counts."""
-    counts = _counts()
-    steps = _steps(counts)
+    found, stands = reach(release().index), ladder()
+    steps = _steps(found, stands)
     return render_template(
-        "home.html", counts=counts, steps=steps, picture=strands([step.points for step in steps]), ladder=ladder(),
+        "home.html", found=found, steps=steps, picture=strands([step.points for step in steps]), ladder=stands,
+        mine=_of("training lead", stands), others=[each for each in stands.by_who_acts() if each[0] != "training lead"],
         gaps=open_gaps().points[:3], has_catalogue=has_catalogue(), questions=len(all_queries()),
-        policy=_policy_figures(), manifest=release().manifest,
+        policy=policy(release().index), manifest=release().manifest,
     )  # fmt: skip
 
 
-def _steps(counts: dict[str, int]) -> list[Step]:
-    guidance, sections, courses = counts["guidance cited"], counts["sections reached"], counts["courses reached"]
+def _of(who: str, stands: Ladder) -> list[tuple[RungWords, int]]:
+    """The rungs on which somebody must act, with how many points, most first."""
+    return sorted(((rung, count) for rung, count in stands.rungs if rung.who_acts == who), key=lambda each: -each[1])
+
+
+def _steps(found: Reach, stands: Ladder) -> list[Step]:
     steps = [
-        Step("Finding", counts["points"], counts["audits"], "learning points", "points.index"),
-        Step("Guidance", counts["points citing guidance"], guidance, "name guidance", "guidance.index"),
-        Step("Section", counts["points reaching a section"], sections, "reach a section", "sections.index"),
-        Step("Course", counts["points reaching a course"], courses, "reach a course", "courses.index"),
+        Step("Finding", found.points, found.audits, "learning points", "points.index"),
+        Step("Guidance", found.citing, found.guidance, "name guidance", "guidance.index"),
+        Step("Section", found.reaching_section, found.sections, "reach a section", "sections.index"),
+        Step("Course", found.reaching_course, found.courses, "reach a course", "courses.index"),
     ]
     if has_catalogue():
         what = "are covered: for the people named, running, and up to date"
-        steps.append(Step("Cover", ladder().on("covered"), 0, what, "gaps.index"))
+        steps.append(Step("Cover", stands.on("covered"), 0, what, "gaps.index"))
     return steps
-
-
-def _counts() -> dict[str, int]:
-    names = (
-        "points", "points citing guidance", "points reaching a section", "points reaching a course", "guidance cited",
-        "sections reached", "courses reached", "strengths", "audits", "sections", "courses",
-    )  # fmt: skip
-    found = {row["measure"]: int(row["count"]) for row in ask("thread-counts").records()}
-    return {name: found.get(name, 0) for name in names}
-
-
-def _policy_figures() -> dict[str, int]:
-    names = ("instruments-without-section", "sections-without-finding", "replaced-guidance")
-    return {name: len(ask(name).rows) for name in names}
 
 
 @pages.get("/sources")

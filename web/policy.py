@@ -1,0 +1,202 @@
+"""The policy author's page: which findings lean on each section and when, and where the manual and the audits part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from graph.index.lists import Record
+from graph.index.reach import policy, reach
+from graph.policy import Leaning, leaning
+from web.context import day_asked, release, remembered
+from web.files import links_to
+from web.listing import Column, Listing, Row, as_download, narrowed
+from web.lists import Kind
+from web.paging import paged
+from web.pointlist import counted, has_catalogue
+
+__all__ = ["VIEWS", "pages"]
+
+pages = Blueprint("policy", __name__)
+
+_NUMBER, _TITLE = Column("number", "Number"), Column("title", "Section", "name")
+_POINTS, _AUDITS = Column("points", "Learning points", "number"), Column("audits", "Audits", "number")
+_FIRST, _LAST = Column("first", "First found", "date"), Column("last", "Last found", "date")
+_COURSES, _AMENDED = Column("courses", "Courses", "number"), Column("amended", "Last amended", "date")
+_NOBODY: Final = Leaning(0, 0, "", "", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number at the head of the page, what it counts, of how many, and where it leads."""
+
+    label: str
+    value: int
+    of: int | None
+    href: str
+
+
+def _leaning() -> dict[str, Leaning]:
+    return remembered("leaning", make=lambda: leaning(release().index))
+
+
+def _sections() -> tuple[Record, ...]:
+    return remembered("listed", "sections", make=lambda: release().index.lists.of("sections"))
+
+
+def _over_time() -> Listing:
+    found, gaps = _leaning(), counted("section", "open") if has_catalogue() else None
+    open_gaps = () if gaps is None else (Column("open", "Open gaps", "number"),)
+    columns = (_NUMBER, _TITLE, _POINTS, *open_gaps, _AUDITS, _FIRST, _LAST, _AMENDED, _COURSES)
+    touched = [(each, found[each["iri"]]) for each in _sections() if each["iri"] in found]
+    rows = tuple(
+        Row(each["iri"], (
+            each["number"], each["title"], on.points, *(() if gaps is None else (gaps.get(each["iri"], 0),)), on.audits,
+            on.first, on.last, each["amended"], each["courses"],
+        ))
+        for each, on in sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits))
+    )  # fmt: skip
+    return Listing("list-policy", columns, rows)
+
+
+def _untouched() -> Listing:
+    found = _leaning()
+    rows = tuple(
+        Row(each["iri"], (each["number"], each["title"], each["guidance"], each["courses"], each["amended"]))
+        for each in _sections() if each["iri"] not in found
+    )  # fmt: skip
+    columns = (_NUMBER, _TITLE, Column("guidance", "Guidance set out", "number"), _COURSES, _AMENDED)
+    return Listing("sections-without-finding", columns, rows)
+
+
+def _without_section() -> Listing:
+    points, strengths = counted("guidance", "learning"), counted("guidance", "strengths")
+    rows = [
+        Row(each["iri"], (
+            each["label"], each["kind"], points.get(each["iri"], 0), strengths.get(each["iri"], 0), each["audits"],
+            each["courses"],
+        ))
+        for each in release().index.lists.of("guidance")
+        if not each["sections"] and (each["iri"] in points or each["iri"] in strengths)
+    ]  # fmt: skip
+    columns = (
+        Column("guidance", "Guidance", "name"), Column("kind", "Kind"), _POINTS,
+        Column("strengths", "Strengths", "number"), _AUDITS, _COURSES,
+    )  # fmt: skip
+    return Listing("instruments-without-section", columns, tuple(sorted(rows, key=lambda row: -int(row.values[2]))))
+
+
+def _replaced() -> Listing:
+    points, strengths = counted("guidance", "learning"), counted("guidance", "strengths")
+    rows = tuple(
+        Row(each["iri"], (
+            each["label"], each["replacement"], points.get(each["iri"], 0), strengths.get(each["iri"], 0),
+            each["audits"],
+        ))
+        for each in release().index.lists.of("guidance")
+        if each["replacement"] and (each["iri"] in points or each["iri"] in strengths)
+    )  # fmt: skip
+    columns = (
+        Column("guidance", "Guidance cited", "name"), Column("replaced_by", "Since replaced by"), _POINTS,
+        Column("strengths", "Strengths", "number"), _AUDITS,
+    )  # fmt: skip
+    return Listing("replaced-guidance", columns, rows)
+
+
+def _amended() -> Listing:
+    found = _leaning()
+    rows = tuple(
+        Row(each["iri"], (
+            each["number"], each["title"], each["amended"], on.before, on.unsure, on.points, on.first, on.last,
+            each["courses"],
+        ))
+        for each in _sections() for on in (found.get(each["iri"], _NOBODY),) if on.before or on.unsure
+    )  # fmt: skip
+    columns = (
+        _NUMBER, _TITLE, _AMENDED, Column("before", "Learning points from before", "number"),
+        Column("unsure", "Cannot tell", "number"), Column("points", "Learning points in all", "number"), _FIRST, _LAST,
+        _COURSES,
+    )  # fmt: skip
+    return Listing("sections-amended-since", columns, rows)
+
+
+VIEWS: Final = {
+    "sections": Kind(
+        "sections", "Sections with the findings that lean on them", "Section with findings",
+        "Each section of the manual that a learning point leads to, by the guidance that it cites: how many points, "
+        "and from which audit to which. Sections with the most findings stand first.",
+        "No learning point leads to a section yet. Load the procedures manual with goldenthread build, and see the "
+        "cited guidance that no section holds.", _over_time,
+    ),
+    "without_section": Kind(
+        "without_section", "Cited guidance that no section holds", "Piece of guidance",
+        "Practice is held to something that the manual does not set out. Add a section, or a link to where it stands.",
+        "All guidance that points cite is set out in the manual.", _without_section,
+    ),
+    "untouched": Kind(
+        "untouched", "Sections that no finding touched", "Section without a finding",
+        "No learning point leads to these sections. Silence is not proof that practice is good: perhaps no audit has "
+        "looked there.",
+        "Each section of the manual is touched by a finding, or no manual is loaded.", _untouched,
+    ),
+    "replaced": Kind(
+        "replaced", "Replaced guidance that is still cited", "Piece of guidance",
+        "Findings speak of guidance that is no longer in force. Read them against what replaced it.",
+        "No point cites guidance that is known to be replaced.", _replaced,
+    ),
+    "amended": Kind(
+        "amended", "Sections amended since the audit", "Section amended since",
+        "The section changed after an audit found something wanting in it. The finding was about the older text. Where "
+        "the dates are as vague as a month or a year, nobody can tell which came first, and the list says so.",
+        "No section with findings is known to have been amended after the audit.", _amended,
+    ),
+}  # fmt: skip
+
+
+@pages.get("/policy")
+def index() -> str:
+    """What a policy author asks first, with the sections that have most findings."""
+    listing = _over_time()
+    return render_template("policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows[:10])
+
+
+def _figures() -> list[Figure]:
+    found, on = policy(release().index), reach(release().index)
+    amended = sum(1 for each in _amended().rows if each.values[3])
+    return [
+        Figure("sections touched by findings", on.sections, on.all_sections, url_for("policy.sections")),
+        Figure("pieces of cited guidance that no section holds", found.without_section, None,
+               url_for("policy.without_section")),
+        Figure("sections that no finding touched", found.without_finding, on.all_sections,
+               url_for("policy.untouched")),
+        Figure("citations of replaced guidance", found.replaced, None, url_for("policy.replaced")),
+        Figure("sections amended since the audit", amended, on.sections, url_for("policy.amended")),
+    ]  # fmt: skip
+
+
+def _add(name: str, view: Kind) -> None:
+    def page() -> str:
+        listing = _asked(name, view)
+        return render_template(
+            "list.html", kind=view, listing=listing, page=paged(listing.rows), files=links_to(f"policy.{name}_file"),
+            under=("Policy author", url_for("policy.index")),
+        )  # fmt: skip
+
+    def file(ending: str) -> Response:
+        return as_download(_asked(name, view), ending, {"as_at": day_asked()})
+
+    address = name.replace("_", "-")
+    pages.get(f"/policy/{address}", endpoint=name)(page)
+    pages.get(f"/policy/{address}.<ending>", endpoint=f"{name}_file")(file)
+
+
+def _asked(name: str, view: Kind) -> Listing:
+    whole: Callable[[], Listing] = view.listing
+    return narrowed(remembered("policy", name, day_asked(), make=whole), request.args)
+
+
+for _name, _view in VIEWS.items():
+    _add(_name, _view)
