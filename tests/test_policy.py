@@ -1,0 +1,173 @@
+"""The policy author's page, the home page, the glossary and the twenty questions, held against the queries."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.dates import VagueDate
+from graph.index.leading import PAIRS
+from graph.index.reach import policy, reach
+from graph.policy import leaning, since
+from graph.queries import run
+from graph.store import Release
+from graph.workbook import HEADER
+from ontology.terms import gt
+from web.app import create_app
+from web.config import Config
+from web.glossary import anchor
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+VIEWS = {
+    "sections": None, "without-section": "instruments-without-section", "untouched": "sections-without-finding",
+    "replaced": None, "amended": None,
+}  # fmt: skip
+QUESTIONS = 20
+
+
+@pytest.fixture(scope="module")
+def client(example_store: Path) -> FlaskClient:
+    return create_app(Config(example_store, rate_limit="", query_rate_limit="", page_size=10)).test_client()
+
+
+def text_of(client: FlaskClient, address: str, code: int = 200) -> str:
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == code, (address, answer.status_code)
+    return html.unescape(answer.text)
+
+
+def rows_of(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).text)))
+
+
+def test_the_thread_reaches_as_far_as_the_query_says(example: Release) -> None:
+    found = reach(example.index)
+    asked = {row["measure"]: int(row["count"]) for row in run(example, "thread-counts").records()}
+    assert asked == {
+        "points": found.points, "strengths": found.strengths, "audits": found.audits, "sections": found.all_sections,
+        "courses": found.all_courses, "points citing guidance": found.citing, "guidance cited": found.guidance,
+        "points reaching a section": found.reaching_section, "sections reached": found.sections,
+        "points reaching a course": found.reaching_course, "courses reached": found.courses,
+    }  # fmt: skip
+
+
+def test_the_policy_figures_are_the_rows_of_their_queries(example: Release) -> None:
+    found = policy(example.index)
+    named = ("instruments-without-section", "sections-without-finding", "replaced-guidance")
+    assert (found.without_section, found.without_finding, found.replaced) == tuple(
+        len(run(example, name).rows) for name in named
+    )
+    assert found.without_section > 0
+
+
+@pytest.mark.parametrize(("kind", "of"), PAIRS)
+def test_what_leads_to_a_thing_is_what_its_list_counts(example: Release, kind: str, of: str) -> None:
+    counted = {each["iri"]: each[of] for each in example.index.lists.of(kind)}
+    found = {iri: example.index.leading.to(kind, iri, of) for iri in counted}
+    assert {iri: len(rows) for iri, rows in found.items()} == counted
+    for rows in found.values():
+        assert len(example.index.leading.things(of, rows)) == len(rows)
+
+
+def test_nothing_leads_to_what_is_not_there(example: Release) -> None:
+    assert len(example.index.leading.to("topics", "https://example.org/nothing", "courses")) == 0
+    with pytest.raises(KeyError):
+        example.index.leading.to("courses", "https://example.org/nothing", "topics")
+
+
+@given(st.dates().filter(lambda day: day.year > 999), st.dates().filter(lambda day: day.year > 999),
+       st.sampled_from((4, 7, 10)), st.sampled_from((4, 7, 10)))  # fmt: skip
+def test_a_vague_order_is_told_only_where_every_reading_agrees(a: object, b: object, cut: int, other: int) -> None:
+    amended, audited = VagueDate(str(a)[:cut]), VagueDate(str(b)[:other])
+    certain = amended.earliest > audited.latest
+    never = (amended.latest <= audited.earliest and cut == other == 10) or amended.latest < audited.earliest
+    expected = "after" if certain else "not after" if never else "cannot tell"
+    assert since(str(a)[:cut], str(b)[:other]) == expected
+
+
+def test_sections_amended_since_are_those_of_the_query(example: Release) -> None:
+    title = {each["iri"]: each["title"] for each in example.index.lists.of("sections")}
+    found = {title[iri]: str(on.before) for iri, on in leaning(example.index).items() if on.before}
+    assert found == {row["section"]: row["points"] for row in run(example, "sections-amended-since").records()}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_page_csv_and_excel_of_each_view_have_the_same_rows(client: FlaskClient, view: str) -> None:
+    text = text_of(client, f"/policy/{view}")
+    found = rows_of(client, f"/policy/{view}.csv")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/policy/{view}.xlsx").data))
+    shown = re.search(r'gt-count"[^>]*>([\d,]+) ', text)
+    assert (int(shown[1].replace(",", "")) if shown else 0) == len(found) == book["Rows"].max_row - HEADER
+    if VIEWS[view]:
+        assert len(found) == len(rows_of(client, f"/queries/{VIEWS[view]}.csv"))
+
+
+def test_the_findings_of_the_sections_view_are_those_of_the_points(client: FlaskClient) -> None:
+    for row in rows_of(client, "/policy/sections.csv"):
+        key = row["iri"].rpartition("/")[2]
+        assert int(row["points"]) == len(rows_of(client, f"/points.csv?kind=learning&section={key}")) > 0
+        assert row["first"] <= row["last"]
+
+
+def test_a_view_can_be_narrowed_sorted_and_refused(client: FlaskClient) -> None:
+    every = rows_of(client, "/policy/sections.csv")
+    narrowed = rows_of(client, "/policy/sections.csv?words=bruising&sort=title&order=desc")
+    assert 0 < len(narrowed) < len(every)
+    assert "not a column" in text_of(client, "/policy/sections?sort=xyz", 400)
+
+
+def test_the_training_leads_door_begins_with_what_a_training_lead_does(client: FlaskClient) -> None:
+    door = text_of(client, "/").partition("Policy author</h2>")[0].partition("Training lead</h2>")[2]
+    named = re.findall(r'href="/gaps\?(rung|who)=([\w+-]+)"', door)
+    counts = {row["rung"]: (row["who_acts"], int(row["points"])) for row in rows_of(client, "/queries/rungs.csv")}
+    mine = {rung for rung, (who, count) in counts.items() if who == "training lead" and count}
+    assert [kind for kind, _ in named] == sorted((kind for kind, _ in named), key=["rung", "who"].index)
+    assert {value for kind, value in named if kind == "rung"} == mine
+    assert "training+lead" not in {value for _, value in named}
+
+
+def test_each_word_of_the_codes_is_in_the_glossary(client: FlaskClient, example: Release) -> None:
+    text = text_of(client, "/glossary")
+    groups = {"modes": "mode", "responses": "response", "routes": "route", "states": "state"}
+    codes = run(example, "code-words").records()
+    assert len(codes) > 15
+    for row in codes:
+        assert f'id="{anchor(groups[row["scheme"].rpartition("#")[2]], row["code"])}"' in text
+        assert row["means"]
+    for row in run(example, "rung-words").records():
+        assert f'id="rung-{row["rung"]}"' in text
+        assert row["means"] in text
+    assert f'id="kind-{gt.Toolkit.rpartition("#")[2]}"' in text
+
+
+def test_help_answers_twenty_questions_with_the_figures_of_their_answers(client: FlaskClient) -> None:
+    text = text_of(client, "/help")
+    asked = re.findall(r'<li><div>\s*<p><a class="govuk-link" href="([^"]+)">(.*?)</div></li>', text, re.DOTALL)
+    assert len(asked) == QUESTIONS
+    figures = 0
+    for href, rest in asked:
+        assert client.get(href, headers=BROWSER).status_code == 200, href
+        figure = re.search(r"<b>([\d,]+)</b>", rest)
+        path, _, query = href.partition("?")
+        if figure and path not in ("/policy/replaced",):
+            assert len(rows_of(client, f"{path}.csv?{query}")) == int(figure[1].replace(",", "")), href
+            figures += 1
+    assert figures > 6
+
+
+def test_long_lists_of_a_thing_have_pages_of_their_own(client: FlaskClient) -> None:
+    first, second = (text_of(client, f"/topics/voice-of-the-child{page}") for page in ("", "?list=points&page=2"))
+    heads = [re.findall(r'gt-gap__head">.*?href="([^"]+)"', text, re.DOTALL) for text in (first, second)]
+    assert len(heads[0]) >= 10
+    assert heads[0][:10] != heads[1][:10]
+    assert 'href="/topics/voice-of-the-child?list=points&page=2#points"' in first
+    assert "not a page number" in text_of(client, "/topics/voice-of-the-child?list=points&page=x", 400)
