@@ -1,9 +1,9 @@
-"""Tables as files: CSV, TSV and JSON as SPARQL 1.1 writes results, and Excel.
+"""Tables as files: CSV, TSV and JSON as SPARQL 1.1 writes results, Excel and Word.
 
 CSV is made for spreadsheets, so a cell that a spreadsheet would run as a formula gets a leading
 apostrophe; TSV and JSON carry every term exactly (SPARQL 1.1 Query Results CSV and TSV Formats; JSON Format).
 Each file has the same rows; what they were asked of stands beside them: in the JSON's ``about``, above the rows
-of the workbook (``graph.workbook``), and for CSV and TSV in the file's name.
+of the workbook (``graph.workbook``) and of the paper (``graph.papers``), and for CSV and TSV in the file's name.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from graph.oxigraph import BlankNode, Iri, Literal, Term, Triple, write_graph
+from graph.papers import Figure, paper_of
 from graph.queries import Table, plain
+from graph.word import write_word
 from graph.wording import Words
 from graph.workbook import write_workbook
 from ontology.terms import rdf, xsd
@@ -24,19 +26,29 @@ MEDIA_TYPES = {
     "tsv": "text/tab-separated-values; charset=utf-8",
     "json": "application/sparql-results+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write(table: Table, kind: str, words: Words | None = None, public: str = "", permalink: str = "") -> bytes:
-    """The table as ``csv``, ``tsv``, ``json`` or ``xlsx``. Raises ``KeyError`` for another kind.
+def write(
+    table: Table,
+    kind: str,
+    words: Words | None = None,
+    public: str = "",
+    permalink: str = "",
+    figures: Sequence[Figure] = (),
+) -> bytes:
+    """The table as ``csv``, ``tsv``, ``json``, ``xlsx`` or ``docx``. Raises ``KeyError`` for another kind.
 
-    What is for people, the ``words`` for codes, the service's ``public`` address for links and the ``permalink``,
-    only a workbook holds.
+    What is for people, the ``words`` for codes, the service's ``public`` address for links, the ``permalink`` and the
+    ``figures`` that the rows are a part of, only a workbook and a paper hold.
     """
     if kind == "xlsx":
-        return write_workbook(table, words or {}, public, permalink)
+        return write_workbook(table, words or {}, public, permalink, figures)
+    if kind == "docx":
+        return write_word(paper_of(table, words or {}, permalink, figures))
     return _WRITERS[kind](table)
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph.dates import VagueDate
 from graph.oxigraph import Iri, Literal, Term
+from graph.papers import Figure, figure_words
+from graph.queries import NO_CATALOGUE, Table, named
 from ontology.terms import xsd
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from graph.index.tables import Numbers
     from graph.store import Release
 
-__all__ = ["NAME", "all_gaps", "gap_rows"]
+__all__ = ["NAME", "all_gaps", "figures_of", "gap_figures", "gap_rows", "gap_table"]
 
 #: The named query whose rows these are.
 NAME: Final = "gaps-without-training"
@@ -35,6 +37,38 @@ def all_gaps(release: Release, asked: Mapping[str, str]) -> tuple[Row, ...]:
     rows = points.ranked(day, points.narrowed(day, rung, points.open_on(day)).rows)
     found = gap_rows(release, day, rows)
     return tuple(row for row in found if "audit" not in asked or row[2] == Literal(asked["audit"]))
+
+
+def gap_table(release: Release, asked: Mapping[str, str], rows: Numbers | None = None) -> Table:
+    """The gaps of the date asked as a table: all of them, or those in some rows of the index.
+
+    ``asked`` is what they were narrowed to, the date (``as_at``) included.
+    """
+    query, manifest = named(NAME), release.manifest
+    if not manifest.has_catalogue:
+        return Table(query, manifest, dict(asked), query.columns, (), NO_CATALOGUE)
+    day = VagueDate(asked["as_at"]).earliest
+    found = all_gaps(release, {"as_at": asked["as_at"]}) if rows is None else tuple(gap_rows(release, day, rows))
+    return Table(query, manifest, dict(asked), query.columns, found)
+
+
+def gap_figures(release: Release, day: date) -> tuple[Figure, ...]:
+    """All learning points, and how many are not covered, set aside, open and covered on a day, in words.
+
+    None before a catalogue is loaded: nobody can tell.
+    """
+    return figures_of(release.index.points.on_each_rung(day)) if release.manifest.has_catalogue else ()
+
+
+def figures_of(on_each_rung: Mapping[str, int]) -> tuple[Figure, ...]:
+    """The same, from how many learning points stand on each rung."""
+    everything, covered = sum(on_each_rung.values()), on_each_rung.get("covered", 0)
+    aside = on_each_rung.get("set-aside", 0)
+    numbers = {
+        "all": everything, "not-covered": everything - covered, "set-aside": aside,
+        "open": everything - covered - aside, "covered": covered,
+    }  # fmt: skip
+    return tuple((words, numbers[key]) for key, words in figure_words().items())
 
 
 def gap_rows(release: Release, day: date, rows: Numbers) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +31,7 @@ _CUT = " … (cut here: a cell of Excel holds no more)"
 _MOST_LINKS = 60_000  # of 65,530 that Excel opens without complaint
 _LONGEST_LINK = 2_000
 _WIDEST = 60
+_MEASURED = 2_000  # rows by which a column's width is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,13 @@ class PageLinks:
         return None
 
 
-def write_workbook(table: Table, words: Words, public: str = "", permalink: str = "") -> bytes:
+def write_workbook(
+    table: Table, words: Words, public: str = "", permalink: str = "", figures: Sequence[tuple[str, int]] = ()
+) -> bytes:
     """The bytes of the ``.xlsx`` file, the same for the same table.
 
     ``words`` has the words for the codes of a column; ``public`` is the service's own address, for links to pages;
-    ``permalink`` is where the same is asked of the same release.
+    ``permalink`` is where the same is asked of the same release; ``figures`` are what the rows are a part of.
     """
     import xlsxwriter  # heavy: only for those who want a workbook
 
@@ -64,7 +67,7 @@ def write_workbook(table: Table, words: Words, public: str = "", permalink: str 
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": table.query.title, "subject": table.query.description[:255], "created": _STARTED})
     _rows(book, table, words, PageLinks(public, table.manifest))
-    _about(book, table, words, permalink)
+    _about(book, table, words, permalink, figures)
     book.close()
     return out.getvalue()
 
@@ -124,14 +127,14 @@ def _shown(column: str, term: Term | None, words: Words) -> str:
 
 
 def _widths(table: Table, words: Words) -> Iterator[float]:
-    """Each column as wide as its longest line, within bounds; its heading may wrap."""
+    """Each column as wide as the longest line of its first rows, within bounds; its heading may wrap."""
     for place, name in enumerate(table.columns):
-        cells = (_shown(name, row[place], words) for row in table.rows)
+        cells = (_shown(name, row[place], words) for row in table.rows[:_MEASURED])
         longest = max((max(map(len, cell.split("\n"))) for cell in cells), default=0)
         yield min(max(longest, *map(len, heading(name).split()), 8) + 3, _WIDEST)
 
 
-def _about(book: Any, table: Table, words: Words, permalink: str) -> None:
+def _about(book: Any, table: Table, words: Words, permalink: str, figures: Sequence[tuple[str, int]]) -> None:
     sheet = book.add_worksheet("About")
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
     lines = [
@@ -141,6 +144,7 @@ def _about(book: Any, table: Table, words: Words, permalink: str) -> None:
         ("What to do", table.query.solution),
         *asked_in_words(table, words),
         ("Rows", str(len(table.rows))),
+        *((name[:1].upper() + name[1:], f"{number:,}") for name, number in figures),
         ("Note", table.note or ""),
         ("Board", table.manifest.board_name),
         ("Data release", table.release),

@@ -6,6 +6,7 @@ headers of the answer; a workbook has them on a sheet of its own, and JSON in it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from flask import Response, abort, request, url_for
 
 from graph.formats import MEDIA_TYPES, file_name, write
 from graph.oxigraph import Iri, Literal, Term
+from graph.papers import Figure
 from graph.queries import NamedQuery, Table
 from graph.store import Manifest
 from graph.wording import Words, column_words
@@ -24,7 +26,7 @@ from web.paging import carried
 
 __all__ = ["as_bytes", "as_file", "links_to", "table_of", "words"]
 
-_LABELS: Final = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xlsx": "Excel"}
+_LABELS: Final = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "tsv": "TSV", "json": "JSON"}
 
 
 def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
@@ -33,11 +35,11 @@ def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
     return [{"label": label, "href": url_for(endpoint, ending=ending, **asked)} for ending, label in _LABELS.items()]
 
 
-def as_file(table: Table, ending: str) -> Response:
-    """The table as a download. An unknown ending is a page that does not exist."""
+def as_file(table: Table, ending: str, figures: Sequence[Figure] = ()) -> Response:
+    """The table as a download, with the ``figures`` that it is a part of. An unknown ending is no page."""
     if ending not in MEDIA_TYPES:
         abort(404)
-    made = as_bytes(table, ending)
+    made = as_bytes(table, ending, figures=figures)
     response = Response(made.body)
     for name, value in made.headers.items():
         response.headers[name] = value
@@ -46,7 +48,7 @@ def as_file(table: Table, ending: str) -> Response:
     return response
 
 
-def as_bytes(table: Table, ending: str, permalink: str = "") -> Bytes:
+def as_bytes(table: Table, ending: str, permalink: str = "", figures: Sequence[Figure] = ()) -> Bytes:
     """The table as a file with the headers that say what it is the answer to."""
     headers = {
         "Content-Type": MEDIA_TYPES[ending],
@@ -59,7 +61,7 @@ def as_bytes(table: Table, ending: str, permalink: str = "") -> Bytes:
         headers["Golden-Thread-Note"] = table.note.encode("ascii", "replace").decode()
     if permalink:
         headers["Link"] = f'<{permalink}>; rel="canonical"'
-    return Bytes(write(table, ending, words(), config().public_address, permalink), headers)
+    return Bytes(write(table, ending, words(), config().public_address, permalink, figures), headers)
 
 
 def words() -> Words:

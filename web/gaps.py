@@ -8,8 +8,10 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.gaps import NAME, gap_rows
-from graph.queries import NO_CATALOGUE, Table, named
+from graph.gaps import figures_of, gap_figures, gap_table
+from graph.papers import Figure
+from graph.queries import Table
+from web.boards import board_of, has_several, label_of
 from web.chrome import RungWords, rungs
 from web.context import day_asked, day_given, release, remembered
 from web.facets import active, selects
@@ -50,6 +52,11 @@ class Ladder:
             sorted((each for each in self.rungs if each[1]), key=lambda each: _SIDE_BY_SIDE.index(each[0].hue))
         )
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """What files and pages tell of the gaps: how many of all, each in words."""
+        return figures_of({rung.code: count for rung, count in self.rungs})
+
     def on(self, code: str) -> int:
         """How many stand on one rung."""
         return sum(count for rung, count in self.rungs if rung.code == code)
@@ -85,6 +92,7 @@ def index() -> str:
     found = open_gaps(chosen, order)
     return render_template(
         "gaps.html",
+        board_name=_board_name if has_several() else None,
         order=order,
         orders=[{"value": key, "text": name} for key, (name, _) in WORDS.items()],
         order_says=WORDS[order][1],
@@ -98,18 +106,19 @@ def index() -> str:
     )
 
 
+def _board_name(iri: str) -> str:
+    return label_of(board_of(iri))
+
+
 @pages.get("/gaps.<ending>")
 def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
-    return as_file(_table(), ending)
+    return as_file(_table(), ending, gap_figures(release(), day()))
 
 
 def _table() -> Table:
     """The gaps of the page as a table: the columns of the named query, and the filter for its parameters."""
     chosen, order = Filter.of(request.args), order_asked(request.args)
     asked = {"as_at": day_asked(), **chosen.given(), **({"sort": order} if order else {})}
-    query, manifest = named(NAME), release().manifest
-    if not has_catalogue():
-        return Table(query, manifest, asked, query.columns, (), NO_CATALOGUE)
-    rows = tuple(gap_rows(release(), day(), open_gaps(chosen, order).points.rows))
-    return Table(query, manifest, asked, query.columns, rows)
+    found = open_gaps(chosen, order).points.rows if has_catalogue() else None
+    return gap_table(release(), asked, found)

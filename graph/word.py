@@ -1,0 +1,216 @@
+"""A paper as a Word document (.docx) for people: headings, figures, caveats, and a table with its head on each page.
+
+The same paper is the same bytes: nothing in the file says when it was written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from graph.papers import Column, Paper
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+
+__all__ = ["write_word"]
+
+_STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal papers are equal files
+_ZIPPED = (1980, 1, 1, 0, 0, 0)
+_FONT, _INK, _NAVY = "Arial", "1A2733", "12436D"
+_WIDE_PAGE = 4  # columns from which on a page lies on its side
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_MILLIMETRE = 36_000  # English Metric Units
+_TWIPS = 635  # English Metric Units in a twentieth of a point
+
+
+def write_word(paper: Paper) -> bytes:
+    """The bytes of the ``.docx`` file, the same for the same paper."""
+    import docx  # heavy: only for those who want a paper
+
+    document = docx.Document()
+    _set_page(document, landscape=len(paper.columns) >= _WIDE_PAGE)
+    _set_styles(document)
+    _set_properties(document, paper)
+    document.add_heading(_clean(paper.title), 1)
+    document.add_paragraph(_clean(paper.lead))
+    for name, value in paper.asked:
+        line = document.add_paragraph(style="Facts")
+        line.add_run(f"{_clean(name)}: ").bold = True
+        line.add_run(_clean(value))
+    if paper.figures:
+        document.add_heading("Figures", 2)
+        columns = (Column("Learning points", ("words",), 5), Column("How many", ("number",), 1))
+        rows = [((words,), (f"{number:,}",)) for words, number in paper.figures]
+        _add_table(document, "Figures", columns, rows, share=0.6)
+    if paper.to_do:
+        document.add_heading("What it means, and what to do", 2)
+        _add_lines(document, paper.to_do)
+    document.add_heading("What to mind", 2)
+    _add_lines(document, paper.caveats, "List Bullet")
+    document.add_heading(_clean(paper.heading), 2)
+    document.add_paragraph(_clean(paper.count)).paragraph_format.keep_with_next = bool(paper.rows)
+    if paper.rows:
+        _add_table(document, paper.heading, paper.columns, paper.rows)
+    _add_foot(document, paper)
+    out = io.BytesIO()
+    document.save(out)
+    return _without_times(out.getvalue())
+
+
+def _add_lines(document: Document, lines: Iterable[str], style: str | None = None) -> None:
+    for line in lines:
+        document.add_paragraph(_clean(line), style=style)
+
+
+def _set_page(document: Document, *, landscape: bool) -> None:
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+
+    section = document.sections[0]
+    width, height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    section.page_width, section.page_height = width, height
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = Mm(18)
+    section.top_margin, section.bottom_margin = Mm(16), Mm(18)
+
+
+def _set_styles(document: Document) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt
+
+    styles: Any = document.styles
+    _set_font(styles["Normal"], 10.5, _INK)
+    styles["Normal"].paragraph_format.space_after = Pt(6)
+    _set_font(styles["Heading 1"], 20, _NAVY)
+    _set_font(styles["Heading 2"], 13, _NAVY)
+    styles["Heading 1"].paragraph_format.space_after = Pt(6)
+    styles["Heading 2"].paragraph_format.space_before, styles["Heading 2"].paragraph_format.space_after = Pt(12), Pt(4)
+    for name, size, after in (("Facts", 10, 1), ("Cell", 9, 2), ("Cell head", 9, 2)):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
+        _set_font(style, size, _INK)
+        style.paragraph_format.space_after = Pt(after)
+    styles["Cell head"].font.bold = True
+    styles["Cell head"].paragraph_format.keep_with_next = True
+
+
+def _set_font(style: ParagraphStyle, size: float, colour: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    style.font.name, style.font.size, style.font.color.rgb = _FONT, Pt(size), RGBColor.from_string(colour)
+    fonts: Any = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # a theme's font would win over ours
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:cs"), _FONT)
+
+
+def _set_properties(document: Document, paper: Paper) -> None:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    about = document.core_properties
+    about.title, about.subject, about.comments = _clean(paper.title)[:255], _clean(paper.lead)[:255], ""
+    about.author = about.last_modified_by = "Golden Thread"
+    about.created = about.modified = _STARTED
+    about.language, about.revision = "en-GB", 1
+    defaults: Any = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for old in defaults.findall(qn("w:lang")):
+        defaults.remove(old)
+    defaults.append(parse_xml(f'<w:lang {_W} w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>'))
+
+
+def _add_foot(document: Document, paper: Paper) -> None:
+    from docx.oxml import parse_xml
+
+    line: Any = document.sections[0].footer.paragraphs[0]
+    line.style = document.styles["Facts"]
+    line.add_run(f"{_clean(paper.title)}. {_clean(paper.foot)}. Page ")
+    for field, between in (("PAGE", " of "), ("NUMPAGES", "")):
+        run = f'<w:fldSimple {_W} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        line._p.append(parse_xml(run))
+        line.add_run(between)
+
+
+def _add_table(
+    document: Document, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Sequence[str]]],
+    share: float = 1.0,
+) -> None:  # fmt: skip
+    """Write a table as one piece of XML: cell by cell it would take a hundred times as long."""
+    from docx.oxml import parse_xml
+
+    section = document.sections[0]
+    room = int(share * ((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)) / _TWIPS)
+    whole = sum(column.wide for column in columns)
+    widths = [int(room * column.wide / whole) for column in columns]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    head = "".join(
+        _cell((column.heading,), width, "Cellhead", '<w:shd w:val="clear" w:color="auto" w:fill="E8EDF3"/>')
+        for column, width in zip(columns, widths, strict=True)
+    )
+    body = "".join(
+        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        + "".join(
+            _cell(cell, width, "Cell", strong=column.strong)
+            for cell, width, column in zip(row, widths, columns, strict=True)
+        )
+        + "</w:tr>"
+        for row in rows
+    )
+    lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B4BFCA"/>' for side in _SIDES)
+    table = parse_xml(
+        f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="90" w:type="dxa"/>'
+        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="90" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
+        f'w:noVBand="1"/><w:tblCaption w:val="{_attribute(title)}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
+    )
+    last: Any = document.element.body.sectPr
+    last.addprevious(table)
+
+
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+def _cell(lines: Sequence[str], width: int, style: str, shade: str = "", *, strong: bool = False) -> str:
+    """A cell with a paragraph for each line; a cell must have one. The first may be ``strong``."""
+    bold = ["<w:rPr><w:b/></w:rPr>" if strong and number == 0 else "" for number in range(max(len(lines), 1))]
+    inside = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{weight}{_text(line)}</w:r></w:p>'
+        for line, weight in zip(lines or ("",), bold, strict=True)
+    )
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{inside}</w:tc>'
+
+
+def _text(line: str) -> str:
+    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in _clean(line).splitlines() or [""])
+    return "<w:br/>".join(parts)
+
+
+def _attribute(text: str) -> str:
+    return escape(_clean(text), {'"': "&quot;"})
+
+
+def _clean(text: str) -> str:
+    """A text without the characters that XML 1.0 cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
+def _without_times(content: bytes) -> bytes:
+    """The same archive with one fixed time on every part of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in sorted(old.infolist(), key=lambda part: (part.filename != "[Content_Types].xml", part.filename)):
+            entry = zipfile.ZipInfo(part.filename, _ZIPPED)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            new.writestr(entry, old.read(part))
+    return out.getvalue()
