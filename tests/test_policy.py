@@ -36,7 +36,7 @@ QUESTIONS = 20
 
 @pytest.fixture(scope="module")
 def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="", page_size=10)).test_client()
+    return create_app(Config(example_store, rate_limit="", query_rate_limit="", page_size=5)).test_client()
 
 
 def text_of(client: FlaskClient, address: str, code: int = 200) -> str:
@@ -167,7 +167,7 @@ def test_help_answers_twenty_questions_with_the_figures_of_their_answers(client:
 def test_long_lists_of_a_thing_have_pages_of_their_own(client: FlaskClient) -> None:
     first, second = (text_of(client, f"/topics/voice-of-the-child{page}") for page in ("", "?list=points&page=2"))
     heads = [re.findall(r'gt-gap__head">.*?href="([^"]+)"', text, re.DOTALL) for text in (first, second)]
-    assert len(heads[0]) >= 10
-    assert heads[0][:10] != heads[1][:10]
+    assert len(heads[0]) >= 5
+    assert heads[0][:5] != heads[1][:5]
     assert 'href="/topics/voice-of-the-child?list=points&page=2#points"' in first
     assert "not a page number" in text_of(client, "/topics/voice-of-the-child?list=points&page=x", 400)

@@ -7,14 +7,15 @@ from typing import Final
 
 from flask import url_for
 
+from graph.alone import alone
 from graph.oxigraph import Iri
 from graph.queries import named
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
-from web.context import Record, ask_about, records, release, wording
+from web.context import Record, ask_about, records, release, remembered, wording
 from web.listing import date_words
-from web.pointlist import day, has_catalogue, leaning_on, point_index
+from web.pointlist import Rows, day, has_catalogue, leaning_on, point_index
 from web.subject import Subject, because
-from web.views import Fact, Group, Named, Thing
+from web.views import Fact, Group, Named, PointRow, Thing
 
 __all__ = ["PAGES"]
 
@@ -143,6 +144,7 @@ def _course(iri: str) -> Thing:
     taught = (gt.teachesInstrument, gt.teachesSection, gt.teachesTopic)
     runs = [_run(row) for row in ask_about("runs-of", iri)]
     answered = thing.points(leaning_on("course", iri)[0], gt.answeredBy, because)
+    lost = _lost(iri)
     return Thing(
         "Course", thing.value(dcterms.title), iri, lead=thing.value(dcterms.description),
         facts=(
@@ -162,10 +164,26 @@ def _course(iri: str) -> Thing:
             Group("Learning points that it answers",
                   "By accepted links. Whether a point is thereby covered depends on the date and on whom it names.",
                   answered, key="points", empty="It answers no learning point by an accepted link."),
+            *lost,
             *_if_any(Group("Learning points that it may answer",
                            _PROPOSED, thing.proposed(gt.answeredBy), key="proposed")),
         ),
     )  # fmt: skip
+
+
+def _lost(iri: str) -> tuple[Group, ...]:
+    """The points that a course alone covers on the date asked; nothing where it covers none."""
+    found = remembered("alone", iri, day().isoformat(), make=lambda: alone(release(), iri, day()))
+    if not found.covered:
+        return ()
+    lead = (
+        f"Of {len(found.covered)} {'point' if len(found.covered) == 1 else 'points'} answered by it and covered on the "
+        "date asked, no other course covers these: for the people named, running, and up to date."
+    )
+    empty = "None. Each point that it answers and that is covered on the date asked, another course covers too."
+    rows = point_index().rows_of(found.points)
+    shown = Rows(rows, lambda some: [PointRow(point) for point in some])
+    return (Group("What would open without it", lead, shown, empty=empty, key="lost"),)
 
 
 def _run(row: Record) -> str:

@@ -1,0 +1,62 @@
+"""What the loss of a course would open agrees with the rungs of the release, and with a catalogue that lacks it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph.alone import alone
+from graph.build import build
+from graph.model import BoardReadings
+from graph.queries import run
+from graph.store import Release
+from tests.graph_fixture import readings
+
+DAYS = ("2014-06-01", "2015-12-31", "2016-01-01", "2016-07-01")
+
+
+def covered(release: Release, day: str) -> set[str]:
+    points, on = release.index.points, date.fromisoformat(day)
+    found = points.narrowed(on, {"rung": "covered"})
+    return {point.iri for point in points.points(on, found.rows)}
+
+
+def courses_of(release: Release) -> dict[str, str]:
+    return {each["iri"]: each["title"] for each in release.index.lists.of("courses")}
+
+
+@pytest.mark.parametrize("whole", ["fixture", "example"])
+def test_what_would_open_is_what_opens_when_the_course_is_left_out(
+    whole: str, example_readings: BoardReadings, tmp_path: Path
+) -> None:
+    board = readings() if whole == "fixture" else example_readings
+    release = build([board], tmp_path / "whole")
+    losing = 0
+    for number, (iri, title) in enumerate(courses_of(release).items()):
+        found = {day: alone(release, iri, date.fromisoformat(day)) for day in DAYS}
+        if not any(each.covered for each in found.values()):
+            continue
+        catalogues = tuple(
+            replace(each, courses=tuple(course for course in each.courses if course.title != title))
+            for each in board.catalogues
+        )
+        without = build([replace(board, catalogues=catalogues)], tmp_path / str(number))
+        for day, lost in found.items():
+            assert set(lost.points) == covered(release, day) - covered(without, day), (title, day)
+            assert set(lost.points) <= set(lost.covered)
+            losing += len(lost.points)
+    assert losing > 0
+
+
+def test_a_course_that_nobody_knows_covers_nothing(example: Release) -> None:
+    found = alone(example, "https://example.org/nothing", date(2016, 1, 1))
+    assert (found.covered, found.points) == ((), ())
+
+
+def test_each_covered_point_is_of_some_course(example: Release) -> None:
+    every = {point for iri in courses_of(example) for point in alone(example, iri, date(2016, 1, 1)).covered}
+    asked = {row["rung"]: int(row["points"]) for row in run(example, "rungs", {"as_at": "2016-01-01"}).records()}
+    assert len(every) == asked["covered"] > 0
