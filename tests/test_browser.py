@@ -74,6 +74,10 @@ PAGES = {
     "search-found": "/search?q=neglekt",
     "search-kind": "/search?q=child&kind=point&page=2",
     "search-nothing": "/search?q=xyzzyq",
+    "picture": "/graph",
+    "picture-topic": "/graph/topics/neglect",
+    "picture-opened": "/graph/points/neglect-2015-10/learning-15?open=topics/neglect&show=points,courses,sections",
+    "picture-start": "/graph?q=CSE",
     "not-found": "/nowhere",
 }
 

@@ -23,6 +23,7 @@ NAVIGATION: Final = (
     ("Courses", "courses.index"),
     ("Topics", "topics.index"),
     ("Agencies", "agencies.index"),
+    ("Picture", "picture.index"),
     ("Questions", "queries.index"),
 )
 _HUES: Final = {"training lead": "training", "policy author": "policy", "curator": "curator"}

@@ -19,7 +19,7 @@ from web.names import of_iri
 from web.paging import carried, here, paged
 from web.pointlist import day, point_index
 
-__all__ = ["KIND_NAMES", "Shown", "pages", "pieces"]
+__all__ = ["KIND_NAMES", "Shown", "found_of_each", "pages", "pieces"]
 
 pages = Blueprint("search", __name__)
 
@@ -114,6 +114,12 @@ def _asked() -> tuple[str, str, Found]:
         raise BadParameter(f"exact={exact[:60]}: write exact=yes to search for the words as you typed them")
     paged(())  # a page that is none is refused, whether or not this answer has pages
     return question, kind, release().index.words.find(question, exact=bool(exact))
+
+
+def found_of_each(question: str, each: int = _EACH) -> dict[str, list[Shown]]:
+    """The best things of each kind that hold some words."""
+    found = release().index.words.find(question)
+    return {kind: _Hits(found, kind)[:each] for kind in found.counts}
 
 
 def _page() -> str:

@@ -54,6 +54,13 @@ class ThingLists:
             for (iri, _), values in zip(rows, every, strict=True)
         )
 
+    def named(self, kind: str, iris: Sequence[str]) -> dict[str, Record]:
+        """Some things of a kind by their IRIs, each with the ``FIELDS`` of the kind; others are left out."""
+        marks = ",".join("?" * len(iris))
+        query = f"SELECT iri, fields FROM listed WHERE kind = ? AND iri IN ({marks})"  # noqa: S608 - marks only
+        rows = self._tables.rows(query, (kind, *iris)) if iris else []
+        return {iri: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for iri, fields in rows}
+
 
 def write_lists(facts: Facts, tables: Tables) -> None:
     """Write every list."""

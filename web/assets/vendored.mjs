@@ -24,13 +24,13 @@ if (unknown.length) throw new Error(`vendored.mjs: say whose these are: ${unknow
 const unfree = parts.filter(([name]) => entry(name).license !== "MIT");
 if (unfree.length) throw new Error(`vendored.mjs: the licence at the end of the page is MIT, and not that of: ${unfree.map(([name]) => name)}`);
 const rows = parts.map(([name, where, owner]) => `| ${name} | ${entry(name).version} | ${entry(name).license} | ${where} | ${owner} |`);
-const files = ["site.css", "site.js", "editor.js", "favicon.svg"].map((file) => `| ${file} | \`${hash(file)}\` |`);
+const files = ["site.css", "site.js", "editor.js", "picture.js", "favicon.svg"].map((file) => `| ${file} | \`${hash(file)}\` |`);
 
 writeFileSync(
   "../static/VENDORED.md",
   `# What is in this folder
 
-\`make vendor\` builds \`site.css\`, \`site.js\` and \`editor.js\` from \`web/assets/\` (the lock file pins every package by hash)
+\`make vendor\` builds \`site.css\`, \`site.js\`, \`editor.js\` and \`picture.js\` from \`web/assets/\` (the lock file pins every package by hash)
 and writes this page. Nobody needs node to run or to test Golden Thread.
 
 | package | version | licence | in | |
