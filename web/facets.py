@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from web.boards import has_several
 from web.chrome import rungs
 from web.context import wording
 from web.paging import here
@@ -41,7 +42,7 @@ def selects(facets: Sequence[str], found: Narrowed, chosen: Filter) -> list[dict
     ``named`` is the field that takes words of their names.
     """
     fields = [_select(facet, found.counts[facet], chosen) for facet in facets]
-    return [field for field in fields if len(field["options"]) > 1]
+    return [field for field in fields if len(field["options"]) > 1 and (field["name"] != "board" or has_several())]
 
 
 def _select(facet: str, found: Mapping[str, int], chosen: Filter) -> dict[str, Any]:
