@@ -18,6 +18,7 @@ from web.context import Record
 __all__ = ["Piece", "breakable", "cut", "first_lines", "last_lines", "marked"]
 
 Mark = tuple[int, int, str, str]
+_NEARLY_WHOLE: Final = 0.9
 _WHOLE: Final = Markup('<span class="gt-nowrap">{}</span>')
 
 
@@ -38,10 +39,15 @@ def marked(found: Explanation, marks: Iterable[Record], quote: Sequence[Record])
 
 
 def cut(text: str, start: int, marks: Iterable[Mark]) -> list[Piece]:
-    """Cut ``text``, which begins at ``start`` in its document, around its marks. Marks that touch are one."""
+    """Cut ``text``, which begins at ``start`` in its document, around its marks. Marks that touch are one.
+
+    A rule that stands on the whole of a point marks it only where nothing within it is marked.
+    """
     pieces: list[Piece] = []
     done = 0
-    for begin, end, names in _joined(mark for mark in marks if start <= mark[0] < mark[1] <= start + len(text)):
+    inside = [mark for mark in marks if start <= mark[0] < mark[1] <= start + len(text)]
+    parts = [mark for mark in inside if mark[1] - mark[0] < _NEARLY_WHOLE * len(text)]
+    for begin, end, names in _joined(parts or inside):
         pieces += [Piece(text[done : begin - start]), Piece(text[begin - start : end - start], names)]
         done = end - start
     return [piece for piece in (*pieces, Piece(text[done:])) if piece.text]
