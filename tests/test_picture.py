@@ -222,6 +222,12 @@ def test_a_point_leads_to_its_picture(client: FlaskClient) -> None:
     assert 'href="/graph/points/neglect-2015-10/learning-15"' in page
 
 
+def test_a_thing_that_nothing_names_has_a_picture_of_itself(client: FlaskClient) -> None:
+    page = client.get("/graph/guidance/birth-plan").get_data(as_text=True)
+    assert "What Birth Plan is linked to" in page
+    assert "Nothing that is shown is linked to it in this data release" in page
+
+
 def test_without_an_item_it_starts_from_the_topic_with_most_points(client: FlaskClient, example: Release) -> None:
     most = max(example.index.lists.of("topics"), key=lambda each: each["points"])["label"]
     assert f"What {most} is linked to" in client.get("/graph").get_data(as_text=True)

@@ -96,12 +96,18 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
         "responses": _responses(list(told.get("types", usual)), bool(told.get("leads_on"))),
     }
     for path in _per_kind(rule.rule):
-        example = _example(f"{_PAGES_OF.get(path.strip('/').partition('/')[0], '')}.page")
+        example = _example(f"{_kind_in(path)}.page")
         parameters = [
-            {**each, "example": example} if each["name"] == "rest" and example else each
+            {**each, "example": example} if each["name"] in ("rest", "identifier") and example else each
             for each in operation["parameters"]
         ]
         yield _VARIABLE.sub(_braced, path), {**operation, "parameters": parameters}
+
+
+def _kind_in(path: str) -> str:
+    """The kind of thing that an address of several kinds names, as the lists call it; else the empty string."""
+    first, _, rest = path.strip("/").partition("/")
+    return rest.partition("/")[0] if first == "graph" else _PAGES_OF.get(first, "")
 
 
 def _per_kind(path: str) -> list[str]:
