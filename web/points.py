@@ -18,6 +18,7 @@ from web.marks import marked
 from web.names import of_iri
 from web.paging import paged
 from web.pointlist import Filter, all_points, day, point_index
+from web.steps import steps_of
 from web.things import find
 
 __all__ = ["pages"]
@@ -89,6 +90,7 @@ def _page(identifier: str, template: str) -> str:
         quote=quote[0] if quote else None, words=marked(found, ask_about("marks-of", iri), quote),
         decisions=ask_about("decisions-of", iri), modes=wording("modes"), responses=wording("responses"),
         routes=wording("routes"), before=before, after=after, history=_history(found),
+        taken=() if point.is_strength else steps_of(iri),
     )  # fmt: skip
 
 
