@@ -169,5 +169,5 @@ def test_long_lists_of_a_thing_have_pages_of_their_own(client: FlaskClient) -> N
     heads = [re.findall(r'gt-gap__head">.*?href="([^"]+)"', text, re.DOTALL) for text in (first, second)]
     assert len(heads[0]) >= 5
     assert heads[0][:5] != heads[1][:5]
-    assert 'href="/topics/voice-of-the-child?list=points&page=2#points"' in first
+    assert 'href="/topics/voice-of-the-child?page=2&list=points#points"' in first
     assert "not a page number" in text_of(client, "/topics/voice-of-the-child?list=points&page=x", 400)
