@@ -171,3 +171,18 @@ def test_long_lists_of_a_thing_have_pages_of_their_own(client: FlaskClient) -> N
     assert heads[0][:5] != heads[1][:5]
     assert 'href="/topics/voice-of-the-child?page=2&list=points#points"' in first
     assert "not a page number" in text_of(client, "/topics/voice-of-the-child?list=points&page=x", 400)
+
+
+def test_a_page_that_is_not_there_offers_a_search_for_its_words(client: FlaskClient) -> None:
+    text = text_of(client, "/sections/bruising-%22protocol%3E", 404)
+    assert 'name="q" type="search" value="bruising protocol"' in text
+    assert 'action="/search"' in text
+
+
+def test_words_of_the_thread_lead_to_the_glossary(client: FlaskClient) -> None:
+    words = text_of(client, "/glossary")
+    for address in ("domestic-violence-2014-11/learning-2", "injuries-in-pre-mobile-babies-2015-05/learning-11"):
+        for page in ("points", "explain"):
+            named = re.findall(r'href="/glossary#([^"]+)"', text_of(client, f"/{page}/{address}"))
+            assert any(each.startswith("rung-") for each in named)
+            assert all(f'id="{each}"' in words for each in named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -15,7 +16,10 @@ _PAGES: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
     400: (
         "This address asks for something that cannot be answered",
         "A value in the address, or in the form that you sent, is not one that this page can use.",
-        ("Go back, change the value and try again.",),
+        (
+            "Go back and choose another value, or change it in the address.",
+            "Leave what follows the question mark out of the address to see the whole page.",
+        ),
     ),
     404: (
         "Page not found",
@@ -121,7 +125,13 @@ def _answer(code: int, detail: str | None) -> Response:
     heading, explanation, remedies = _PAGES.get(code, _PAGES[400 if code < 500 else 500])
     if _wants_page():
         page = render_template(
-            "error.html", code=code, heading=heading, explanation=explanation, remedies=remedies, detail=detail
+            "error.html",
+            code=code,
+            heading=heading,
+            explanation=explanation,
+            remedies=remedies,
+            detail=detail,
+            guess=_guess(),
         )
         response = make_response(page, code)
     else:
@@ -130,6 +140,12 @@ def _answer(code: int, detail: str | None) -> Response:
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _guess() -> str:
+    """Words to look for: the last part of the address, as words."""
+    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return " ".join(re.findall(r"[^\W_]+", last))[:80]
 
 
 def _wants_page() -> bool:

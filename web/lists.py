@@ -144,7 +144,8 @@ KINDS: Final = {
         Kind(
             "guidance", "Guidance", "Guidance",
             "Every policy, law, process, meeting, assessment, plan and tool that a point cites, a section sets out "
-            "or a course teaches.",
+            "or a course teaches. A learning point says what was missing or must be done; strengths that cite it stand "
+            "on its own page, and “points” means both.",
             "No guidance is named in what has been read so far.", _guidance,
         ),
         Kind(

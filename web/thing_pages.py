@@ -84,7 +84,9 @@ def _guidance(iri: str) -> Thing:
             *_address("See", thing.value(rdfs.seeAlso)),
         ),
         groups=(
-            Group("Learning points that cite it", points=cited, key="points", empty="No learning point cites it."),
+            Group("Learning points that cite it",
+                  "Learning points only; strengths are counted apart, because what is done well is no gap.", cited,
+                  key="points", empty="No learning point cites it."),
             *_if_any(Group("Strengths that cite it", points=used, key="strengths")),
             Group("Where the manual sets it out", things=thing.led_by("guidance", "sections", gt.setOutIn),
                   key="sections",
