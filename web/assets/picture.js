@@ -58,7 +58,8 @@ if (box && data && window.vis) {
 // All nodes with room for the words beside them.
 function whole(network, animation) {
   network.fit({ animation: false });
-  network.moveTo({ scale: network.getScale() * 0.88, animation });
+  const room = document.getElementById("picture").clientWidth < 500 ? 0.7 : 0.88;
+  network.moveTo({ scale: network.getScale() * room, animation });
 }
 
 function visible(element) {
