@@ -229,3 +229,11 @@ def test_every_page_says_what_may_be_asked_of_it(client: FlaskClient) -> None:
     for page in ("/points/nothing", "/guidance/bruising-policy", "/void", "/id/x", "/ontology", "/dumps"):
         answer = client.options(page)
         assert (answer.status_code, "GET" in answer.headers["Allow"]) == (200, True), page
+
+
+@pytest.mark.parametrize("ending", ["", ".ttl", ".jsonld"])
+def test_rdf_of_a_page_is_held_to_the_release_that_is_cited(client: FlaskClient, ending: str) -> None:
+    accept = {"Accept": "text/turtle"}
+    address = "/points/neglect-2015-10/learning-1" + ending
+    assert client.get(f"{address}?release=0123456789ab", headers=accept).status_code == 410
+    assert client.get(address, headers=accept).status_code in (200, 303)

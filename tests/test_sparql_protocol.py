@@ -21,6 +21,8 @@ from graph.store import Release
 from web.app import create_app
 from web.config import BadSetting, Config
 from web.endpoint.accept import choose
+from web.endpoint.asked import Refused
+from web.endpoint.bodies import Bodies
 from web.endpoint.counters import SharedCounters
 from web.endpoint.rates import Rates
 
@@ -459,3 +461,80 @@ def test_no_query_is_too_strange(client: FlaskClient, words: list[str], accept: 
 def test_no_form_is_too_strange(client: FlaskClient, form: bytes) -> None:
     answer = client.post("/sparql", data=form, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in (200, 400)
+
+
+# --- The data release that an address cites ------------------------------------------------------
+
+
+@pytest.mark.parametrize("accept", [JSON, TURTLE, "*/*"])
+@pytest.mark.parametrize("asked", [{"query": BOARDS}, {}])
+def test_another_release_is_refused_and_never_answered_silently(
+    client: FlaskClient, example: Release, asked: dict[str, str], accept: str
+) -> None:
+    def ask(release: str) -> TestResponse:
+        return client.get("/sparql", query_string={**asked, "release": release}, headers={"Accept": accept})
+
+    gone = ask("0123456789ab")
+    assert (gone.status_code, gone.headers["Access-Control-Allow-Origin"]) == (410, "*")
+    assert example.name in gone.text
+    assert ask("nonsense").status_code == 400
+    assert ask(example.name).status_code != 410
+
+
+def test_a_release_in_a_form_is_held_to_as_well(client: FlaskClient, example: Release) -> None:
+    for release, status in (("0123456789ab", 410), (example.name, 200)):
+        answer = client.post("/sparql", data={"query": BOARDS, "release": release}, headers={"Accept": JSON})
+        assert answer.status_code == status
+
+
+# --- A dataset is a set; values arrive as they are -----------------------------------------------
+
+
+def test_a_graph_that_is_named_twice_counts_once(client: FlaskClient, example: Release) -> None:
+    graph = sorted({quad.graph_name.value for quad in example.engine.quads()})[0]
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    once, twice = (
+        client.get("/sparql", query_string={"query": count, "default-graph-uri": graphs}, headers={"Accept": JSON})
+        for graphs in ([graph], [graph, graph])
+    )
+    assert once.data == twice.data
+    assert b'"value":"0"' not in once.data
+
+
+def test_a_carriage_return_survives_xml(client: FlaskClient) -> None:
+    rows = ET.fromstring(get(client, 'SELECT ("a\\rb" AS ?x) {}', XML).data)
+    assert rows.findtext(f".//{NS}literal") == "a\rb"
+    graph = get(client, 'CONSTRUCT { <urn:a> <urn:b#c> "a\\rb" } {}', "application/rdf+xml")
+    assert [str(each) for each in Graph().parse(data=graph.data, format="xml").objects()] == ["a\rb"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ('SELECT ("a\\u0001b" AS ?x) {}', XML),
+        ('SELECT ("a\\uFFFEb" AS ?x) {}', XML),
+        ('CONSTRUCT { <urn:a> <urn:b#c> "\\u0008" } {}', "application/rdf+xml"),
+        ('CONSTRUCT { <urn:a> <http://example.org/1/> "x" } {}', "application/rdf+xml"),
+    ],
+)
+def test_what_xml_cannot_hold_is_refused_and_not_sent_broken(client: FlaskClient, query: str, accept: str) -> None:
+    answer = get(client, query, accept)
+    assert answer.status_code == 400
+    assert "ask for another format" in answer.text
+    assert get(client, query, "application/sparql-results+json, application/n-triples").status_code == 200
+
+
+def test_an_answer_with_new_blank_nodes_has_no_etag(client: FlaskClient) -> None:
+    assert "ETag" not in get(client, "SELECT (BNODE() AS ?x) {}", JSON).headers
+
+
+def test_bodies_that_never_end_leave_threads_to_others() -> None:
+    bodies = Bodies(1)
+    with bodies.turn("POST"):
+        with bodies.turn("GET"), bodies.turn("HEAD"):
+            pass
+        with pytest.raises(Refused) as refused, bodies.turn("POST"):
+            pass
+    assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "5")
+    with bodies.turn("POST"):
+        pass

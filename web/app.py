@@ -66,6 +66,7 @@ def create_app(config: Config) -> Flask:
     _prepare_templates(app, config)
     security.protect(app, config)
     errors.register(app)
+    app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (search.pages, picture.pages)
@@ -74,7 +75,6 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)
-    app.before_request(hold_to_asked_release)
     return app
 
 

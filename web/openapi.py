@@ -239,13 +239,13 @@ def _with_method(operation: _Json, endpoint: str, method: str) -> _Json:
     described["responses"]["200"].pop("headers")
     in_address = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in asked.items()]
     if method == "GET":
-        return {**described, "parameters": in_address}
+        return {**described, "parameters": [*in_address, *_in_query(["release"])]}
     form = {"type": "object", "properties": asked, "required": ["query"]}
     bodies = {
         "application/x-www-form-urlencoded": {"schema": form},
         "application/sparql-query": {"schema": query},
     }
-    return {**described, "parameters": [], "requestBody": {"required": True, "content": bodies}}
+    return {**described, "parameters": [*_in_query(["release"])], "requestBody": {"required": True, "content": bodies}}
 
 
 @cache

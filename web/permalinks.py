@@ -7,28 +7,25 @@ service says so (410) and what to do, and never answers from another release sil
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from flask import abort, request
 
+from web.cited import NotAName, not_here, release_cited
 from web.context import config, release
 
 __all__ = ["RESERVED", "asked_release", "hold_to_asked_release", "hold_to_release", "public_address"]
 
 #: Values of an address that are not for the question itself.
 RESERVED: Final = frozenset({"page", "release", "chart"})
-_NAME: Final = re.compile(r"[0-9a-f]{12}")
 
 
 def asked_release() -> str | None:
     """The release that the address cites. Ends the request (400) where that is no release's name."""
-    names = request.args.getlist("release")
-    if not names:
-        return None
-    if len(names) > 1 or not _NAME.fullmatch(names[0]):
-        abort(400, "release: give one name of a data release, 12 signs of 0-9 and a-f, or leave it out.")
-    return names[0]
+    try:
+        return release_cited(request.args.getlist("release"))
+    except NotAName as wrong:
+        abort(400, str(wrong))
 
 
 def hold_to_asked_release() -> None:
@@ -40,14 +37,8 @@ def hold_to_asked_release() -> None:
 
 def hold_to_release(cited: str) -> None:
     """End the request (410) where ``cited`` is not the release that this service holds."""
-    if cited == release().name:
-        return
-    abort(
-        410,
-        f"Data release {cited} is not here any more, or never was: this service holds release {release().name}. "
-        "Leave the release out of the address to ask this one; its answer may differ. The same documents, read by the "
-        "same version, build the same release again; and a dump of it that somebody kept holds the same facts.",
-    )
+    if cited != release().name:
+        abort(410, not_here(cited, release().name))
 
 
 def public_address(path: str) -> str:

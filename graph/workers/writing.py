@@ -18,6 +18,7 @@ __all__ = ["write_graph", "write_rows"]
 
 _JSON: Final = "application/sparql-results+json"
 _XML: Final = "application/sparql-results+xml"
+_RDF_XML: Final = "application/rdf+xml"
 _CSV: Final = "text/csv"
 _TSV: Final = "text/tab-separated-values"
 #: Where one row ends and the next begins. A string that has no end yet is passed over with the rest of the bytes.
@@ -34,6 +35,12 @@ _HEADS: Final = {_JSON: 0, _XML: 0, _CSV: 1, _TSV: 1}
 _LEAST: Final = {_JSON: 3, _XML: 17, _CSV: 2, _TSV: 1}
 #: In the head of JSON and XML there is room for a link, which says that this is not all.
 _CUT_LINK: Final = "urn:golden-thread:cut-at-limit"
+
+
+#: What XML 1.0 cannot hold at all, not even as a reference (section 2.2, Char), in UTF-8.
+_NOT_OF_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+#: How the engine writes a property whose IRI has no local name, which RDF/XML cannot hold either.
+_NO_LOCAL_NAME: Final = b"<oxprefix: "
 
 
 class _Enough(Exception):
@@ -80,8 +87,23 @@ def write_rows(answer: Answer, media_type: str, rows: int, size: int) -> tuple[b
         answer.write(sink, media_type)
         sink.look()
     except _Enough:
-        return _closed(sink.content, media_type, rows if sink.cut == "rows" else None), sink.cut
-    return bytes(sink.content), ""
+        closed = _closed(sink.content, media_type, rows if sink.cut == "rows" else None)
+        return (as_xml(closed) if media_type == _XML else closed), sink.cut
+    content = bytes(sink.content)
+    return (as_xml(content) if media_type == _XML else content), ""
+
+
+def as_xml(content: bytes) -> bytes:
+    """What the engine wrote as XML, so that every reader gets the same values from it.
+
+    A carriage return is written as a reference: a reader takes a bare one for a line feed (XML 1.0, section 2.11).
+    Raises ``ValueError`` for what XML cannot hold.
+    """
+    if _NOT_OF_XML.search(content):
+        raise ValueError("a value has a control character, which XML cannot hold; ask for another format")
+    if _NO_LOCAL_NAME in content:
+        raise ValueError("the IRI of a property does not end in a name, as RDF/XML needs; ask for another format")
+    return content.replace(b"\r", b"&#xD;")
 
 
 def _end(content: bytearray, media_type: str, row: int | None) -> int:
@@ -113,7 +135,7 @@ def write_graph(answer: Answer, media_type: str, triples: int, size: int) -> tup
     """The answer to a CONSTRUCT or a DESCRIBE, whole or cut after a triple, and the limit that cut it."""
     bounded = _Triples(answer.triples, triples, size)
     write_triples(iter(bounded), bounded, media_type)
-    content = bytes(bounded.content)
+    content = as_xml(bytes(bounded.content)) if media_type == _RDF_XML else bytes(bounded.content)
     if bounded.cut and media_type in ("text/turtle", "application/n-triples"):
         content += b"# Not all: cut at the limit of " + bounded.cut.encode() + b".\n"
     return content, bounded.cut

@@ -26,7 +26,7 @@ from web.sparql_formats import FORMATS
 __all__ = ["Answers", "Unreadable", "Wish", "notes"]
 
 #: The engine needs no blank before a word, so only its end is looked at.
-_CHANGES: Final = re.compile(r"(?:NOW|RAND|UUID)\b|\\u", re.IGNORECASE)
+_CHANGES: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\b|\\u", re.IGNORECASE)
 _STATUS: Final = {"time": 504, "memory": 507, "busy": 503}
 _IN_PARTS: Final = "to get an answer, narrow the question, or ask for it in parts with ORDER BY, LIMIT and OFFSET"
 _PLACE: Final = re.compile(r"error at [0-9]+:[0-9]+: ")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
+from web.cited import NotAName, release_cited
 from web.sparql_formats import FORMATS, named_format
 
 __all__ = ["Asked", "Refused", "read"]
@@ -43,12 +44,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks. ``query`` is ``None`` where it has none at all; ``format`` is a short name or empty."""
+    """What a request asks. ``query`` is ``None`` where it has none at all; ``format`` is a short name or empty.
+
+    ``release`` is the data release that the answer must come from, if any.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str = ""
+    release: str | None = None
 
 
 def read(environ: dict[str, Any], longest: int) -> Asked:
@@ -97,10 +102,23 @@ def _asked(parameters: dict[str, list[str]], queries: list[str], longest: int) -
         raise Refused(413, f"the query is longer than {longest:,} characters; shorten it, or ask in several steps")
     return Asked(
         queries[0] if queries else None,
-        tuple(parameters.get("default-graph-uri", ())),
-        tuple(parameters.get("named-graph-uri", ())),
+        _set(parameters.get("default-graph-uri", ())),
+        _set(parameters.get("named-graph-uri", ())),
         _format(parameters.get("format", [])),
+        _release(parameters.get("release", ())),
     )
+
+
+def _set(graphs: Sequence[str]) -> tuple[str, ...]:
+    """A dataset holds a graph once, however often it is named; the engine would give its statements twice."""
+    return tuple(dict.fromkeys(graphs))
+
+
+def _release(given: Sequence[str]) -> str | None:
+    try:
+        return release_cited(given)
+    except NotAName as wrong:
+        raise Refused(400, str(wrong)) from None
 
 
 def _format(given: list[str]) -> str:

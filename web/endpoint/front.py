@@ -17,9 +17,11 @@ from werkzeug.http import parse_accept_header, quote_etag
 
 from graph.errors import GraphError
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES
+from web.cited import not_here
 from web.endpoint.accept import GRAPH_ALIASES, RESULT_ALIASES, choose, prefers_page
 from web.endpoint.answers import Answers, Unreadable, Wish
 from web.endpoint.asked import ALLOWED, READING, Asked, Refused, read
+from web.endpoint.bodies import Bodies
 from web.endpoint.description import service_address
 from web.endpoint.rates import Rates
 from web.kept import Bytes
@@ -81,6 +83,7 @@ class Front:
         """``log`` is told, in one line without any query, of a store that cannot be read."""
         self._pages, self._answers, self._rates, self._log = pages, answers, rates, log
         self._https = answers.config.https
+        self._bodies = Bodies(answers.config.threads // 4)
 
     def __call__(self, environ: _Environ, start_response: Any) -> Iterable[bytes]:
         """Answer, or let through."""
@@ -107,9 +110,11 @@ class Front:
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 return None, _Sent(204, _PREFLIGHT)
             self._rates.count(environ.get("REMOTE_ADDR") or "")
-            asked = read(environ, self._answers.config.query_length)
+            with self._bodies.turn(environ["REQUEST_METHOD"]):
+                asked = read(environ, self._answers.config.query_length)
             if asked.format in ("svg", "html") or (page and not asked.format):
                 return HandedOn(asked), _NOTHING
+            self._hold_to(asked.release)
             return None, self._answer(environ, accept, asked)
         except Refused as refused:
             if isinstance(refused, Unreadable):
@@ -119,6 +124,11 @@ class Front:
             return None, _line(refused)
         except GraphError as error:
             return None, _line(Refused(400, str(error)))
+
+    def _hold_to(self, cited: str | None) -> None:
+        """Raise ``Refused`` (410) where the answer must come from another release than the one that serves."""
+        if cited is not None and cited != (here := self._answers.release_name()):
+            raise Refused(410, not_here(cited, here))
 
     def _answer(self, environ: _Environ, accept: str, asked: Asked) -> _Sent:
         if asked.query is None:
