@@ -79,6 +79,11 @@ PAGES = {
     "picture-opened": "/graph/points/neglect-2015-10/learning-15?open=topics/neglect&show=points,courses,sections",
     "picture-start": "/graph?q=CSE",
     "not-found": "/nowhere",
+    "policy": "/policy",
+    "policy-sections": "/policy/sections?sort=last&order=desc",
+    "policy-amended": "/policy/amended",
+    "glossary": "/glossary",
+    "help": "/help",
 }
 
 
