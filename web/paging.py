@@ -63,17 +63,22 @@ def here(**changes: object) -> str:
     return url_for(request.endpoint or "home.index", **kept)
 
 
-def paged(items: Sequence[T], size: int | None = None, key: str = "") -> Page[T]:
+def paged(items: Sequence[T], size: int | None = None, key: str = "", first: bool = True) -> Page[T]:
     """The page of ``items`` that the address asks for. Raises ``BadParameter`` where that is no number.
 
     A list with a ``key`` is one of several on its page: the address names it, and the others are at their first page.
+    Where it names none, the number is that of the list which is ``first``.
     """
     size = size or config().page_size
     pages = max(1, -(-len(items) // size))
-    text = request.args.get("page", "1") if not key or request.args.get("list") == key else "1"
+    text = request.args.get("page", "1") if _is_asked(key, first) else "1"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BadParameter(f"page={text[:60]}: not a page number")
     number = min(max(int(text), 1), pages)
     start = (number - 1) * size
     shown = items[start : start + size]
     return Page(shown, number, pages, start + 1 if shown else 0, start + len(shown), len(items), key)
+
+
+def _is_asked(key: str, first: bool) -> bool:
+    return not key or request.args.get("list", key if first else "") == key

@@ -59,7 +59,10 @@ def _page(kind: Kind) -> Callable[[str], str]:
     def page(identifier: str) -> str:
         iri = find(kind.key, identifier)
         thing = PAGES[kind.key](iri)
-        pages = {group.key: paged(group.points or group.things, key=group.key) for group in thing.groups}
+        main = max(thing.groups, key=lambda group: len(group.points))
+        pages = {
+            group.key: paged(group.points or group.things, key=group.key, first=group is main) for group in thing.groups
+        }
         return render_template("thing.html", kind=kind, thing=thing, pages=pages)
 
     return page
