@@ -11,7 +11,7 @@ from graph.explain import Explanation, explain
 from graph.index.points import Point, Value
 from graph.queries import named
 from web.chrome import rungs
-from web.context import ask_about, day_asked, day_given, release, wording
+from web.context import ask_about, day_asked, day_given, release, remembered, wording
 from web.facets import active, selects
 from web.files import as_file, links_to, table_of
 from web.marks import marked
@@ -83,7 +83,7 @@ def _page(identifier: str, template: str) -> str:
     if row is None:
         abort(404)
     before, point, after = _with_neighbours(row)
-    found = explain(release(), point.iri, day_asked())
+    found = remembered("explain", point.iri, day_asked(), make=lambda: explain(release(), point.iri, day_asked()))
     quote = ask_about("quote-of", iri)
     return render_template(
         template, point=point, found=found, rung=rungs().get(point.rung), of_iri=of_iri,
