@@ -262,6 +262,19 @@ def test_a_parent_or_a_worker_that_is_killed_is_replaced(pool: Pool, folder: Pat
     assert ask(pool, folder, "ASK {}").form == "ask"
 
 
+@LINUX
+def test_a_query_whose_parent_is_killed_is_not_blamed_for_it(pool: Pool, folder: Path) -> None:
+    ask(pool, folder, "ASK {}")
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(ask, pool, folder, ENDLESS, seconds=20)
+        time.sleep(0.3)
+        os.kill(parent_of(pool), signal.SIGKILL)
+        with pytest.raises(QueryStopped) as stopped:
+            asked.result(15)
+    assert stopped.value.limit == "busy"
+    assert ask(pool, folder, "ASK {}").form == "ask"
+
+
 def test_a_fork_of_the_web_process_has_workers_of_its_own(folder: Path) -> None:
     pool = Pool(Limits(seconds=2))
     ask(pool, folder, "ASK {}")

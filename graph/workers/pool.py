@@ -198,6 +198,8 @@ class Pool:
 
 def _why(code: int) -> GraphError:
     """What an exit code says of the query: Rust aborts where memory runs out, and a stack overflow is a fault."""
+    if code == 0:  # the parent ended, and its workers with it: not the fault of the query
+        return busy()
     if code == -signal.SIGXCPU:
         return QueryStopped("time", "stopped at the limit of processor time for one query")
     if code in (-signal.SIGABRT, -signal.SIGKILL):
