@@ -14,14 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from werkzeug.test import TestResponse
 
 from graph.store import Release
 from web.app import create_app
 from web.config import BadSetting, Config
 from web.endpoint.accept import choose
-from web.endpoint.asked import Refused
+from web.endpoint.asked import Refused, read
 from web.endpoint.bodies import Bodies
 from web.endpoint.counters import SharedCounters
 from web.endpoint.rates import Rates
@@ -30,6 +30,7 @@ JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 TURTLE, NT = "text/turtle", "application/n-triples"
 GT = "https://w3id.org/golden-thread/ontology#"
 BASE = "https://w3id.org/golden-thread/id/"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 NS = "{http://www.w3.org/2005/sparql-results#}"
 BOARDS = f"SELECT ?board WHERE {{ ?board a <{GT}Board> }}"
 STATEMENTS = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s a <{GT}Board> ; ?p ?o }}"
@@ -538,3 +539,26 @@ def test_bodies_that_never_end_leave_threads_to_others() -> None:
     assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "5")
     with bodies.turn("POST"):
         pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"), [("application/sparql-query", b"ASK {}"), ("application/x-www-form-urlencoded", b"query=ASK+{}")]
+)
+def test_a_request_that_ends_early_is_not_answered(kind: str, body: bytes) -> None:
+    def sent(length: int) -> dict[str, object]:
+        stream = io.BytesIO(body)
+        return {
+            "REQUEST_METHOD": "POST", "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length), "wsgi.input": stream
+        }  # fmt: skip
+
+    assert read(sent(len(body)), 1000).query == "ASK {}"
+    with pytest.raises(Refused, match=f"after {len(body)} of 50 bytes") as refused:
+        read(sent(50), 1000)
+    assert refused.value.status == 400
+
+
+@pytest.mark.parametrize("host", ['evil"><x> y', "", "a b", "x:y:z"])
+def test_a_host_that_is_none_leaves_the_description_readable(client: FlaskClient, host: str) -> None:
+    answer = client.get("/sparql", headers={"Accept": TURTLE, "Host": host})
+    endpoints = list(Graph().parse(data=answer.data, format="turtle").objects(None, URIRef(f"{SD}endpoint")))
+    assert [str(each).partition("/sparql")[0] for each in endpoints] == ["http://localhost"]

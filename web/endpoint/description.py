@@ -40,7 +40,8 @@ def service_address(environ: dict[str, Any], public_address: str) -> str:
     """Where visitors find the endpoint: under the public address where one is set, else where this request went."""
     if public_address:
         return public_address.rstrip("/") + "/sparql"
-    address = f"{environ['wsgi.url_scheme']}://{get_host(environ)}{environ.get('SCRIPT_NAME', '')}/sparql"
+    host = get_host(environ) or "localhost"  # empty for a Host header that names no host
+    address = f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}/sparql"
     try:
         return Iri(address).value
     except ValueError:  # a Host header that fits into no address
