@@ -117,6 +117,8 @@ def test_each_code_has_a_notation_a_name_and_a_scheme(kind: str) -> None:
         assert [len(list(codes.objects(code, p))) for p in (SKOS.notation, SKOS.prefLabel, SKOS.inScheme)] == [1, 1, 1]
     notations = [str(n) for code in found for n in codes.objects(code, SKOS.notation)]
     assert len(notations) == len(set(notations))
+    if kind == "Mode":  # trace.rq takes the notation from the address
+        assert all(str(code).endswith(f"#{codes.value(code, SKOS.notation)}") for code in found)
 
 
 def test_codes_are_those_of_the_model() -> None:
