@@ -10,7 +10,7 @@ import re
 
 from loaders.understanding.patterns import any_of
 
-__all__ = ["cases_in"]
+__all__ = ["before_count", "cases_in"]
 
 _UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -32,6 +32,12 @@ def cases_in(text: str) -> int | None:
     """The number of cases that a text gives, or ``None``."""
     found = _LABELLED.search(text) or _COUNTED.search(text)
     return _value(found["number"]) if found else None
+
+
+def before_count(text: str) -> str:
+    """What stands before the number of cases; the whole text where it gives none."""
+    found = _LABELLED.search(text) or _COUNTED.search(text)
+    return text[: found.start()] if found else text
 
 
 def _value(words: str) -> int:

@@ -99,8 +99,8 @@ def in_title(blocks: Sequence[Block], index: int) -> bool:
 
 def audit_of_sheet(blocks: Sequence[Block], name: str) -> tuple[AuditHeading, Span, str]:
     """The one audit of a sheet whose headings name none, and where its theme was found."""
-    titles = [(_weight_of_title(block), -index, block) for index, block in enumerate(blocks[:_TITLE_BLOCKS])
-              if block.kind == "heading"]  # fmt: skip
+    titles = [(_weight_of_title(block, in_title(blocks, index)), -index, block)
+              for index, block in enumerate(blocks[:_TITLE_BLOCKS]) if block.kind == "heading"]  # fmt: skip
     for weight, _, block in sorted(titles, key=lambda each: each[:2], reverse=True):
         theme = theme_of_title(_LABELLED_THEME.sub("", block.text))
         if theme and weight >= 0:
@@ -110,12 +110,20 @@ def audit_of_sheet(blocks: Sequence[Block], name: str) -> tuple[AuditHeading, Sp
     return says_of_audit(AuditHeading(_theme_of_file(name)), words, dated=True), place, "the name of the file"
 
 
-def _weight_of_title(block: Block) -> int:
-    """How likely a line of the head is to say the theme: it names a topic, speaks of an audit, is no address."""
+def _weight_of_title(block: Block, titled: bool) -> int:
+    """How likely a line of the head is to say the theme: it names a topic, speaks of an audit, is no address.
+
+    "Good practice" is only the name of a part; "Learning from practice: babies under one" in the title is more.
+    """
     weight = 2 * bool(of_scheme("topics").hits(list(words(block.text))))
     weight += bool(audit_named(block.text)) + 3 * bool(_LABELLED_THEME.match(block.text))
     weight -= 2 * bool(_ADDRESS.search(block.text)) + 3 * bool(_NOT_THEME.search(block.text))
-    return weight - 3 * (part_named(block.text) is not None and not weight)
+    if part_named(block.text) is None:
+        return weight
+    title = block.text.strip("*_ ")
+    if (theme_of_title(title) or title).casefold() == title.casefold():
+        return -3
+    return weight - 3 * (not weight and not titled)
 
 
 def _theme_of_file(name: str) -> str:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 
-from loaders.counts import cases_in
+from loaders.counts import before_count
 from loaders.understanding.patterns import any_of
+from loaders.understanding.phrases import of_scheme
+from ontology.folding import words
 
 __all__ = ["theme_in"]
 
@@ -48,19 +50,24 @@ _SMALL_WORDS = ("and", "of", "in", "the", "for", "with", "to", "on", "or", "a")
 
 
 def theme_in(heading: str) -> str | None:
-    """The first part of a heading that holds a theme, or ``None``."""
-    for part in _SPLIT.split(heading):
-        theme = _theme_of_part(part.strip())
-        if theme:
-            return _as_title(theme)
-    return None
+    """The first part of a heading that names a topic, else the first that holds any theme, or ``None``."""
+    themes = [theme for part in _SPLIT.split(heading) if (theme := _theme_of_part(part.strip()))]
+    if not themes:
+        return None
+    return _as_title(next(filter(_names_topic, themes), themes[0]))
+
+
+def _names_topic(theme: str) -> bool:
+    return bool(of_scheme("topics").hits(list(words(theme))))
 
 
 def _theme_of_part(part: str) -> str | None:
     if not part or _LABEL.fullmatch(part):
         return None
-    if not _OF_THEME.match(part) and (cases_in(part) or _BODY.search(part)):
-        return None
+    if not _OF_THEME.match(part):
+        part = before_count(part)
+        if _BODY.search(part):
+            return None
     theme = _OF_THEME.sub("", part, count=1)
     theme = _BEFORE.sub("", _AFTER.sub("", theme)).strip(" .–—-'\"“”")
     if not _AROUND.sub("", _DATE.sub("", theme)).strip():

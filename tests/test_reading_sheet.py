@@ -13,6 +13,7 @@ from loaders.document import document_of
 from loaders.errors import BadDocument
 from loaders.reading_json import sheet_to_json
 from loaders.sheets import read_sheet, sheet_of
+from loaders.themes import theme_in
 
 HERE = Path(__file__).parent
 SAMPLES = sorted((HERE / "samples" / "sheets").iterdir())
@@ -232,3 +233,24 @@ def test_two_dated_audits_below_a_heading_of_findings_are_two() -> None:
     heads = ("Neglect audit, six cases, May 2015", "Domestic abuse audit, six cases, June 2016")
     sheet = read("# Findings\n\n" + "\n\n".join(f"## {head}\n\n- Chronologies were missing." for head in heads))
     assert [str(audit.audited) for audit in sheet.audits] == ["2015-05", "2016-06"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "theme"),
+    [
+        ("Ten children, one theme: sexual abuse (audited July 2022)", "Sexual abuse"),
+        ("MINI-AUDIT ONE: SUPERVISION ten records, looked at in May 2016", "Supervision"),
+        ("Learning from our child exploitation audit", "Child exploitation"),
+        ("FEEDBACK FROM THE DOMESTIC VIOLENCE CASE AUDIT", "Domestic Violence"),
+        ("Seven cases, audited in November 2016", None),
+        ("7 Minute Briefing", None),
+    ],
+)
+def test_the_theme_of_a_heading_is_what_it_is_about(heading: str, theme: str | None) -> None:
+    assert theme_in(heading) == theme
+
+
+def test_the_name_of_a_part_is_no_theme() -> None:
+    head = "# Learning from practice: babies under one\n\n# Exampleford Partnership\n\n## What we did\n\nTen babies were chosen."
+    sheet = read(f"{head}\n\n### Good practice\n\n- Midwives kept in touch with each mother.\n")
+    assert [audit.theme for audit in sheet.audits] == ["Babies under one"]
