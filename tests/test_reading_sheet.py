@@ -252,7 +252,6 @@ def test_the_theme_of_a_heading_is_what_it_is_about(heading: str, theme: str | N
 
 def test_the_name_of_a_part_is_no_theme() -> None:
     title = "# Learning from practice: babies under one\n\n# Exampleford Partnership"
-    sheet = read(
-        f"{title}\n\n## What we did\n\nTen babies were chosen.\n\n### Good practice\n\n- Midwives kept in touch with each mother.\n"
-    )
+    part = "### Good practice\n\n- Midwives kept in touch with each mother."
+    sheet = read(f"{title}\n\n## What we did\n\nTen babies were chosen.\n\n{part}\n")
     assert [audit.theme for audit in sheet.audits] == ["Babies under one"]

@@ -573,7 +573,7 @@ def test_behind_https_plain_requests_are_sent_there(example_store: Path) -> None
 
 
 def test_one_visitor_cannot_ask_without_end(example_store: Path) -> None:
-    limited = client_of(example_store, rate_limit="5 per minute", query_rate_limit="2 per minute")
+    limited = client_of(example_store, rate_limit="5 per day", query_rate_limit="2 per day")
     codes = [ask(limited, "ASK {}").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
     refused = [limited.get("/gaps", headers=BROWSER) for _ in range(6)][-1]
