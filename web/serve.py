@@ -14,9 +14,11 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from flask import Flask
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -26,6 +28,12 @@ from web.config import Config
 __all__ = ["CannotServe", "check_address", "serve"]
 
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
+
+
+#: Connections that one process holds open, and the milliseconds in which each must say what it asks, again and again:
+#: whoever opens many and asks nothing keeps others waiting for that long at the most.
+_CONNECTIONS: Final = 4096
+_HEADERS_WITHIN: Final = 5000
 
 
 class CannotServe(GraphError):
@@ -55,7 +63,8 @@ def _listen(config: Config, host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=config.workers,
         blocking_threads=config.threads,
-        backpressure=16 * config.threads,
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN),
         log_level=LogLevels.error,
         log_access=False,
         websockets=False,
