@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from graph.dates import VagueDate
+from graph.marked_up import words_only
 from graph.queries import Table, plain
 from graph.wording import Words, asked_in_words, heading
 
@@ -131,6 +132,8 @@ def _rows(table: Table, shown: int, columns: Sequence[Column], words: Words) -> 
 def _shown(name: str, value: str, words: Words) -> str:
     if name in _DATES:
         return _date(value)
+    if name == "text":
+        return words_only(value)
     return words.get(name, {}).get(value, value[:1].upper() + value[1:] if name == "who_acts" else value)
 
 

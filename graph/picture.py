@@ -21,6 +21,7 @@ from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Final, Literal
 
 from graph.index.lists import FIELDS
+from graph.marked_up import words_only
 from graph.names import Names
 from graph.oxigraph import Iri
 from graph.queries import named, plain
@@ -185,7 +186,7 @@ class _Finder:
         told: dict[Key, tuple[str, str, str]] = {}
         rows = [key for _, key in some if isinstance(key, int)]
         for row, point in zip(rows, self._points.points(self._day, rows), strict=True):
-            told[row] = (point.iri, point.short_id, f"{point.audit}: {point.text}")
+            told[row] = (point.iri, point.short_id, f"{point.audit}: {words_only(point.text)}")
         for kind in FIELDS:
             records = self._lists.named(kind, [str(key) for name, key in some if name == kind])
             told.update((iri, (iri, self._label(kind, iri, record), "")) for iri, record in records.items())

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from graph.dates import VagueDate
+from graph.marked_up import words_only
 from graph.oxigraph import Literal, Term
 from graph.queries import Table, plain
 from graph.store import Manifest
@@ -122,7 +123,7 @@ def _day_asked(table: Table) -> str:
 
 def _shown(column: str, term: Term | None, words: Words) -> str:
     value = plain(term)
-    value = words.get(column, {}).get(value, value)
+    value = words_only(value) if column == "text" else words.get(column, {}).get(value, value)
     return value if len(value) <= _LONGEST_CELL else value[: _LONGEST_CELL - len(_CUT)] + _CUT
 
 

@@ -17,6 +17,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from graph.errors import GraphError
+from graph.marked_up import words_only
 from graph.store import Store
 from web import (
     completion,
@@ -88,8 +89,9 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     app.jinja_env.globals["page_of"] = of_iri
     app.jinja_env.globals["page_size"] = config.page_size
     app.jinja_env.filters.update(
-        breakable=breakable, date_words=date_words, first_lines=first_lines, last_lines=last_lines
-    )
+        breakable=breakable, date_words=date_words, first_lines=first_lines, last_lines=last_lines,
+        words_only=words_only,
+    )  # fmt: skip
     app.context_processor(lambda: {"chrome": chrome()})
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from markupsafe import Markup
 
 from graph.explain import Explanation
+from graph.marked_up import signs, visible, words_only
 from web.context import Record
 
 __all__ = ["Piece", "breakable", "cut", "first_lines", "last_lines", "marked"]
@@ -33,7 +34,7 @@ class Piece:
 def marked(found: Explanation, marks: Iterable[Record], quote: Sequence[Record]) -> list[Piece]:
     """The point's exact words in pieces; the folded text in one piece where the sheet's text is not kept."""
     if not quote:
-        return [Piece(found.text)]
+        return [Piece(words_only(found.text))]
     places = [(int(row["start"]), int(row["end"]), row["name"], row["other"]) for row in marks]
     return cut(quote[0]["exact"], int(quote[0]["start"]), places)
 
@@ -41,16 +42,22 @@ def marked(found: Explanation, marks: Iterable[Record], quote: Sequence[Record])
 def cut(text: str, start: int, marks: Iterable[Mark]) -> list[Piece]:
     """Cut ``text``, which begins at ``start`` in its document, around its marks. Marks that touch are one.
 
-    A rule that stands on the whole of a point marks it only where nothing within it is marked.
+    A rule that stands on the whole of a point marks it only where nothing within it is marked. The signs of Markdown
+    are left out.
     """
+    hidden = signs(text)
+
+    def shown(begin: int, end: int) -> str:
+        return visible(text, begin, end, hidden)
+
     pieces: list[Piece] = []
     done = 0
     inside = [mark for mark in marks if start <= mark[0] < mark[1] <= start + len(text)]
     parts = [mark for mark in inside if mark[1] - mark[0] < _NEARLY_WHOLE * len(text)]
     for begin, end, names in _joined(parts or inside):
-        pieces += [Piece(text[done : begin - start]), Piece(text[begin - start : end - start], names)]
+        pieces += [Piece(shown(done, begin - start)), Piece(shown(begin - start, end - start), names)]
         done = end - start
-    return [piece for piece in (*pieces, Piece(text[done:])) if piece.text]
+    return [piece for piece in (*pieces, Piece(shown(done, len(text)))) if piece.text]
 
 
 def _joined(marks: Iterable[Mark]) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from graph.marked_up import words_only
 from graph.oxigraph import Iri
 from graph.queries import named
 from web.boards import board_of, has_several, label_of
@@ -121,7 +122,7 @@ def because(link: Mapping[str, str] | None) -> str:
     """How a link came about, in words."""
     if not link:
         return ""
-    words = f"“{link['matched']}”" if link["matched"] else ""
+    words = f"“{words_only(link['matched'])}”" if link["matched"] else ""
     rule = link["rule_name"] or link["rule"].rpartition("/")[2].replace("-", " ")
     return ", ".join(part for part in (words, rule) if part)
 

@@ -15,6 +15,7 @@ from contextlib import closing
 from typing import Final
 
 from graph.index.tables import TOKENS
+from graph.marked_up import words_only
 
 __all__ = ["MARKS", "marked", "unmarked"]
 
@@ -33,9 +34,10 @@ def marked(texts: Mapping[int, Sequence[str]], match: str) -> dict[int, tuple[st
     ``texts`` are title, other names and text by row, and ``match`` is a query of FTS5, or empty. Other names are shown
     where the words stand in them alone.
     """
+    texts = {row: [words_only(unmarked(text)) for text in some] for row, some in texts.items()}
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(_TABLE)
-        rows = ((row, *map(unmarked, some)) for row, some in texts.items())
+        rows = ((row, *some) for row, some in texts.items())
         connection.executemany("INSERT INTO words(rowid, title, names, body) VALUES (?, ?, ?, ?)", rows)
         found = {row: (title, "", "") for row, (title, _, _) in texts.items()}
         if match:
