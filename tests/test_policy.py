@@ -186,3 +186,34 @@ def test_words_of_the_thread_lead_to_the_glossary(client: FlaskClient) -> None:
             named = re.findall(r'href="/glossary#([^"]+)"', text_of(client, f"/{page}/{address}"))
             assert any(each.startswith("rung-") for each in named)
             assert all(f'id="{each}"' in words for each in named)
+
+
+def test_the_grid_and_the_list_of_guidance_without_a_section_differ_by_what_only_strengths_cite(
+    client: FlaskClient,
+) -> None:
+    rows = rows_of(client, "/policy/without-section.csv")
+    by_points = [row for row in rows if int(row["points"])]
+    assert 0 < len(by_points) < len(rows)
+    said = text_of(client, "/coverage?view=guidance-sections")
+    assert f"No section sets out {len(by_points)} of 30 pieces of guidance that learning points cite" in said
+    assert "Guidance that only strengths cite is not counted here" in said
+    assert "What only strengths cite is here as well" in text_of(client, "/policy/without-section")
+
+
+def test_the_doors_say_open_gaps_as_the_list_does(client: FlaskClient) -> None:
+    figures = re.search(r"([\d,]+) of ([\d,]+) learning points are open gaps", text_of(client, "/gaps"))
+    assert figures
+    door = rf'"gt-card__number">{figures[1]}</span> <span>of {figures[2]} learning points are open gaps: no course'
+    assert re.search(door, text_of(client, "/"))
+
+
+def test_every_page_leads_to_the_policy_author_s_page(client: FlaskClient) -> None:
+    menu = re.search(r'<nav aria-label="Main".*?</nav>', text_of(client, "/sections"), re.DOTALL)
+    assert menu
+    assert 'href="/policy"' in menu[0]
+
+
+def test_a_course_says_which_of_what_it_teaches_is_a_section_and_which_a_topic(client: FlaskClient) -> None:
+    page = text_of(client, "/courses/exampleshire-scb-illustrative-child-sexual-exploitation-the-basics")
+    taught = re.findall(r"exploitation</a> <span class=\"gt-quiet\">- (\w+)", page, re.IGNORECASE)
+    assert taught == ["section", "topic"]

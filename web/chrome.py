@@ -16,6 +16,7 @@ __all__ = ["Chrome", "RungWords", "chrome", "rungs"]
 NAVIGATION: Final = (
     ("Gaps", "gaps.index"),
     ("Coverage", "coverage.index"),
+    ("Policy", "policy.index"),
     ("Audits", "audits.index"),
     ("Points", "points.index"),
     ("Guidance", "guidance.index"),

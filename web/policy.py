@@ -133,7 +133,8 @@ VIEWS: Final = {
     ),
     "without_section": Kind(
         "without_section", "Cited guidance that no section holds", "Piece of guidance",
-        "Practice is held to something that the manual does not set out. Add a section, or a link to where it stands.",
+        "Practice is held to something that the manual does not set out. Add a section, or a link to where it stands. "
+        "What only strengths cite is here as well.",
         "All guidance that points cite is set out in the manual.", _without_section,
     ),
     "untouched": Kind(
@@ -150,7 +151,8 @@ VIEWS: Final = {
     "amended": Kind(
         "amended", "Sections amended since the audit", "Section amended since",
         "The section changed after an audit found something wanting in it. The finding was about the older text. Where "
-        "the dates are as vague as a month or a year, nobody can tell which came first, and the list says so.",
+        "the dates are as vague as a month or a year, nobody can tell which came first, and the list says so. The "
+        "amendment is the last that the manual gives, also where it came after the date asked.",
         "No section with findings is known to have been amended after the audit.", _amended,
     ),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from flask import url_for
@@ -129,7 +130,8 @@ def _edit(leaning: int, resting: int) -> str:
     if not leaning or not has_catalogue():
         return ""
     resting_words = f"{resting} of these {'counts' if resting == 1 else 'count'}" if resting else "none of these counts"
-    return f"A change to this section puts every course that teaches it in doubt: {resting_words} as covered today."
+    doubt = "A change to this section puts every course that teaches it in doubt"
+    return f"{doubt}: {resting_words} as covered on the date asked."
 
 
 def _courses_of_section(thing: Subject) -> Sequence[Named]:
@@ -143,7 +145,7 @@ def _courses_of_section(thing: Subject) -> Sequence[Named]:
 
 def _course(iri: str) -> Thing:
     thing = Subject(iri)
-    taught = (gt.teachesInstrument, gt.teachesSection, gt.teachesTopic)
+    taught = {gt.teachesInstrument: "guidance", gt.teachesSection: "section of the manual", gt.teachesTopic: "topic"}
     runs = [_run(row) for row in ask_about("runs-of", iri)]
     answered = thing.points(leaning_on("course", iri)[0], gt.answeredBy, because)
     lost = _lost(iri)
@@ -161,7 +163,8 @@ def _course(iri: str) -> Thing:
             *_address("Address", thing.value(schema.url)),
         ),
         groups=(
-            Group("What it teaches", things=tuple(n for p in taught for n in thing.named(p)),
+            Group("What it teaches",
+                  things=tuple(replace(each, note=kind) for p, kind in taught.items() for each in thing.named(p)),
                   empty="Nothing that it teaches is known to the vocabulary or the manual."),
             Group("Learning points that it answers",
                   "By accepted links. Whether a point is thereby covered depends on the date and on whom it names.",

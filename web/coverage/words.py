@@ -37,9 +37,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class FactWords:
-    """What is counted beside each heading of a kind, and what to say of those that have none."""
+    """What is counted beside each heading of a kind, among which, and what to say of those that have none."""
 
     name: str
+    among: str
     none: str
     also: str
     act: str
