@@ -582,6 +582,15 @@ def test_one_visitor_cannot_ask_without_end(example_store: Path) -> None:
     assert "Retry-After" in refused.headers
 
 
+def test_each_application_has_limits_of_its_own(example_store: Path) -> None:
+    many, few = client_of(example_store, rate_limit="1200 per day"), client_of(example_store, rate_limit="2 per day")
+    assert [client.get("/gaps", headers=BROWSER).headers["X-RateLimit-Limit"] for client in (many, few)] == [
+        "1200",
+        "2",
+    ]
+    assert "X-RateLimit-Limit" not in client_of(example_store, rate_limit="").get("/gaps", headers=BROWSER).headers
+
+
 def test_no_query_is_in_the_log(example_store: Path, caplog: pytest.LogCaptureFixture) -> None:
     client = client_of(example_store)
     with caplog.at_level(logging.DEBUG):

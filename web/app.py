@@ -65,7 +65,7 @@ def create_app(config: Config) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     app.url_map.strict_slashes = False
     _prepare_templates(app, config)
-    security.protect(app, config)
+    security.protect(app, config, uncounted=sparql.endpoint)  # its front counts them
     errors.register(app)
     app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)

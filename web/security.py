@@ -6,6 +6,7 @@ page may hold ours in a frame.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Flask, Response, request
@@ -17,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web.config import Config
 from web.endpoint import counters  # noqa: F401 - makes shared:// known
 
-__all__ = ["POLICY", "limiter", "protect"]
+__all__ = ["POLICY", "protect"]
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -30,11 +31,12 @@ POLICY: Final = {
     "frame-ancestors": "'none'",
 }
 
-limiter = Limiter(get_remote_address, headers_enabled=True)
 
+def protect(app: Flask, config: Config, uncounted: Callable[..., object]) -> None:
+    """Set the security headers, the nonce and the rate limits of an application.
 
-def protect(app: Flask, config: Config) -> None:
-    """Set the security headers, the nonce and the rate limits of an application."""
+    Requests of the view ``uncounted`` have been counted before they come here.
+    """
     if config.proxies:
         proxied: Any = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)
         app.wsgi_app = proxied  # type: ignore[method-assign]
@@ -49,10 +51,15 @@ def protect(app: Flask, config: Config) -> None:
         referrer_policy="same-origin",
         permissions_policy={"browsing-topics": "()", "geolocation": "()", "camera": "()", "microphone": "()"},
     )
-    app.config["RATELIMIT_ENABLED"] = bool(config.rate_limit)
-    app.config["RATELIMIT_DEFAULT"] = config.rate_limit or None
-    app.config["RATELIMIT_STORAGE_URI"] = config.counters
-    limiter.init_app(app)
+    limiter = Limiter(  # of this application alone: a shared one keeps the limits of the first that it was made for
+        get_remote_address,
+        app=app,
+        default_limits=[config.rate_limit] if config.rate_limit else [],
+        storage_uri=config.counters,
+        headers_enabled=True,
+        enabled=bool(config.rate_limit),
+    )
+    limiter.exempt(uncounted)
     app.after_request(_say_no_sniff)
 
 

@@ -20,10 +20,9 @@ from web.endpoint.answers import Answers, Wish, notes
 from web.endpoint.asked import Asked, Refused
 from web.endpoint.front import HANDED_ON, Front, HandedOn
 from web.endpoint.rates import Rates, storage_at
-from web.security import limiter
 from web.sparql_page import Answered, chart_file, show
 
-__all__ = ["NAME", "pages", "stand_in_front", "warm"]
+__all__ = ["NAME", "endpoint", "pages", "stand_in_front", "warm"]
 
 pages = Blueprint("sparql", __name__)
 
@@ -53,7 +52,6 @@ def warm(app: Flask) -> None:
 
 
 @pages.route("/sparql", methods=["GET", "POST"])
-@limiter.exempt  # the front has counted this request
 def endpoint() -> Response:
     """The form, with the answer to a query or with what is wrong with it; or an answer's chart as a file."""
     handed_on = request.environ.get(HANDED_ON, HandedOn(Asked(None)))
