@@ -7,6 +7,7 @@ not hold all of them.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,12 +45,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper in words, ready to be laid out. ``rows`` are the lines of each cell of each row."""
+    """A paper in words, ready to be laid out. ``rows`` are the lines of each cell of each row.
+
+    ``summary`` counts all rows, those beyond ``MOST_ROWS`` included: a head, then a count at the end of each line.
+    """
 
     title: str
     lead: str
     asked: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
+    summed: str
+    summary: tuple[tuple[str, ...], ...]
     to_do: tuple[str, ...]
     caveats: tuple[str, ...]
     heading: str
@@ -73,6 +79,7 @@ def paper_of(table: Table, words: Words, permalink: str = "", figures: Sequence[
     query = table.query
     return Paper(
         query.title, query.description, tuple(_asked(table, words, permalink)), tuple(figures),
+        own.get("summed", ""), tuple(_summary(table, own.get("summary", ()), words)),
         tuple(filter(None, (query.problem, query.solution))),
         (*own.get("caveats", ()), *_papers()["all"]["caveats"]), own.get("rows", "The answer"),
         f"{count}.{f' {table.note[:1].upper()}{table.note[1:]}.' if table.note else ''}", columns,
@@ -85,6 +92,18 @@ def figure_words() -> Mapping[str, str]:
     """The words for each figure of the gaps, in the order in which they are told."""
     found: Mapping[str, str] = _papers()["figures"]
     return found
+
+
+def _summary(table: Table, fields: Sequence[str], words: Words) -> Iterator[tuple[str, ...]]:
+    """How many rows there are of each kind: whoever comes first in the ranking first, and of theirs the most first."""
+    if not fields or not table.rows:
+        return
+    places = [table.columns.index(name) for name in fields]
+    counts = Counter(tuple(plain(row[place]) for place in places) for row in table.rows)
+    order = {who: number for number, who in enumerate(dict.fromkeys(kind[0] for kind in counts))}
+    yield (*map(heading, fields), "How many")
+    for kind, count in sorted(counts.items(), key=lambda each: (order[each[0][0]], -each[1])):
+        yield (*(_shown(name, value, words) for name, value in zip(fields, kind, strict=True)), f"{count:,}")
 
 
 def _asked(table: Table, words: Words, permalink: str) -> Iterator[tuple[str, str]]:

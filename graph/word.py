@@ -50,6 +50,11 @@ def write_word(paper: Paper) -> bytes:
         columns = (Column("Learning points", ("words",), 5), Column("How many", ("number",), 1))
         rows = [((words,), (f"{number:,}",)) for words, number in paper.figures]
         _add_table(document, "Figures", columns, rows, share=0.6)
+    if paper.summary:
+        document.add_heading(_clean(paper.summed), 2)
+        names, *counted = paper.summary
+        heads = [Column(name, (), 3) for name in names[:-1]] + [Column(names[-1], (), 1)]
+        _add_table(document, paper.summed, heads, [[(value,) for value in line] for line in counted], share=0.6)
     if paper.to_do:
         document.add_heading("What it means, and what to do", 2)
         _add_lines(document, paper.to_do)

@@ -96,7 +96,7 @@ def test_the_figures_are_those_of_the_page_and_of_the_workbook(client: FlaskClie
 def test_a_paper_can_be_read_without_seeing_it(client: FlaskClient) -> None:
     document = paper(client, "/gaps.docx")
     headings = [each.style.name for each in document.paragraphs if each.style and each.style.name.startswith("Head")]
-    assert headings == ["Heading 1", *["Heading 2"] * 4]
+    assert headings == ["Heading 1", *["Heading 2"] * 5]
     for table in document.tables:
         told = [{part.tag for part in row._tr.iter()} for row in table.rows]
         assert qn("w:tblHeader") in told[0], "the head is repeated on each page"
@@ -181,3 +181,16 @@ def test_the_command_line_writes_the_file_that_the_page_gives(
 
 def _is_text(text: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+@pytest.mark.parametrize("asked", ["", "?rung=wrong-audience", "?who=training+lead"])
+def test_the_paper_of_gaps_begins_with_who_acts_on_how_many(client: FlaskClient, asked: str) -> None:
+    paper = docx.Document(io.BytesIO(client.get(f"/gaps.docx{asked}").data))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/gaps.csv{asked}").text)))
+    head, *lines = [[cell.text for cell in row.cells] for row in paper.tables[1].rows]
+    assert head == ["Who acts", "Where it stands", "How many"]
+    assert lines[0][0] == "Training lead"
+    assert sum(int(line[-1]) for line in lines) == len(rows) > 0
+    for who in {row["who_acts"] for row in rows}:
+        counted = sum(int(line[-1]) for line in lines if line[0].casefold() == who)
+        assert counted == sum(row["who_acts"] == who for row in rows)

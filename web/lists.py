@@ -21,7 +21,10 @@ _COURSES: Final = Column("courses", "Courses", "number")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing: how its list is called, what it says of itself, and what to do where it is empty."""
+    """One kind of thing: how its list is called, what it says of itself, and what to do where it is empty.
+
+    ``one`` and ``many`` are what is counted; ``many`` is the title where it is empty.
+    """
 
     key: str
     title: str
@@ -29,6 +32,7 @@ class Kind:
     lead: str
     empty: str
     listing: Callable[[], Listing]
+    many: str = ""
 
 
 def _with_open(*columns: Column) -> tuple[Column, ...]:
@@ -142,11 +146,11 @@ KINDS: Final = {
             "No audit has been read yet. Load the board's information sheet with goldenthread build.", _audits,
         ),
         Kind(
-            "guidance", "Guidance", "Guidance",
+            "guidance", "Guidance", "Piece of guidance",
             "Every policy, law, process, meeting, assessment, plan and tool that a point cites, a section sets out "
             "or a course teaches. A learning point says what was missing or must be done; strengths that cite it stand "
             "on its own page, and “points” means both.",
-            "No guidance is named in what has been read so far.", _guidance,
+            "No guidance is named in what has been read so far.", _guidance, "Pieces of guidance",
         ),
         Kind(
             "sections", "Sections of the manual", "Section",

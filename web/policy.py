@@ -129,24 +129,26 @@ VIEWS: Final = {
         "Each section of the manual that a learning point leads to, by the guidance that it cites: how many points, "
         "and from which audit to which. Sections with the most findings stand first.",
         "No learning point leads to a section yet. Load the procedures manual with goldenthread build, and see the "
-        "cited guidance that no section holds.", _over_time,
+        "cited guidance that no section holds.", _over_time, "Sections with findings",
     ),
     "without_section": Kind(
         "without_section", "Cited guidance that no section holds", "Piece of guidance",
         "Practice is held to something that the manual does not set out. Add a section, or a link to where it stands. "
         "What only strengths cite is here as well.",
         "All guidance that points cite is set out in the manual.", _without_section,
+        "Pieces of guidance",
     ),
     "untouched": Kind(
         "untouched", "Sections that no finding touched", "Section without a finding",
         "No learning point leads to these sections. Silence is not proof that practice is good: perhaps no audit has "
         "looked there.",
         "Each section of the manual is touched by a finding, or no manual is loaded.", _untouched,
+        "Sections without a finding",
     ),
     "replaced": Kind(
         "replaced", "Replaced guidance that is still cited", "Piece of guidance",
         "Findings speak of guidance that is no longer in force. Read them against what replaced it.",
-        "No point cites guidance that is known to be replaced.", _replaced,
+        "No point cites guidance that is known to be replaced.", _replaced, "Pieces of guidance",
     ),
     "amended": Kind(
         "amended", "Sections amended since the audit", "Section amended since",
@@ -154,6 +156,7 @@ VIEWS: Final = {
         "the dates are as vague as a month or a year, nobody can tell which came first, and the list says so. The "
         "amendment is the last that the manual gives, also where it came after the date asked.",
         "No section with findings is known to have been amended after the audit.", _amended,
+        "Sections amended since",
     ),
 }  # fmt: skip
 
@@ -174,9 +177,14 @@ def _figures() -> list[Figure]:
                url_for("policy.without_section")),
         Figure("sections that no finding touched", found.without_finding, on.all_sections,
                url_for("policy.untouched")),
-        Figure("citations of replaced guidance", found.replaced, None, url_for("policy.replaced")),
+        Figure(f"citations of {_pieces(len(_replaced().rows))} since replaced", found.replaced, None,
+               url_for("policy.replaced")),
         Figure("sections amended since the audit", amended, on.sections, url_for("policy.amended")),
     ]  # fmt: skip
+
+
+def _pieces(number: int) -> str:
+    return f"{number:,} {'piece' if number == 1 else 'pieces'} of guidance"
 
 
 def _add(name: str, view: Kind) -> None:
