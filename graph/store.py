@@ -6,6 +6,7 @@ STORE/current                  the name of the release that serves
 STORE/releases/NAME/data/      one release, never written again
 STORE/releases/NAME/index      what lists and searches of it stand on (ADR 0010)
 STORE/releases/NAME/release.json
+STORE/releases/NAME/statistics.json  how large it is (VoID), counted once
 STORE/writing.lock             held by the one process that writes
 ```
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _MARKER = "golden-thread-store"
 _FORMAT = "format 2\n"
 _INDEX = "index"
+_STATISTICS = "statistics.json"
 _HALF_MADE = f".{_MARKER}-"
 #: What reading a damaged release raises; the engine reports corruption as a RuntimeError.
 _DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
@@ -126,6 +128,11 @@ class Release:
 
                 self._index = Index.read(self._index_file) if self._index_file else Index.of(self.engine)
             return self._index
+
+    @property
+    def statistics_file(self) -> Path | None:
+        """Where it stands how large this release is; ``None`` for a release that no folder holds."""
+        return self._index_file.with_name(_STATISTICS) if self._index_file else None
 
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries."""
@@ -260,6 +267,7 @@ class Store:
     def _write_release(manifest: Manifest, quads: Iterable[Quad], folder: Path) -> None:
         from graph.index.opened import Index
         from graph.index.writing import Seen
+        from graph.void import keep  # asks named queries, which need a release
 
         new = folder.with_name(f".new-{folder.name}")
         new.mkdir()
@@ -268,6 +276,7 @@ class Store:
             triples = write_store(new / "data", seen.watch(quads))
             Index.write(seen, new / _INDEX)
             counted = replace(manifest, counts={**manifest.counts, "triples": triples})
+            keep(Release(counted, Engine.open_read_only(new / "data")), new / _STATISTICS)
             _write_durably(new / "release.json", counted.to_json())
             new.rename(folder)
         except BaseException:

@@ -9,10 +9,14 @@ from flask import Blueprint, Response, jsonify, render_template
 from graph.errors import GraphError
 from graph.index.reach import Reach, policy, reach
 from graph.queries import all_queries
+from graph.store import Release
+from web.boards import board_of, has_several, label_of
 from web.chrome import RungWords
-from web.context import ask, release
+from web.context import release
 from web.gaps import Ladder, ladder
+from web.paging import paged
 from web.pointlist import has_catalogue, open_gaps
+from web.skipped import Skipped
 from web.thread import strands
 
 __all__ = ["pages"]
@@ -66,7 +70,18 @@ def _steps(found: Reach, stands: Ladder) -> list[Step]:
 def sources() -> str:
     """The documents of this release, and everything in them that was not taken."""
     manifest = release().manifest
-    return render_template("sources.html", manifest=manifest, skipped=ask("skipped").records())
+    return render_template(
+        "sources.html", manifest=manifest, documents=paged(manifest.documents, key="docs"),
+        skipped=paged(Skipped(manifest), key="skipped", first=False),
+        warned=paged(manifest.warnings, key="warned", first=False), several=has_several(), board=label_of,
+        board_of=board_of,
+    )  # fmt: skip
+
+
+def _triples(current: Release) -> int:
+    """As the release says itself: its making counted them, and to count again reads every one."""
+    told = current.manifest.counts.get("triples")
+    return len(current.engine) if told is None else told
 
 
 @pages.get("/healthz")
@@ -74,7 +89,7 @@ def health() -> Response:
     """Whether the service can answer, from which release, and how large it is."""
     try:
         current = release()
-        response = jsonify(ok=True, release=current.name, triples=len(current.engine))
+        response = jsonify(ok=True, release=current.name, triples=_triples(current))
     except GraphError:
         response = jsonify(ok=False)
         response.status_code = 503

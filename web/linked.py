@@ -19,9 +19,10 @@ from graph.export import PREFIXES
 from graph.oxigraph import Term
 from graph.queries import plain
 from graph.query_files import iri_of
+from graph.void import graph_sizes
 from ontology.terms import ONTOLOGY
 from web.addresses import PAGES, address
-from web.context import ask, config, release, remembered
+from web.context import config, release, remembered
 from web.cors import open_to_all
 from web.kept import Bytes, answer
 from web.names import of_iri
@@ -179,7 +180,7 @@ def _describe(iri: str) -> Description:
 
 
 def _graphs() -> dict[str, int]:
-    return {row["graph"]: int(row["statements"]) for row in ask("named-graphs").records()}
+    return remembered("graphs", make=lambda: graph_sizes(release()))
 
 
 def _page(iri: str) -> Response:

@@ -23,7 +23,7 @@ from graph.queries import NamedQuery, Parameter, all_queries
 from graph.wording import heading
 from web.addresses import identify
 from web.asking import effective_default
-from web.context import ask, config, is_dated, release
+from web.context import config, is_dated, release
 from web.cors import open_to_all
 from web.ontology_reference import reference
 from web.openapi_parts import OPTIONAL_DATE, RESPONSES, SCHEMAS, schema_of
@@ -40,6 +40,8 @@ _NO_NAME: Final = re.compile(r"[^a-z0-9]+")
 _PER_QUERY: Final = {"queries.page", "queries.download"}
 #: Vocabularies whose terms have pages of their own.
 _PAGES_OF: Final = {"topic": "topics", "agency": "agencies"}
+#: Among so many of the first things of a list, one with a page of its own is looked for.
+_FIRST: Final = 50
 _LISTED: Final = frozenset({"audits", "guidance", "sections", "courses", "topics", "agencies"})
 
 
@@ -190,8 +192,8 @@ def _example(endpoint: str) -> str:
     if kind == "points":
         audit = _example("audits.page")
         return f"{audit}/learning-1" if audit else ""
-    rows = ask(f"list-{kind}").records() if kind in _LISTED else []
-    found = next((found for row in rows if (found := identify(row["thing"], release().manifest))), None)
+    rows = release().index.leading.things(kind, range(_FIRST)) if kind in _LISTED else ()
+    found = next((found for row in rows if (found := identify(row["iri"], release().manifest))), None)
     return found[1] if found else ""
 
 

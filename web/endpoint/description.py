@@ -15,8 +15,8 @@ from graph.description import dataset
 from graph.export import PREFIXES
 from graph.names import slug
 from graph.oxigraph import Iri, Literal, Triple
-from graph.queries import named, plain
 from graph.store import Release
+from graph.void import graph_sizes
 from ontology.dataset_terms import sd, void
 from ontology.terms import rdf, xsd
 
@@ -64,8 +64,7 @@ def describe_service(service: str, release: Release) -> Iterator[Triple]:
     yield _links(whole, _SEE_ALSO, service.removesuffix("/sparql") + "/void")
     yield _links(whole, sd.defaultGraph, union.value)
     yield _links(union, rdf.type, sd.Graph)
-    for graph, statements in release.select(named("named-graphs").text).rows:
-        name = plain(graph)
+    for name, statements in graph_sizes(release).items():
         node = Iri(f"{service}#graph-{_slug(name)}")
         content = Iri(f"{node.value}-content")
         yield _links(whole, sd.namedGraph, node.value)
@@ -73,7 +72,7 @@ def describe_service(service: str, release: Release) -> Iterator[Triple]:
         yield _links(node, sd.name, name)
         yield _links(node, sd.graph, content.value)
         yield _links(content, rdf.type, sd.Graph)
-        yield _counts(content, int(plain(statements)))
+        yield _counts(content, statements)
 
 
 def _slug(iri: str) -> str:

@@ -1,0 +1,75 @@
+"""What keeps pages quick where a store holds a country: counted once, read a page at a time, asked on request."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from graph.oxigraph import Engine
+from graph.queries import run
+from graph.store import Release, Store
+from graph.void import graph_sizes, statistics
+from web.app import create_app
+from web.config import Config
+from web.skipped import Skipped
+
+
+def test_what_a_release_holds_is_counted_when_it_is_made(example_store: Path) -> None:
+    kept = Store.open(example_store).current()
+    assert kept.statistics_file is not None
+    assert kept.statistics_file.is_file()
+    held = Release(kept.manifest, Engine.in_memory(kept.engine.quads()))
+    assert statistics(kept) == statistics(held)
+    assert graph_sizes(kept) == graph_sizes(held)
+
+
+def test_counts_that_are_kept_are_not_counted_again(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = Store.open(example_store).current()
+    monkeypatch.setattr("graph.void.run", lambda *_: pytest.fail("counted again"))
+    assert statistics(release).statements > 10_000
+    assert graph_sizes(release)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"classes": 1}', '{"classes": [1], "properties": [], "graphs": []}'])
+def test_damaged_counts_are_counted_again(
+    example_store: Path, tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = Store.open(example_store).current()
+    right = statistics(release)
+    (tmp_path / "statistics.json").write_text(text)
+    monkeypatch.setattr(Release, "statistics_file", tmp_path / "statistics.json")
+    assert statistics(release) == right
+
+
+def test_everything_skipped_is_on_one_of_the_pages_of_the_sources(example_store: Path) -> None:
+    client = create_app(Config(example_store, rate_limit="", page_size=3)).test_client()
+    rows = run(Store.open(example_store).current(), "skipped").records()
+    pages = -(-len(rows) // 3)
+    assert pages > 1
+    found: list[str] = []
+    for number in range(1, pages + 1):
+        text = client.get(f"/sources?list=skipped&page={number}").text
+        part = text[text.index('id="skipped"') :]
+        found += re.findall(r"<li><strong>[^<]*, (?:line|row) (\w+)</strong>", part)
+    assert sorted(found) == sorted(row["place"] for row in rows)
+
+
+def test_a_part_of_what_was_skipped_is_that_part_of_all(example_store: Path) -> None:
+    app = create_app(Config(example_store, rate_limit=""))
+    with app.test_request_context():
+        skipped = Skipped(Store.open(example_store).current().manifest)
+        everything = list(skipped[:])
+        assert len(everything) == len(skipped) > 3
+        for first in range(len(skipped)):
+            assert list(skipped[first : first + 2]) == everything[first : first + 2]
+        assert skipped[2] == everything[2]
+        assert list(skipped[len(skipped) :]) == []
+
+
+def test_the_state_of_the_service_says_what_the_release_counted(example_store: Path) -> None:
+    release = Store.open(example_store).current()
+    told = create_app(Config(example_store, rate_limit="")).test_client().get("/healthz").json
+    assert told is not None
+    assert told["triples"] == len(release.engine)
