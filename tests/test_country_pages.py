@@ -73,3 +73,18 @@ def test_the_state_of_the_service_says_what_the_release_counted(example_store: P
     told = create_app(Config(example_store, rate_limit="")).test_client().get("/healthz").json
     assert told is not None
     assert told["triples"] == len(release.engine)
+
+
+def test_a_country_is_asked_on_request(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(Config(example_store, rate_limit="")).test_client()
+    assert 'id="answer"' in client.get("/queries/responses").text
+    monkeypatch.setattr("web.questions.MANY_POINTS", 50)
+    for name in ("responses", "agencies-in-gaps"):
+        form = client.get(f"/queries/{name}").text
+        assert 'id="answer"' not in form
+        assert "worked out when you ask for it" in form
+        assert any('name="page"' in button and 'value="1"' in button for button in re.findall("<button[^>]*>", form))
+        asked = client.get(f"/queries/{name}?page=1").text
+        assert 'id="answer"' in asked
+        assert "worked out when you ask for it" not in asked
+    assert client.get("/queries/responses.csv").text.count("\n") > 1

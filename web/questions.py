@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotAcceptable
 from graph.errors import BadParameter, UnknownThing
 from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
-from graph.queries import NamedQuery, Parameter, Table, all_queries, choices, effective, plain
+from graph.queries import MANY_POINTS, NamedQuery, Parameter, Table, all_queries, choices, effective, plain
 from graph.query_files import BLANKS
 from graph.wording import asked_in_words, heading
 from ontology.terms import xsd
@@ -74,15 +74,17 @@ def page(name: str) -> str | tuple[str, int]:
     query = offered(name)
     values: dict[str, str] = {}
     asked, table, problem = None, None, ""
+    many = release().manifest.counts.get("learning_points", 0) >= MANY_POINTS
+    waits = many and not request.args  # in a country an answer may take long: it is worked out once somebody asks
     try:
         values = given()
-        if _complete(query, values):
+        if _complete(query, values) and not waits:
             asked = effective(query, values, release().manifest)
             table = ask(name, **values)
     except BadParameter as error:
         asked, problem = None, str(error)
     shown = render_template(
-        "question.html", query=query, table=table, problem=problem,
+        "question.html", query=query, table=table, problem=problem, waits=waits, many=many,
         fields=[_field(query, each, values) for each in query.parameters],
         page=paged(table.rows) if table else None, cell=cell, headings=headings(table) if table else [],
         places=places(table) if table else [], files=links_to("queries.download", name=name, release=None),
