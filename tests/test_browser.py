@@ -225,6 +225,26 @@ def test_paper_holds_the_answer_and_no_controls(chromium: Browser, origin: str, 
         assert page.locator("h1").is_visible()
 
 
+def test_paper_says_where_the_rest_of_a_long_list_is(chromium: Browser, origin: str) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(origin + PAGES["gaps"])
+        rest = page.locator("#list .gt-print-only")
+        assert not rest.is_visible()
+        page.emulate_media(media="print")
+        assert rest.inner_text() == "; the Excel and CSV files hold all of them"
+
+
+def test_the_picture_keeps_its_proportions_on_paper(chromium: Browser, origin: str) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{origin}/graph/sections/bruising-injuries-in-pre-mobile-babies")
+        page.wait_for_selector(".gt-picture__canvas canvas")
+        page.emulate_media(media="print")
+        fit = page.eval_on_selector(".gt-picture__canvas canvas", "each => getComputedStyle(each).objectFit")
+        assert fit == "contain"
+
+
 def test_pages_before_a_catalogue_is_loaded(chromium: Browser, bare_origin: str, album: Path) -> None:
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         watched = watch(context, bare_origin)
