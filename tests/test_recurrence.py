@@ -243,7 +243,7 @@ def test_what_one_board_taught_says_nothing_of_another(two_boards: Path) -> None
     assert [(row["topic"], row["audits"], row["points"]) for row in here] == [
         (row["topic"], row["audits"], row["points"]) for row in there
     ]
-    assert {row["reading"] for row in there} == {"Never trained"}
+    assert {row["reading"] for row in there} == {"No course known"}
     assert "Found, trained, found again" in {row["reading"] for row in here}
     for key, listed in ((HERE, here), (THERE, there)):
         board = release.manifest.base + key
@@ -260,7 +260,7 @@ def test_what_one_board_taught_says_nothing_of_another(two_boards: Path) -> None
 def test_before_a_catalogue_is_loaded_no_topic_is_called_untrained(bare: FlaskClient) -> None:
     text = bare.get("/recurrence").text
     assert "No catalogue loaded" in text
-    assert "Never trained" not in text
+    assert "No course known" not in text
     assert "gt-timeline__found" in text
     assert bare.get("/recurrence?topic=voice-of-the-child").status_code == 200
     assert {row["reading"] for row in rows(bare, "/recurrence.csv")} == {""}
