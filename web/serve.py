@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import dataclasses
 import os
@@ -82,7 +83,17 @@ def _application(config: Config) -> Flask:
     _end_with_the_parent()
     app = create_app(config)
     warm(app)
+    _show_once(app)
     return app
+
+
+def _show_once(app: Flask) -> None:
+    """Open the release and read the templates before the first visitor waits for it.
+
+    Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
+    """
+    with app.test_request_context("/"), contextlib.suppress(GraphError):
+        app.view_functions["home.index"]()
 
 
 def _end_with_the_parent() -> None:
