@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from graph.index.lists import teaching_sections
+from graph.index.writing import Facts
 from graph.oxigraph import Engine
 from graph.queries import run
 from graph.store import Release, Store
 from graph.void import graph_sizes, statistics
+from ontology.terms import gt
 from web.app import create_app
 from web.config import Config
 from web.skipped import Skipped
@@ -88,3 +93,17 @@ def test_a_country_is_asked_on_request(example_store: Path, monkeypatch: pytest.
         assert 'id="answer"' in asked
         assert "worked out when you ask for it" not in asked
     assert client.get("/queries/responses.csv").text.count("\n") > 1
+
+
+def test_a_course_of_another_board_teaches_no_section_here() -> None:
+    taught = {
+        gt.teachesSection: {("b/one/course/x", "b/one/section/1")},
+        gt.teachesInstrument: {("b/one/course/y", "policy"), ("b/two/course/z", "policy")},
+    }
+    facts = cast(Facts, SimpleNamespace(all_of=lambda predicate: taught[predicate]))
+    held = {("policy", "b/one/section/2"), ("policy", "b/two/section/2")}
+    assert teaching_sections(facts, held) == {
+        ("b/one/section/1", "b/one/course/x"),
+        ("b/one/section/2", "b/one/course/y"),
+        ("b/two/section/2", "b/two/course/z"),
+    }

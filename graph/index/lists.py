@@ -162,13 +162,16 @@ def _sections(facts: Facts, counts: _Counts) -> list[Sequence[Any]]:
 
 
 def teaching_sections(facts: Facts, held: Pairs) -> set[tuple[str, str]]:
-    """Sections with the courses that teach them, or teach guidance that they set out."""
+    """Sections with the courses of the same board that teach them, or teach guidance that they set out.
+
+    Without the board, each section of a country would have the courses of all: as many pairs as boards times boards.
+    """
     holding = defaultdict(list)
     for thing, section in held:
-        holding[thing].append(section)
+        holding[thing, section.partition("/section/")[0]].append(section)
     found = {(section, course) for course, section in facts.all_of(gt.teachesSection)}
     for course, thing in facts.all_of(gt.teachesInstrument):
-        found |= {(section, course) for section in holding[thing]}
+        found |= {(section, course) for section in holding[thing, course.partition("/course/")[0]]}
     return found
 
 
