@@ -15,7 +15,7 @@ from typing import Final
 
 from graph.dates import VagueDate
 from graph.oxigraph import Iri
-from graph.queries import named, plain
+from graph.queries import named, records
 from graph.rungs import CourseAnswer, Evidence, Taught, standings
 from graph.store import Release
 from ontology.terms import AGENCIES
@@ -107,4 +107,4 @@ def _rows(release: Release, name: str, iri: str) -> list[Row]:
 
 def _records(release: Release, text: str) -> list[Row]:
     found = release.select(text)
-    return [{name: plain(value) for name, value in zip(found.columns, row, strict=True)} for row in found.rows]
+    return list(records(found.columns, found.rows))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.errors import BadReadings
 from graph.evidence import evidence_of, label_of
+from graph.fingerprint import fingerprint
 from graph.linking import link_board
 from graph.model import BoardReadings
 from graph.names import Names
@@ -23,6 +24,8 @@ from ontology import vocabulary as words
 from ontology.terms import gt
 
 _VOCABULARY_FILES = ("codes.ttl", "rules.ttl", "topics.ttl", "guidance.ttl", "agencies.ttl")
+#: Files that decide what is read and linked: code, vocabulary, words.
+_READ_BY = (".py", ".ttl", ".toml", ".tsv", ".json", ".txt")
 Progress = Callable[[str], None]
 
 
@@ -46,20 +49,7 @@ def build(readings: Sequence[BoardReadings], path: Path, progress: Progress = la
 
 def rule_set() -> str:
     """The hash of the words and the code that read and link: another hash may mean another answer."""
-    digest = hashlib.sha256()
-    for package in ("ontology", "graph", "loaders"):
-        for name, content in sorted(_sources(resources.files(package), package)):
-            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()[:16]
-
-
-def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        inner = f"{name}/{entry.name}"
-        if entry.is_dir() and entry.name not in ("__pycache__", "example", "queries"):
-            yield from _sources(entry, inner)
-        elif entry.name.endswith((".py", ".ttl", ".toml", ".tsv", ".json", ".txt")) and entry.is_file():
-            yield inner, entry.read_bytes()
+    return fingerprint(("ontology", "graph", "loaders"), _READ_BY, without=("example", "queries"))
 
 
 def _check(readings: Sequence[BoardReadings]) -> None:

@@ -7,6 +7,7 @@ names of what it points to, and the statements that end at it; and it says of wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from graph.errors import UnknownThing
 from graph.export import PREFIXES
@@ -66,7 +67,4 @@ def describe(release: Release, iri: str, graphs: dict[str, int]) -> Description:
 
 
 def _triple(subject: Term | None, predicate: Term | None, value: Term | None) -> Triple:
-    assert isinstance(subject, Iri)  # noqa: S101 - the queries give IRIs here
-    assert isinstance(predicate, Iri)  # noqa: S101
-    assert value is not None  # noqa: S101
-    return Triple(subject, predicate, value)
+    return Triple(cast(Iri, subject), cast(Iri, predicate), cast(Term, value))  # of queries that leave none unbound

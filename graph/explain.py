@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from graph.errors import UnknownThing
 from graph.queries import NO_CATALOGUE, called, date_asked, named, run
+from graph.rungs import CLOSED
 from graph.store import Release
 
 _MISSING_HOP = {
@@ -113,7 +114,7 @@ def explain(release: Release, point_id: str, as_at: str | None = None) -> Explan
     day = _day(as_at) if as_at else date_asked(release.manifest)
     history = tuple(HistoricStanding(*row.values()) for row in run(release, "standings", {"point": iri}).records())
     standing = next((each for each in history if each.holds_from <= day < each.holds_until), None)
-    open_gap = standing is not None and standing.rung not in ("covered", "set-aside")
+    open_gap = standing is not None and standing.rung not in CLOSED
     return Explanation(
         id=point["id"],
         iri=point["point"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.dates import VagueDate
@@ -18,7 +18,7 @@ from graph.store import Manifest, Release
 
 __all__ = [
     "NO_CATALOGUE", "NamedQuery", "Parameter", "Table", "all_queries", "called", "choices", "date_asked", "effective",
-    "named", "plain", "run", "terms", "today",
+    "named", "plain", "records", "run", "terms", "today",
 ]  # fmt: skip
 
 NO_CATALOGUE = "no catalogue loaded"
@@ -48,12 +48,17 @@ class Table:
 
     def records(self) -> list[dict[str, str]]:
         """The rows as plain dictionaries; the empty string where unbound."""
-        return [{c: plain(value) for c, value in zip(self.columns, row, strict=True)} for row in self.rows]
+        return list(records(self.columns, self.rows))
 
 
 def plain(term: Term | None) -> str:
     """A term as plain text: the IRI, the lexical form, or the empty string."""
     return "" if term is None else str(getattr(term, "value", term))
+
+
+def records(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> Iterator[dict[str, str]]:
+    """Rows as plain dictionaries; the empty string where unbound."""
+    return ({column: plain(term) for column, term in zip(columns, row, strict=True)} for row in rows)
 
 
 def run(release: Release, name: str, values: Mapping[str, str] | None = None) -> Table:

@@ -71,6 +71,12 @@ class Ran:
     ends: VagueDate | None
 
     @property
+    def between(self) -> tuple[VagueDate, VagueDate] | None:
+        """The first and the last date of the run, one for both where only one is given; ``None`` where none is."""
+        starts, ends = self.starts or self.ends, self.ends or self.starts
+        return (starts, ends) if starts and ends else None
+
+    @property
     def ran(self) -> VagueDate | None:
         """When people had been trained."""
         return self.ends or self.starts

@@ -31,6 +31,8 @@ Rung = Literal[
     "no-section",
     "unlinked",
 ]
+#: The rungs on which nobody has to act.
+CLOSED: tuple[Rung, ...] = ("set-aside", "covered")
 BEGINNING = datetime.date.min
 END = datetime.date.max
 _BEST_FIRST: tuple[Rung, ...] = ("covered", "stale", "not-running", "wrong-audience")

@@ -5,7 +5,6 @@ The same paper is the same bytes: nothing in the file says when it was written.
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 import zipfile
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from graph.papers import Column, Paper
+from graph.wording import MADE
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write_word"]
 
-_STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal papers are equal files
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
 _FONT, _INK, _NAVY = "Arial", "1A2733", "12436D"
 _WIDE_PAGE = 4  # columns from which on a page lies on its side
@@ -125,7 +124,7 @@ def _set_properties(document: Document, paper: Paper) -> None:
     about = document.core_properties
     about.title, about.subject, about.comments = _clean(paper.title)[:255], _clean(paper.lead)[:255], ""
     about.author = about.last_modified_by = "Golden Thread"
-    about.created = about.modified = _STARTED
+    about.created = about.modified = MADE
     about.language, about.revision = "en-GB", 1
     defaults: Any = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for old in defaults.findall(qn("w:lang")):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections import defaultdict
@@ -17,8 +18,10 @@ from graph.dates import VagueDate
 from graph.queries import Table, run
 from graph.store import Release
 
-__all__ = ["Words", "asked_in_words", "column_words", "heading"]
+__all__ = ["MADE", "Words", "asked_in_words", "column_words", "heading"]
 
+#: When every file for people says that it was made, so that equal answers are equal files.
+MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 #: The words for the codes of a column, by the column's name.

@@ -7,7 +7,6 @@ the column headings and stays in sight. The second sheet says where the answer c
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +18,13 @@ from graph.marked_up import words_only
 from graph.oxigraph import Literal, Term
 from graph.queries import Table, plain
 from graph.store import Manifest
-from graph.wording import Words, asked_in_words, heading
+from graph.wording import MADE, Words, asked_in_words, heading
 from ontology.terms import xsd
 
 __all__ = ["HEADER", "PageLinks", "write_workbook"]
 
 #: The row of the column headings, counted from 1 as Excel counts.
 HEADER = 8
-_STARTED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal tables are equal files
 _LONGEST_CELL = 32_767
 _CUT = " … (cut here: a cell of Excel holds no more)"
 _MOST_LINKS = 60_000  # of 65,530 that Excel opens without complaint
@@ -66,7 +64,7 @@ def write_workbook(
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": table.query.title, "subject": table.query.description[:255], "created": _STARTED})
+    book.set_properties({"title": table.query.title, "subject": table.query.description[:255], "created": MADE})
     _rows(book, table, words, PageLinks(public, table.manifest))
     _about(book, table, words, permalink, figures)
     book.close()

@@ -25,7 +25,7 @@ from graph.store import Release
 from graph.workbook import HEADER
 from web.app import create_app
 from web.config import Config
-from web.kept import Bytes, Kept
+from web.kept import Bytes, kept_bytes
 from web.openapi_parts import DATE
 from web.permalinks import RESERVED
 
@@ -295,7 +295,7 @@ def test_no_link_stands_in_a_workbook_without_a_public_address(client: FlaskClie
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 400)), max_size=40))
 def test_what_is_kept_stays_within_its_bound(asked: list[tuple[int, int]]) -> None:
-    kept = Kept(4000)
+    kept = kept_bytes(4000)
     for key, size in asked:
         made = kept.get((key, size), lambda size=size: Bytes(b"x" * size, {}))  # type: ignore[misc]
         assert len(made.body) == size

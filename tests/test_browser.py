@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
 
-from graph.build import build
-from graph.model import BoardReadings
 from tests.browser_fixture import Watched, serve, violations, watch
 
 QUERY = "SELECT ?id ?text { ?p <https://w3id.org/golden-thread/ontology#itemId> ?id ; ?q ?text } LIMIT 40"
@@ -88,10 +85,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="session")
-def bare_origin(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("bare-pages") / "store"
-    build([replace(example_readings, catalogues=(), decisions=())], path)
-    yield from serve(path)
+def bare_origin(bare_store: Path) -> Iterator[str]:
+    yield from serve(bare_store)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import openpyxl
@@ -29,29 +28,12 @@ from graph.queries import run
 from graph.store import Release
 from graph.workbook import HEADER
 from tests.graph_fixture import release
-from web.app import create_app
-from web.config import Config
+from tests.web_client import client_of
 from web.coverage.grid import Cell, Grid, Head, in_files
 from web.coverage.words import views
 
 HERE, THERE = "exampleshire", "otherton"
 DAYS = ("2013-01-01", "2016-01-01", "2016-06-01")
-
-
-def client_of(store: Path) -> FlaskClient:
-    return create_app(Config(store, rate_limit="", query_rate_limit="")).test_client()
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return client_of(example_store)
-
-
-@pytest.fixture(scope="module")
-def bare(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    path = tmp_path_factory.mktemp("bare") / "store"
-    build([replace(example_readings, catalogues=(), decisions=())], path)
-    return client_of(path)
 
 
 @pytest.fixture(scope="module")

@@ -509,6 +509,8 @@ def test_a_query_that_only_speaks_of_a_service_is_let_through(query: str) -> Non
 @pytest.mark.parametrize("query", ["<" + "'" * 200_000, "'''" + "\\'" * 200_000, ":" * 300_000, '"\n' * 200_000])
 def test_a_monstrous_query_is_looked_at_in_good_time(query: str) -> None:
     refuse_reaching_out(query)
+    with pytest.raises(BadQuery, match="SERVICE is refused"):
+        refuse_reaching_out(f"{query}\nSERVICE <http://example.org/> {{}}")
 
 
 # --- Files -----------------------------------------------------------------------------------------

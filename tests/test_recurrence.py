@@ -24,29 +24,12 @@ from graph.queries import run
 from graph.recurrence import Found, History, Ran, order_of, readings
 from graph.store import Store
 from tests.graph_fixture import store_path
-from web.app import create_app
-from web.config import Config
+from tests.web_client import client_of
 from web.recurrence.drawing import timeline
 
 HERE, THERE = "exampleshire", "otherton"
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = datetime.date(2016, 1, 1)
-
-
-def client_of(store: Path) -> FlaskClient:
-    return create_app(Config(store, rate_limit="", query_rate_limit="")).test_client()
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return client_of(example_store)
-
-
-@pytest.fixture(scope="module")
-def bare(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    path = tmp_path_factory.mktemp("bare") / "store"
-    build([replace(example_readings, catalogues=(), decisions=())], path)
-    return client_of(path)
 
 
 @pytest.fixture(scope="module")

@@ -164,7 +164,9 @@ def test_entities_that_grow_are_refused(tmp_path: Path) -> None:
     bomb = f'<!DOCTYPE worksheet [<!ENTITY e0 "lol">{entities}]>'.encode() + sheet(rows)
     path = tmp_path / "c.xlsx"
     path.write_bytes(with_part(workbook([["title"], ["A"]]), "xl/worksheets/sheet1.xml", bomb))
-    refusal(read_courses, path)
+    assert refusal(read_courses, path) == (
+        ": the workbook is cut short or damaged; fetch it again, or save it again in Excel"
+    )
 
 
 @pytest.mark.parametrize(

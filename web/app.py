@@ -44,7 +44,8 @@ from web import (
 )
 from web.chrome import chrome
 from web.config import Config
-from web.context import NAME, Memory, Pages, day_given, is_dated
+from web.context import NAME, Pages, day_given, is_dated
+from web.kept import Kept
 from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
@@ -52,6 +53,7 @@ from web.permalinks import hold_to_asked_release
 
 __all__ = ["create_app"]
 
+_ANSWERS_OF_PAGES = 256
 _BUILT = ("site.css", "site.js", "editor.js", "picture.js")
 
 
@@ -59,7 +61,7 @@ def create_app(config: Config) -> Flask:
     """Make the application on an existing store. Raises ``NotAStore`` where there is none."""
     app = Flask("web", root_path=str(resources.files("web")))
     store = Store.open(config.store)
-    app.extensions[NAME] = Pages(config, store, Memory())
+    app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, lambda _: 1))
     sparql.stand_in_front(app, config, store)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 4 * config.query_length
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400

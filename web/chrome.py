@@ -9,6 +9,7 @@ from flask import request, url_for
 
 from graph.dates import VagueDate
 from graph.errors import GraphError
+from graph.rungs import CLOSED
 from web.context import ask, day_asked, release
 
 __all__ = ["Chrome", "RungWords", "chrome", "rungs"]
@@ -47,7 +48,7 @@ class RungWords:
     @property
     def is_open(self) -> bool:
         """Whether somebody must act: neither covered nor set aside."""
-        return self.code not in {"covered", "set-aside"}
+        return self.code not in CLOSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ never go out of date.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -18,39 +16,20 @@ from flask import current_app, g, request
 from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.oxigraph import Iri, Solutions
-from graph.queries import Table, date_asked, named, plain, run
+from graph.queries import Table, date_asked, named, run
+from graph.queries import records as plain_records
 from graph.query_files import BLANKS
 from graph.store import Release, Store
 from web.config import Config
+from web.kept import Kept
 
 __all__ = [
-    "Memory", "ask", "ask_about", "config", "day_asked", "day_given", "is_dated", "records", "release",
+    "ask", "ask_about", "config", "day_asked", "day_given", "is_dated", "records", "release",
     "remembered", "wording",
 ]  # fmt: skip
 
 T = TypeVar("T")
 Record = dict[str, str]
-
-
-class Memory:
-    """The newest ``size`` answers, shared by the threads of one process."""
-
-    def __init__(self, size: int = 256) -> None:
-        """Hold at most ``size`` answers."""
-        self._size, self._kept, self._guard = size, OrderedDict[Hashable, Any](), threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The answer for ``key``, made when it is not there. Two threads may both make it; the answers are equal."""
-        with self._guard:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(T, self._kept[key])
-        made = make()
-        with self._guard:
-            self._kept[key] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +38,7 @@ class Pages:
 
     config: Config
     store: Store
-    memory: Memory
+    memory: Kept[Any]
 
 
 #: Endpoints whose answers hold for any date, or that have a parameter of their own for it.
@@ -112,7 +91,7 @@ def day_asked() -> str:
 
 def remembered(what: str, *key: Hashable, make: Callable[[], T]) -> T:
     """Something worked out from this release, kept for later requests."""
-    return _pages().memory.get((what, release().name, *key), make)
+    return cast(T, _pages().memory.get((what, release().name, *key), make))
 
 
 def ask(name: str, **values: str) -> Table:
@@ -131,9 +110,7 @@ def ask_about(name: str, iri: str) -> tuple[Record, ...]:
 
 def records(solutions: Solutions) -> tuple[Record, ...]:
     """Rows as plain texts by column; the empty string where unbound."""
-    return tuple(
-        {column: plain(term) for column, term in zip(solutions.columns, row, strict=True)} for row in solutions.rows
-    )
+    return tuple(plain_records(solutions.columns, solutions.rows))
 
 
 def wording(scheme: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 An ETag is worked out from what decides the bytes, the release, what was asked and this program, so a visitor
 who has them already is told so (304) before anything is computed.
 
->>> kept = Kept(10)
+>>> kept = kept_bytes(10)
 >>> kept.get("a", lambda: Bytes(b"12345", {})).body
 b'12345'
 """
@@ -16,13 +16,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from typing import Generic, TypeVar
 
 from flask import Response, current_app, request
 
-__all__ = ["Bytes", "Kept", "answer", "etag_of"]
+from graph.fingerprint import fingerprint
 
+__all__ = ["Bytes", "Kept", "answer", "etag_of", "kept_bytes"]
+
+T = TypeVar("T")
 _NAME = "golden-thread-kept"
 _OVERHEAD = 500  # bytes that a key, its headers and the bookkeeping may take
 
@@ -35,34 +37,33 @@ class Bytes:
     headers: Mapping[str, str]
 
 
-class Kept:
-    """The answers used last, at most ``size`` bytes of them in all; shared by the threads of one process."""
+class Kept(Generic[T]):
+    """The answers used last, at most ``size`` in all by ``weigh``; shared by the threads of one process."""
 
-    def __init__(self, size: int) -> None:
-        """Hold at most ``size`` bytes. An answer larger than a quarter of that is not kept."""
-        self._size, self._held = size, 0
-        self._answers, self._guard = OrderedDict[Hashable, Bytes](), threading.Lock()
+    def __init__(self, size: int, weigh: Callable[[T], int]) -> None:
+        """Hold at most ``size``. An answer that weighs more than a quarter of that is not kept."""
+        self._size, self._held, self._weigh = size, 0, weigh
+        self._answers, self._guard = OrderedDict[Hashable, T](), threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Bytes]) -> Bytes:
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The answer for ``key``, made where it is not there. Two threads may both make it; the answers are equal."""
         with self._guard:
-            found = self._answers.get(key)
-            if found is not None:
+            if key in self._answers:
                 self._answers.move_to_end(key)
-                return found
+                return self._answers[key]
         made = make()
-        weight = len(made.body) + _OVERHEAD
+        weight = self._weigh(made)
         with self._guard:
             if weight <= self._size // 4 and key not in self._answers:
                 self._answers[key] = made
                 self._held += weight
                 while self._held > self._size:
-                    self._held -= len(self._answers.popitem(last=False)[1].body) + _OVERHEAD
+                    self._held -= self._weigh(self._answers.popitem(last=False)[1])
         return made
 
     @property
     def held(self) -> int:
-        """How many bytes are held now."""
+        """How much is held now."""
         return self._held
 
 
@@ -80,10 +81,15 @@ def answer(size: int, key: tuple[Hashable, ...], make: Callable[[], Bytes]) -> R
     return response
 
 
-def _kept(size: int) -> Kept:
+def kept_bytes(size: int) -> Kept[Bytes]:
+    """A keeper of at most ``size`` bytes of answers."""
+    return Kept(size, lambda answer: len(answer.body) + _OVERHEAD)
+
+
+def _kept(size: int) -> Kept[Bytes]:
     found = current_app.extensions.get(_NAME)
     if not isinstance(found, Kept):
-        found = current_app.extensions.setdefault(_NAME, Kept(size))
+        found = current_app.extensions.setdefault(_NAME, kept_bytes(size))
     return found
 
 
@@ -95,18 +101,4 @@ def etag_of(*key: Hashable) -> str:
 @cache
 def _program() -> str:
     """The hash of the code and the questions that answers are made by."""
-    digest = hashlib.sha256()
-    for room in ("graph", "web"):
-        for name, content in sorted(_sources(resources.files(room), room)):
-            digest.update(name.encode() + b"\0" + content)
-    return digest.hexdigest()[:16]
-
-
-def _sources(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    for entry in folder.iterdir():
-        if entry.is_dir() and entry.name not in ("__pycache__", "assets", "static"):
-            found += _sources(entry, f"{name}/{entry.name}")
-        elif entry.name.endswith((".py", ".rq", ".toml", ".html")):
-            found.append((f"{name}/{entry.name}", entry.read_bytes()))
-    return found
+    return fingerprint(("graph", "web"), (".py", ".rq", ".toml", ".html"), without=("assets", "static"))

@@ -9,7 +9,7 @@ from typing import Final
 __all__ = ["FORMAT", "check_index"]
 
 #: The layout of the tables. An index with another number is not ours.
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: The SQLite file format, section 1.3: the magic, the size of a page, how many there are, and the user's own number.
 _HEADER: Final = struct.Struct(">16sH10xI28xI")
 _MAGIC: Final = b"SQLite format 3\0"

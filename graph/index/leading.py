@@ -29,6 +29,7 @@ PAIRS: Final = (
     ("guidance", "sections"), ("guidance", "courses"), ("sections", "guidance"), ("sections", "courses"),
     ("topics", "sections"), ("topics", "courses"), ("agencies", "courses"),
 )  # fmt: skip
+_SOME: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND row IN"
 _NONE: Final[Numbers] = np.empty(0, dtype=np.int32)
 
 
@@ -40,10 +41,7 @@ class Leading:
         self._tables = tables
 
     def to(self, kind: str, iri: str, of: str) -> Numbers:
-        """The rows of the list ``of`` that lead to a thing of a kind, in the order of that list. ``KeyError``: no pair.
-
-        Raises ``BadStore`` where an older version made the index.
-        """
+        """The rows of the list ``of`` that lead to a thing of a kind, in that list's order. ``KeyError``: no pair."""
         if (kind, of) not in PAIRS:
             raise KeyError(f"{of} do not lead to {kind}")
         things = self._tables.numbers(f"leads {kind} {of} things")
@@ -56,10 +54,10 @@ class Leading:
     def things(self, kind: str, rows: Sequence[int] | Numbers) -> tuple[Record, ...]:
         """Some rows of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
         wanted = [int(row) for row in rows]
-        marks = ",".join("?" * len(wanted))
-        query = f"SELECT iri, fields FROM listed WHERE kind = ? AND row IN ({marks}) ORDER BY row"  # noqa: S608 - marks
-        found = self._tables.rows(query, (kind, *wanted))
-        return tuple({"iri": iri, **dict(zip(FIELDS[kind], json.loads(fields), strict=True))} for iri, fields in found)
+        found = sorted(self._tables.among(_SOME, wanted, kind))
+        return tuple(
+            {"iri": iri, **dict(zip(FIELDS[kind], json.loads(fields), strict=True))} for _, iri, fields in found
+        )
 
 
 def write_leading(facts: Facts, tables: Tables) -> None:

@@ -56,9 +56,7 @@ class ThingLists:
 
     def named(self, kind: str, iris: Sequence[str]) -> dict[str, Record]:
         """Some things of a kind by their IRIs, each with the ``FIELDS`` of the kind; others are left out."""
-        marks = ",".join("?" * len(iris))
-        query = f"SELECT iri, fields FROM listed WHERE kind = ? AND iri IN ({marks})"  # noqa: S608 - marks only
-        rows = self._tables.rows(query, (kind, *iris)) if iris else []
+        rows = self._tables.among("SELECT iri, fields FROM listed WHERE kind = ? AND iri IN", iris, kind)
         return {iri: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for iri, fields in rows}
 
 

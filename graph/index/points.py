@@ -18,17 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.index.tables import Numbers, Tables
+from graph.rungs import CLOSED
 
-__all__ = ["CLOSED", "FACETS", "Narrowed", "Point", "PointIndex", "Standings", "Value"]
+__all__ = ["FACETS", "Narrowed", "Point", "PointIndex", "Standings", "Value"]
 
 Mask = NDArray[np.bool_]
 
 #: What each point has of each facet does not change with the date asked; ``rung`` and ``who`` do.
 FACETS: Final = ("board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course")
-#: The rungs on which nobody has to act.
-CLOSED: Final = ("covered", "set-aside")
 _DAYS_KEPT: Final = 8
 _FEW: Final = 500
+_TEXTS: Final = "SELECT row, iri, id, kind, audit, audit_id, audited, text, response FROM point WHERE row IN"
+_AUDITED: Final = "SELECT row, audited FROM point WHERE row IN"
+_REASONS: Final = "SELECT row, reason FROM standing WHERE row IN"
+_ROWS: Final = "SELECT row FROM point WHERE iri IN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +174,7 @@ class PointIndex:
         self.facets = {name: self._facet(name) for name in FACETS}
         rungs = tables.rows("SELECT iri, key, label FROM value WHERE facet = 'rung' ORDER BY code")
         self.rungs = tuple(Value(*row) for row in rungs)
-        who = [row[0] for row in tables.rows("SELECT label FROM value WHERE facet = 'who' ORDER BY code")]
-        self._who_of = who
+        self._who_of = [row[0] for row in tables.rows("SELECT label FROM value WHERE facet = 'who' ORDER BY code")]
         self._days: dict[date, Standings] = {}
         self._guard = threading.Lock()
 
@@ -258,11 +260,8 @@ class PointIndex:
 
     def _having(self, day: date, facet: str, key: str) -> Mask:
         if facet in ("rung", "who"):
-            rung = self.on(day).rung
-            meant = [
-                c for c, value in enumerate(self.rungs) if key == (value.key if facet == "rung" else self._who_of[c])
-            ]
-            return np.isin(rung, meant)
+            names = self._names_of_rungs(facet)
+            return np.isin(self.on(day).rung, [code for code, name in enumerate(names) if name == key])
         found = self.facets[facet]
         return found.having(found.code_of.get(key), self.size)
 
@@ -272,10 +271,14 @@ class PointIndex:
         rung = self.on(day).rung[among]
         counts = np.bincount(rung[rung >= 0], minlength=len(self.rungs))
         found: dict[str, int] = {}
-        for code in np.flatnonzero(counts):
-            name = self.rungs[code].key if facet == "rung" else self._who_of[code]
-            found[name] = found.get(name, 0) + int(counts[code])
+        for name, count in zip(self._names_of_rungs(facet), counts.tolist(), strict=True):
+            if count:
+                found[name] = found.get(name, 0) + count
         return found
+
+    def _names_of_rungs(self, facet: str) -> Sequence[str]:
+        """What a facet of the date asked calls each rung: by its own code, or by who acts."""
+        return self._who_of if facet == "who" else [value.key for value in self.rungs]
 
     def ranked(self, day: date, rows: Numbers) -> Numbers:
         """Points in the order of ``gaps-without-training``: the most recurring first, then by rung and by audit."""
@@ -295,25 +298,23 @@ class PointIndex:
 
     def row_of(self, iri: str) -> int | None:
         """The row of a point, or ``None``."""
-        found = self._tables.rows("SELECT row FROM point WHERE iri = ?", (iri,))
-        return int(found[0][0]) if found else None
+        return next((int(row) for row in self.rows_of([iri])), None)
 
     def rows_of(self, iris: Iterable[str]) -> Numbers:
         """The rows of some points, in the order of their audits and sheets; others are left out."""
-        found = {row for iri in iris if (row := self.row_of(iri)) is not None}
-        return np.array(sorted(found), dtype=np.int32)
+        return np.array(sorted(row for (row,) in self._tables.among(_ROWS, set(iris))), dtype=np.int32)
 
     def audited(self, rows: Sequence[int] | Numbers) -> list[str]:
         """When the audits of some points were, in ISO form; empty where that is not known."""
-        found = self._texts("point", "audited", [int(row) for row in rows])
+        found = self._texts(_AUDITED, [int(row) for row in rows])
         return [found[int(row)][0] for row in rows]
 
     def points(self, day: date, rows: Sequence[int] | Numbers) -> tuple[Point, ...]:
         """The points in some rows, in that order."""
         wanted = [int(row) for row in rows]
         standings = self.on(day)
-        texts = self._texts("point", "iri, id, kind, audit, audit_id, audited, text, response", wanted)
-        reasons = self._texts("standing", "reason", [int(standings.standing[row]) for row in wanted])
+        texts = self._texts(_TEXTS, wanted)
+        reasons = self._texts(_REASONS, [int(standings.standing[row]) for row in wanted])
         named = zip(*(self.facets[facet].of_each(wanted) for facet in ("topic", "guidance", "agency")), strict=True)
         return tuple(
             self._point(row, texts[row], standings, reasons, names) for row, names in zip(wanted, named, strict=True)
@@ -337,12 +338,6 @@ class PointIndex:
             recurrence=int(self.recurrence[row]),
         )  # fmt: skip
 
-    def _texts(self, table: str, columns: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """The texts of some rows of a table, by row, a few hundred at a time."""
-        found: dict[int, tuple[str, ...]] = {}
-        for start in range(0, len(rows), 500):
-            some = rows[start : start + 500]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT row, {columns} FROM {table} WHERE row IN ({marks})"  # noqa: S608 - names of our own
-            found.update((row[0], row[1:]) for row in self._tables.rows(query, some))
-        return found
+    def _texts(self, query: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The texts of some rows, by row."""
+        return {row: tuple(texts) for row, *texts in self._tables.among(query, rows)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import BadStore
 from graph.index.files import FORMAT, check_index
 
 __all__ = ["TOKENS", "Numbers", "Tables"]
@@ -24,6 +24,7 @@ __all__ = ["TOKENS", "Numbers", "Tables"]
 Numbers = NDArray[np.int32]
 
 _TYPE: Final = np.dtype("<i4")
+_AT_ONCE: Final = 500
 #: How texts are taken apart into words, and words into stems.
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
 _SCHEMA: Final = f"""
@@ -78,10 +79,7 @@ class Tables:
     @classmethod
     def in_memory(cls) -> Tables:
         """Make an empty index that no file holds; it lives as long as this object."""
-        tables = cls("")
-        tables._address = f"file:index-{id(tables)}?mode=memory&cache=shared"
-        tables._each = threading.local()
-        tables._first = tables._connection
+        tables = cls(f"file:index-{uuid.uuid4().hex}?mode=memory&cache=shared")
         tables._connection.executescript(_SCHEMA)
         return tables
 
@@ -98,6 +96,14 @@ class Tables:
         """All rows of a query of the index."""
         return self._connection.execute(query, values).fetchall()
 
+    def among(self, query: str, wanted: Iterable[Any], *before: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query that ends in ``IN``, for any number of values; ``before`` are the values before these."""
+        every, found = list(wanted), list[tuple[Any, ...]]()
+        for start in range(0, len(every), _AT_ONCE):
+            some = every[start : start + _AT_ONCE]
+            found += self.rows(f"{query} ({','.join('?' * len(some))})", (*before, *some))
+        return found
+
     def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows."""
         self._connection.executemany(statement, rows)
@@ -108,11 +114,8 @@ class Tables:
         self._connection.execute("INSERT INTO numbers VALUES (?, ?)", (name, data))
 
     def numbers(self, name: str) -> Numbers:
-        """A column of numbers, read only. Raises ``BadStore`` where an older version made the index without it."""
-        found = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))
-        if not found:
-            raise BadStore(f"the index of the release lacks “{name}”; build the store again with goldenthread build")
-        data = found[0][0]
+        """A column of numbers, read only."""
+        data = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))[0][0]
         return np.frombuffer(data, dtype=_TYPE).astype(np.int32, copy=False)
 
     def close(self, path: Path) -> None:

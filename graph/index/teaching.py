@@ -154,7 +154,7 @@ def write_teaching(facts: Facts, audits: Iterable[str], tables: Tables) -> None:
     _write_values("audit", {iri: (audited.get(iri, ""), theme[iri]) for iri in audits}, tables)
 
 
-def _courses_with_topics(facts: Facts) -> set[tuple[str, str]]:
+def _courses_with_topics(facts: Facts) -> frozenset[tuple[str, str]]:
     """Each course with each topic that it teaches, or that a section which it teaches is on."""
     about = defaultdict[str, list[str]](list)
     for thing, topic in facts.all_of(gt.hasTopic):
@@ -170,7 +170,7 @@ def _write_runs(facts: Facts, courses: Collection[str], tables: Tables) -> None:
 
 
 def _write_pairs(
-    kind: str, other: str, pairs: set[tuple[str, str]], words: Mapping[str, tuple[str, str]], tables: Tables
+    kind: str, other: str, pairs: Iterable[tuple[str, str]], words: Mapping[str, tuple[str, str]], tables: Tables
 ) -> None:
     code_of = _write_values(kind, words, tables)
     other_code = _write_values(other, {iri: ("", "") for _, iri in pairs}, tables)

@@ -34,6 +34,8 @@ _MOST_SCORED: Final = 10_000
 #: Titles and other names say more than a text: the weights of bm25 are theirs, in that order.
 _SCORES: Final = "SELECT rowid, bm25(words, 10.0, 6.0, 1.0) FROM words WHERE words MATCH ?"
 _ROWS: Final = "SELECT rowid FROM words WHERE words MATCH ?"
+_CALLED: Final = "SELECT row FROM point WHERE id = ? ORDER BY row"
+_CALLED_WITHIN: Final = "SELECT row FROM point WHERE id LIKE ? ORDER BY row"
 _THINGS: Final = "SELECT row, title, body, kind, iri, context FROM thing WHERE row IN"
 _SHOWN_NAMES: Final = "SELECT name FROM name WHERE concept = ? ORDER BY name"
 _CONCEPTS: Final = frozenset({"topic", "guidance", "agency"})
@@ -125,9 +127,9 @@ class WordIndex:
 
     def _called(self, identifier: str) -> Found:
         """The points with an id, or with the id of a point within its audit."""
-        asked = ("id = ?", identifier) if "/" in identifier else ("id LIKE ?", f"%/{identifier}")
-        query = f"SELECT row FROM point WHERE {asked[0]} ORDER BY row"  # noqa: S608 - one of two conditions above
-        found = _numbers(self._tables.rows(query, (asked[1],)))
+        whole = "/" in identifier
+        asked = identifier if whole else f"%/{identifier}"
+        found = _numbers(self._tables.rows(_CALLED if whole else _CALLED_WITHIN, (asked,)))
         rows = self._by_kind(found + self._first_point)
         return _found(rows, partial(self._hits, match=""))
 
@@ -160,8 +162,7 @@ class WordIndex:
             )
         )
         folded = fold(" ".join(asked.words))
-        marks = ",".join("?" * len(begins))
-        titles = self._tables.rows(f"SELECT row, title FROM thing WHERE row IN ({marks})", begins)  # noqa: S608
+        titles = self._tables.among("SELECT row, title FROM thing WHERE row IN", begins)
         same = [row for row, title in titles if fold(title) == folded]
         same += [row for iri, row in self._concepts.items() if iri in asked.concepts]
         return same, begins, named, anywhere
@@ -190,8 +191,7 @@ class WordIndex:
 
     def _hits(self, rows: Sequence[int], match: str) -> tuple[Hit, ...]:
         """Things with the words that a query asks for marked in them."""
-        marks = ",".join("?" * len(rows))
-        found = self._tables.rows(f"{_THINGS} ({marks})", rows)
+        found = self._tables.among(_THINGS, rows)
         shown = {row: (title, self._shown_names(kind, iri), body) for row, title, body, kind, iri, _ in found}
         texts = marked(shown, match)
         hits = {row: self._hit(row, *texts[row], *others) for row, _, _, *others in found}

@@ -123,6 +123,7 @@ class Facts:
     def __init__(self, source: Source) -> None:
         """Read from ``source``."""
         self._source, self._single = source, dict[str, Strings]()
+        self._each = dict[str, frozenset[tuple[str, str]]]()
 
     def of(self, predicate: str) -> Strings:
         """The value of a property by subject; the first one in order where a subject has several."""
@@ -134,9 +135,11 @@ class Facts:
             self._single[predicate] = found
         return self._single[predicate]
 
-    def all_of(self, predicate: str) -> set[tuple[str, str]]:
+    def all_of(self, predicate: str) -> frozenset[tuple[str, str]]:
         """Each subject with each of its values."""
-        return set(self._source.pairs(predicate))
+        if predicate not in self._each:
+            self._each[predicate] = frozenset(self._source.pairs(predicate))
+        return self._each[predicate]
 
     def grouped(self, predicate: str) -> Mapping[str, list[str]]:
         """All values of a property by subject, in order."""

@@ -20,7 +20,7 @@ from graph.workers.wire import Question, Reply
 from web.config import Config
 from web.endpoint.asked import Asked, Refused
 from web.endpoint.description import DESCRIPTION_PREFIXES, describe_service
-from web.kept import Bytes, Kept, etag_of
+from web.kept import Bytes, etag_of, kept_bytes
 from web.sparql_formats import FORMATS
 
 __all__ = ["Answers", "Unreadable", "Wish", "notes"]
@@ -48,7 +48,7 @@ class Answers:
         self.config, self._store = config, store
         self._limits = config.limits()
         self.pool = Pool(self._limits)
-        self._kept = Kept(config.query_answers_kept)
+        self._kept = kept_bytes(config.query_answers_kept)
 
     def release_name(self) -> str:
         """The data release that serves now. Raises ``Refused`` (503)."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.dates import VagueDate
-from graph.recurrence import History, Ran
+from graph.recurrence import History
 from web.charts.scale import month_ticks
 from web.charts.text import wrapped
 
@@ -142,14 +142,12 @@ def _row(number: int, history: History, axis: _Axis, day: datetime.date, with_co
         for each in history.found
         if each.audited
     )
-    runs = tuple(_run(run, axis, y, day) for run in history.runs if run.ran)
+    runs = tuple(_run(*run.between, axis, y, day) for run in history.runs if run.between)
     says = history.reading(day).label if with_courses else ""
     return Row(y, tuple(wrapped(history.label, _LETTERS, _LINES)), says, found, runs)
 
 
-def _run(run: Ran, axis: _Axis, y: int, day: datetime.date) -> Mark:
-    starts, ends = run.starts or run.ends, run.ends or run.starts
-    assert starts and ends  # noqa: S101 - a run without any date is not drawn
+def _run(starts: VagueDate, ends: VagueDate, axis: _Axis, y: int, day: datetime.date) -> Mark:
     box = _box(axis, starts, ends, y + _RUN_Y, _NARROWEST_RUN)
     return Mark(*box, _RUN_HEIGHT, planned=starts.earliest > day)
 
