@@ -18,7 +18,7 @@ from graph.store import Manifest, Release
 from ontology.dataset_terms import void
 from ontology.terms import rdf, xsd
 
-__all__ = ["Description", "dataset", "describe"]
+__all__ = ["Description", "dataset", "describe", "is_known"]
 
 _MOST_INCOMING = 1000
 
@@ -64,6 +64,12 @@ def describe(release: Release, iri: str, graphs: dict[str, int]) -> Description:
         raise UnknownThing(f"nothing in data release {release.name} is called {iri[:200]}")
     about.append(Triple(thing, Iri(void.inDataset), Iri(dataset(release.manifest))))
     return Description(iri, tuple(about), tuple(incoming), len(pointing) > _MOST_INCOMING)
+
+
+def is_known(release: Release, iri: str) -> bool:
+    """Whether any statement of a release begins or ends at this IRI. Its named graphs need not be among them."""
+    thing = iri_of(iri)
+    return thing is not None and any(release.select(named("said-of").bound({"thing": thing})).rows)
 
 
 def _triple(subject: Term | None, predicate: Term | None, value: Term | None) -> Triple:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph.description import Description, describe
+from graph.description import Description, describe, is_known
 from graph.errors import UnknownThing
 from graph.export import PREFIXES
 from graph.oxigraph import Term
@@ -123,9 +123,10 @@ def _prefers_rdf() -> bool:
 
 def _lead_on(iri: str) -> AnyResponse:
     _check(iri)
-    _describe(iri)
     manifest, ending = release().manifest, wanted()
     is_dataset = iri in (f"{manifest.base}data", f"{manifest.base}data/{manifest.release}")
+    if not (is_dataset or is_known(release(), iri) or iri in _graphs()):
+        abort(404)
     page = address(iri, manifest) if ending == "html" else None
     found = ("/void" if ending == "html" else f"/void.{ending}") if is_dataset else page or f"{path_of(iri)}.{ending}"
     return _see(found)
