@@ -55,3 +55,20 @@ class CannotWrite(GraphError):
 
 class BadReadings(GraphError):
     """Readings that cannot stand together in one store."""
+
+
+class WorkNotKept(GraphError):
+    """People's work that could not be read or written: nothing of it was kept, and nothing that was kept is lost."""
+
+
+class StaleForm(GraphError):
+    """Somebody else has changed what a form was filled in about; ``now`` says how it stands."""
+
+    def __init__(self, message: str, now: str = "") -> None:
+        """Keep how it stands beside the message."""
+        self.now = now
+        super().__init__(message)
+
+
+class NotAllowed(GraphError):
+    """A change that this account may not make, or one that makes no sense where it was asked for."""

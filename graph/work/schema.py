@@ -1,0 +1,44 @@
+"""The versions of the tables: each database is brought to the newest by Alembic before it is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from graph.errors import WorkNotKept
+
+__all__ = ["bring_up_to_date", "migrations"]
+
+
+def migrations() -> Config:
+    """Where the migrations are, as Alembic wants to be told."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    return config
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Make the tables, or change them to what this version needs; two processes at once wait for each other.
+
+    Raises ``WorkNotKept`` for a database that a later version of the program has changed.
+    """
+    config = migrations()
+    scripts = ScriptDirectory.from_config(config)
+    newest = scripts.get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == newest:
+            return
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if connection.dialect.name != "sqlite":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7468726562)"))
+        now = MigrationContext.configure(connection).get_current_revision()
+        if now is not None and now not in {script.revision for script in scripts.walk_revisions()}:
+            where = engine.url.render_as_string(hide_password=True)
+            raise WorkNotKept(f"{where}: of a later version of Golden Thread; use that version, or restore a backup")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
