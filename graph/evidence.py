@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from graph.dates import VagueDate
+from graph.decided import SET_ASIDE
 from graph.links import Link
 from graph.model import Course
 from graph.rungs import END, Aside, CourseAnswer, Evidence, Taught
@@ -63,11 +64,10 @@ class _Gathering:
         everyone = vocabulary.find_agency("All partners")
         self.everyone = everyone.iri if everyone else ""
         self.asides: dict[str, list[Aside]] = {}
-        for decided in board.decided:
-            made = decided.decision
-            if made.outcome == "set-aside":
+        for made in board.decided:
+            if made.outcome == SET_ASIDE and not (made.overruled or made.suspect):
                 aside = Aside(made.by, made.on, made.review_by, made.reason or "no reason given")
-                self.asides.setdefault(decided.point, []).append(aside)
+                self.asides.setdefault(made.subject, []).append(aside)
 
     def all(self) -> dict[str, Evidence]:
         return {iri: self.one(iri) for iri, item in self.board.items.items() if not item.is_strength}
@@ -78,12 +78,17 @@ class _Gathering:
         return Evidence(
             agencies=tuple(self._label(agency) for agency in agencies),
             answers=tuple(self._answer(course, ways, agencies) for course, ways in self.answers[item].items()),
-            proposed=tuple(self.board.courses[c].title for c in _surest_first(self.proposed.get(item, {}))),
+            proposed=self._titles(item, suspect=False),
+            suspect=self._titles(item, suspect=True),
             asides=tuple(self.asides.get(item, ())),
             cites=bool(cites),
             has_topic=bool(topics),
             section_known=bool(self.relevant.get(item)) or not self.topics_set_out.isdisjoint(topics),
         )
+
+    def _titles(self, item: str, *, suspect: bool) -> tuple[str, ...]:
+        links = {course: link for course, link in self.proposed.get(item, {}).items() if link.suspect == suspect}
+        return tuple(self.board.courses[course].title for course in _surest_first(links))
 
     def _answer(self, iri: str, ways: Iterable[tuple[str, str | None]], agencies: list[str]) -> CourseAnswer:
         course, made_for = self.board.courses[iri], self.board.made_for[iri]

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from graph.decided import BoardWork, LinkDecision
 from graph.links import Link, State
 from graph.matching import Matcher, Named
 from graph.model import AuditSheet, BoardReadings, Citation, Course, Mention, PersonDecision
 from graph.names import Names, slug
 from graph.steps import track
-from graph.thread import Decided, LinkedBoard, LocalTerm, direct_answers, relevant_sections, subjects_of
+from graph.thread import LinkedBoard, LocalTerm, direct_answers, relevant_sections, subjects_of
 from ontology.terms import gt
 from ontology.vocabulary import Vocabulary
 
+NO_WORK = BoardWork()
 _SCHEME = re.compile(r"^[a-z]+://(www\.)?", re.IGNORECASE)
 
 
-def link_board(readings: BoardReadings, vocabulary: Vocabulary) -> LinkedBoard:
-    """Link everything that was read for one board."""
+def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork = NO_WORK) -> LinkedBoard:
+    """Link everything that was read for one board, and take in what people have worked on it."""
     board = LinkedBoard(Names(readings.base, readings.key), readings.name)
     matcher = Matcher(vocabulary, lambda name: _local_iri(board, name))
     for sheet in readings.sheets:
@@ -36,7 +38,7 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary) -> LinkedBoard:
     board.links += _section_links(board, matcher)
     board.links += _course_links(board, matcher)
     _add_audiences(board, matcher)
-    _add_decisions(board, readings)
+    _add_decisions(board, readings, work)
     _add_steps(board, readings, matcher, vocabulary)
     board.links += _theme_links(board)
     return board
@@ -199,19 +201,47 @@ def _add_audiences(board: LinkedBoard, matcher: Matcher) -> None:
 # --- People ---------------------------------------------------------------------------------
 
 
-def _add_decisions(board: LinkedBoard, readings: BoardReadings) -> None:
-    """Of several decisions on one pair the latest stands; the earlier ones are kept, and decide nothing."""
-    found = [each for reading in readings.decisions for d in reading.decisions if (each := _decided(board, d))]
-    standing = {(each.point, each.course): each for each in sorted(found, key=lambda each: each.decision.on.latest)}
-    for each in found:
-        overruled = standing[each.point, each.course] is not each
-        board.decided.append(replace(each, course=None) if overruled else each)
-        if each.course is not None and not overruled and each.decision.outcome != "set-aside":
-            state: State = "accepted" if each.decision.outcome == "accepted" else "rejected"
-            board.links.append(Link(each.point, gt.answeredBy, each.course, "person", state, "person-decided", 1.0))
+def _add_decisions(board: LinkedBoard, readings: BoardReadings, work: BoardWork) -> None:
+    """Of several decisions on one link the latest stands; the earlier ones are kept, and decide nothing.
+
+    Those of a file come first where the day is the same. What a person has rejected is rejected whatever rule made it,
+    and what a person has accepted is theirs, and no proposal any more.
+    """
+    listed = [each for reading in readings.decisions for d in reading.decisions if (each := _listed(board, d))]
+    made = sorted((*listed, *work.decisions), key=lambda each: each.on.latest)
+    standing = {(each.subject, each.predicate, each.object): each for each in made if not each.overruled}
+    for each in made:
+        stands = standing.get((each.subject, each.predicate, each.object)) is each
+        board.decided.append(each if stands else replace(each, overruled=True))
+    links = [link for each in standing.values() if (link := _decided_link(each))]
+    decided = {(link.subject, link.predicate, link.object): link.state for link in links}
+    board.links = [_as_decided(link, decided) for link in board.links if not _is_settled(link, decided)] + links
+    for sheet, found in board.sheet_links.items():
+        board.sheet_links[sheet] = [_as_decided(link, decided) for link in found]
 
 
-def _decided(board: LinkedBoard, decision: PersonDecision) -> Decided | None:
+def _decided_link(made: LinkDecision) -> Link | None:
+    """The link that a decision makes; one that was accepted for other words is proposed until someone looks again."""
+    if made.object is None or made.outcome not in ("accepted", "rejected"):
+        return None
+    state: State = "accepted" if made.outcome == "accepted" else "rejected"
+    if made.suspect and state == "accepted":
+        state = "proposed"
+    return Link(made.subject, made.predicate, made.object, "person", state, "person-decided", 1.0, suspect=made.suspect)
+
+
+def _as_decided(link: Link, decided: Mapping[tuple[str, str, str], State]) -> Link:
+    refused = decided.get((link.subject, link.predicate, link.object)) == "rejected"
+    return replace(link, state="rejected") if refused else link
+
+
+def _is_settled(link: Link, decided: Mapping[tuple[str, str, str], State]) -> bool:
+    """Whether a proposal has been decided, so that the decision's own link takes its place."""
+    return link.state == "proposed" and (link.subject, link.predicate, link.object) in decided
+
+
+def _listed(board: LinkedBoard, decision: PersonDecision) -> LinkDecision | None:
+    """A decision of a file, in the board's own things; ``None``, with a warning, where it speaks of none of them."""
     point = board.names.item(decision.point)
     courses = _courses_called(board, decision.target) if decision.target else []
     if point not in board.items:
@@ -220,7 +250,10 @@ def _decided(board: LinkedBoard, decision: PersonDecision) -> Decided | None:
         several = f"there are {len(courses)} courses “{decision.target}”, tell them apart by their ids"
         problem = several if courses else f"there is no course “{decision.target}”"
     else:
-        return Decided(point, courses[0] if courses else None, decision)
+        return LinkDecision(
+            point, gt.answeredBy, courses[0] if courses else None, decision.outcome, decision.by, decision.on,
+            decision.reason, decision.review_by,
+        )  # fmt: skip
     board.warnings.append(f"decision in row {decision.place}: {problem}; it is kept, and decides nothing")
     return None
 

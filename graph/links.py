@@ -17,6 +17,7 @@ class Link:
 
     ``confidence`` is between 0 and 1. ``matched`` holds the words that it rests on and ``span`` their place
     in the source; ``via`` the topic of a theme link; ``mode`` how a point speaks of guidance.
+    ``suspect`` where a person decided it on words that have changed since.
     """
 
     subject: str
@@ -31,3 +32,4 @@ class Link:
     via: str | None = None
     mode: Mode | None = None
     mode_rule: str | None = None
+    suspect: bool = False

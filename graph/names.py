@@ -75,9 +75,9 @@ class Names:
         digest = hashlib.sha256(f"{subject} {predicate} {target} {route}".encode()).hexdigest()[:20]
         return f"{self.board}/link/{digest}"
 
-    def decision(self, point: str, outcome: str, target: str | None, by: str, on: str) -> str:
-        """A decision, by what it decides, who made it and when."""
-        digest = hashlib.sha256(f"{point} {outcome} {target} {by} {on}".encode()).hexdigest()[:20]
+    def decision(self, subject: str, predicate: str, outcome: str, target: str | None, by: str, on: str) -> str:
+        """A decision, by what it decides of which link, who made it and when."""
+        digest = hashlib.sha256(f"{subject} {predicate} {outcome} {target} {by} {on}".encode()).hexdigest()[:20]
         return f"{self.board}/decision/{digest}"
 
     def graph(self, name: str) -> str:

@@ -79,7 +79,11 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that decides a point's rungs. ``agencies`` are the labels of the agencies that it names."""
+    """All that decides a point's rungs. ``agencies`` are the labels of the agencies that it names.
+
+    ``proposed`` are the titles of courses that nobody has decided about, the surest first; ``suspect`` of those that
+    somebody has accepted for words that have changed since.
+    """
 
     agencies: tuple[str, ...] = ()
     answers: tuple[CourseAnswer, ...] = ()
@@ -88,6 +92,7 @@ class Evidence:
     cites: bool = False
     has_topic: bool = False
     section_known: bool = False
+    suspect: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,8 @@ def _stale_reason(answer: CourseAnswer, way: Taught, day: datetime.date) -> str 
 
 
 def _without_course(evidence: Evidence) -> tuple[Rung, str]:
+    if evidence.suspect:
+        return "unreviewed", f"“{evidence.suspect[0]}” was accepted for words that have changed since: look again."
     if evidence.proposed:
         first = f"“{evidence.proposed[0]}”"
         more = f" and {len(evidence.proposed) - 1} more" if len(evidence.proposed) > 1 else ""

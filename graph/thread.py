@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from graph.decided import LinkDecision
 from graph.links import Link
-from graph.model import Audit, Course, Item, PersonDecision, Section
+from graph.model import Audit, Course, Item, Section
 from graph.names import Names
 from graph.steps import Tracked
 from ontology.terms import gt
@@ -20,15 +21,6 @@ class LocalTerm:
     iri: str
     name: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision with the IRIs of the point and of the course; ``None`` when set aside, or when a later one stands."""
-
-    point: str
-    course: str | None
-    decision: PersonDecision
 
 
 @dataclass(slots=True)
@@ -45,7 +37,7 @@ class LinkedBoard:
     sheet_links: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    decided: list[Decided] = field(default_factory=list)
+    decided: list[LinkDecision] = field(default_factory=list)
     steps: list[Tracked] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -56,6 +48,11 @@ class LinkedBoard:
             if link.predicate == predicate and link.state == state:
                 found[link.subject][link.object] = link
         return found
+
+    def title(self, iri: str) -> str:
+        """What a section or a course is called; else the last part of the IRI."""
+        thing = self.sections.get(iri) or self.courses.get(iri)
+        return thing.title if thing else iri.rsplit("/", 1)[-1]
 
     def all_links(self) -> Iterator[Link]:
         """Every link: those that the sheets' own words make, then those between documents."""
@@ -74,12 +71,19 @@ def subjects_of(objects: dict[str, dict[str, Link]], among: Iterable[str]) -> di
 
 
 def relevant_sections(board: LinkedBoard) -> dict[str, list[str]]:
-    """Point -> the sections that set out guidance that it cites (``gt:cites`` then ``gt:setOutIn``)."""
-    set_out = board.objects(gt.setOutIn)
-    return {
-        item: list(dict.fromkeys(section for guidance in cited for section in set_out.get(guidance, ())))
-        for item, cited in board.objects(gt.cites).items()
+    """Point -> the sections that set out guidance that it cites (``gt:cites`` then ``gt:setOutIn``).
+
+    Those that a person has said come with them, and those that a person has rejected do not.
+    """
+    cites, set_out = board.objects(gt.cites), board.objects(gt.setOutIn)
+    chosen, refused = board.objects(gt.relevantSection), board.objects(gt.relevantSection, "rejected")
+    found = {
+        item: dict.fromkeys(section for guidance in cited for section in set_out.get(guidance, ()))
+        for item, cited in cites.items()
     }
+    for item, sections in chosen.items():
+        found.setdefault(item, {}).update(dict.fromkeys(sections))
+    return {item: [each for each in row if each not in refused.get(item, ())] for item, row in found.items()}
 
 
 def direct_answers(board: LinkedBoard) -> dict[str, dict[str, list[tuple[str, str | None]]]]:

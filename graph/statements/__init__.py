@@ -8,14 +8,13 @@ and all that follows from them in ``derived``, which is recomputed and never edi
 
 from graph.statements.derived import derived_statements
 from graph.statements.links import board_statements
-from graph.statements.sources import Reading, fingerprint, reading_statements, readings_of
+from graph.statements.sources import Reading, reading_statements, readings_of
 from graph.statements.steps import step_statements
 
 __all__ = [
     "Reading",
     "board_statements",
     "derived_statements",
-    "fingerprint",
     "reading_statements",
     "readings_of",
     "step_statements",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.decided import SET_ASIDE, LinkDecision
 from graph.links import Link
 from graph.names import Names
-from graph.oxigraph import Iri, Quad
+from graph.oxigraph import Iri, Literal, Quad
 from graph.statements.terms import GraphWriter, code, decimal, iri, string, vague, whole
-from graph.thread import Decided, LinkedBoard
+from graph.thread import LinkedBoard
 from ontology.terms import RULES, gt, rdf, rdfs, sssom
 
 _ROUTES = {"named": gt.named, "theme": gt.by_theme, "person": gt.by_person}
@@ -39,6 +40,7 @@ def link_statements(writer: GraphWriter, names: Names, link: Link) -> Iterator[Q
         (gt.via, Iri(link.via) if link.via else None),
         (gt.mode, code(link.mode) if link.mode else None),
         (gt.modeRule, iri(RULES + link.mode_rule) if link.mode_rule else None),
+        (gt.suspect, Literal(True) if link.suspect else None),
     )
 
 
@@ -51,23 +53,25 @@ def board_statements(board: LinkedBoard) -> Iterator[Quad]:
     )
     for link in board.links:
         yield from link_statements(decisions if link.route == "person" else proposals, names, link)
-    for decided in board.decided:
-        yield from _decision(decisions, names, decided)
+    for made in board.decided:
+        yield from _decision(decisions, board, made)
 
 
-def _decision(writer: GraphWriter, names: Names, decided: Decided) -> Iterator[Quad]:
-    decision = decided.decision
-    aside = decision.outcome == "set-aside"
-    accepted = decided.course if decision.outcome == "accepted" else None
+def _decision(writer: GraphWriter, board: LinkedBoard, made: LinkDecision) -> Iterator[Quad]:
+    """One decision. It names its link as long as it stands and makes one; else what it was about, in words."""
+    makes = made.object if not made.overruled and made.outcome in ("accepted", "rejected") else None
+    link = board.names.link(made.subject, made.predicate, makes, "person") if makes else None
+    accepts = made.outcome == "accepted" and made.predicate == gt.answeredBy and not made.suspect
     return writer.about(
-        names.decision(decision.point, decision.outcome, decision.target, decision.by, decision.on.text),
-        (rdf.type, iri(gt.SetAside if aside else gt.Decision)),
-        (gt.decides, Iri(decided.point)),
-        (gt.accepts, Iri(accepted) if accepted else None),
-        (gt.outcome, string(decision.outcome)),
-        (gt.decidedBy, string(decision.by)),
-        (gt.decidedOn, vague(decision.on)),
-        (gt.reason, string(decision.reason) if decision.reason else None),
-        (gt.reviewBy, vague(decision.review_by) if decision.review_by else None),
-        (gt.text, string(decision.target) if decision.target else None),
+        board.names.decision(made.subject, made.predicate, made.outcome, made.object, made.by, made.on.text),
+        (rdf.type, iri(gt.SetAside if made.outcome == SET_ASIDE else gt.Decision)),
+        (gt.decides, Iri(made.subject)),
+        (gt.ofLink, Iri(link) if link else None),
+        (gt.accepts, Iri(makes) if makes and accepts else None),
+        (gt.outcome, string(made.outcome)),
+        (gt.decidedBy, string(made.by)),
+        (gt.decidedOn, vague(made.on)),
+        (gt.reason, string(made.reason) if made.reason else None),
+        (gt.reviewBy, vague(made.review_by) if made.review_by else None),
+        (gt.text, string(board.title(made.object)) if made.object else None),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -27,23 +25,18 @@ from graph.names import Names
 from graph.oxigraph import Iri, Literal, Quad
 from graph.statements.links import link_statements
 from graph.statements.terms import GraphWriter, code, day, iri, string, vague, whole
+from graph.texts import fingerprint
 from graph.thread import LinkedBoard
 from ontology.terms import dcterms, gt, oa, prov, rdf, rdfs, schema
 
 Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker
 _CONTEXT = 32  # code points of prefix and suffix, as annotation tools keep them
 _STORED_TEXT_ROLES = frozenset({"audit"})
-_NOT_LETTER_OR_DIGIT = re.compile(r"[^\w]+")
 
 
 def readings_of(readings: BoardReadings) -> Iterator[Reading]:
     """Every reading of a board, sheets first."""
     return chain(readings.sheets, readings.manuals, readings.catalogues, readings.decisions, readings.actions)
-
-
-def fingerprint(text: str) -> str:
-    """SHA-256 of a text with case, white space, quote marks and punctuation folded."""
-    return hashlib.sha256(_NOT_LETTER_OR_DIGIT.sub(" ", text.casefold()).strip().encode()).hexdigest()
 
 
 def reading_statements(reading: Reading, board: LinkedBoard, tool: str, rules: str) -> Iterator[Quad]:
