@@ -54,6 +54,7 @@ class Database:
         except (SQLAlchemyError, NoSuchModuleError, ImportError, ValueError) as error:
             raise WorkNotKept(f"{_shown(address)}: not the address of a database ({_short(error)})") from None
         if lite:
+            _keep_private(url.database)
             sa.event.listen(engine, "connect", _prepare)
             sa.event.listen(engine, "begin", _begin)
         try:
@@ -99,6 +100,13 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def _keep_private(file: str | None) -> None:
+    """The file holds accounts: it is made for its owner alone, and SQLite makes those beside it alike."""
+    if file and file != ":memory:":
+        with contextlib.suppress(OSError):  # connecting says what is wrong
+            Path(file).touch(mode=0o600)
 
 
 def _prepare(connection: Any, record: object) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstrai
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
-__all__ = ["Account", "AuditEntry", "Base", "Decision", "StepEntry", "TermEntry", "Visit"]
+__all__ = ["Account", "AuditEntry", "Base", "Decision", "SignInAttempt", "StepEntry", "TermEntry", "Visit"]
 
 
 class UtcTime(TypeDecorator[datetime.datetime]):
@@ -77,6 +77,16 @@ class Visit(Base):
     made_at: Mapped[datetime.datetime]
     seen_at: Mapped[datetime.datetime]
     ends_at: Mapped[datetime.datetime]
+
+
+class SignInAttempt(Base):
+    """How many tries to sign in failed one after another, by the hash of a name or of an address, and the last one."""
+
+    __tablename__ = "sign_in_attempt"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    at: Mapped[datetime.datetime]
 
 
 class AuditEntry(Base):

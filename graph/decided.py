@@ -1,0 +1,82 @@
+"""People's work on one board as plain values: what stands decided, tracked and named, in the things of today.
+
+``graph.work`` keeps it, ``graph.projecting`` brings it here, and linking takes it in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+
+from graph.dates import VagueDate
+from graph.kept_values import plain
+from graph.model import Step
+
+__all__ = ["NOTHING_FITS", "OUTCOMES", "SET_ASIDE", "BoardWork", "LinkDecision", "Outcome", "TermDecision"]
+
+Outcome = Literal["accepted", "rejected", "unsure", "set-aside", "no-fit"]
+#: Outcomes of a link, and those of a point.
+OF_A_LINK: Final = ("accepted", "rejected", "unsure")
+SET_ASIDE: Final = "set-aside"
+NOTHING_FITS: Final = "no-fit"
+OUTCOMES: Final[tuple[Outcome, ...]] = ("accepted", "rejected", "unsure", "set-aside", "no-fit")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDecision:
+    """What people decided of the link ``subject`` ``predicate`` ``object`` (IRIs), or (without object) of a point.
+
+    ``suspect`` where a text at either end is not the one that it was decided on; ``overruled`` where a later
+    decision stands in its place, so that it decides nothing any more.
+    """
+
+    subject: str
+    predicate: str
+    object: str | None
+    outcome: Outcome
+    by: str
+    on: VagueDate
+    reason: str | None = None
+    review_by: VagueDate | None = None
+    suspect: bool = False
+    overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermDecision:
+    """What becomes of a name that no vocabulary holds, or of a topic or guidance.
+
+    ``outcome``: ``term`` (a term of its own, of class ``kind``), ``synonym`` (another name of ``target``),
+    ``rejected`` (no name at all), ``merged`` (a topic that has become ``target``), ``replaced`` (guidance that
+    ``target`` has taken the place of).
+    """
+
+    term: str
+    name: str
+    outcome: Literal["term", "synonym", "rejected", "merged", "replaced"]
+    target: str | None
+    kind: str | None
+    by: str
+    on: VagueDate
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWork:
+    """All that people have worked on one board, as it stands."""
+
+    decisions: tuple[LinkDecision, ...] = ()
+    steps: tuple[Step, ...] = ()
+    terms: tuple[TermDecision, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.decisions or self.steps or self.terms)
+
+    @property
+    def mark(self) -> str:
+        """SHA-256 of it: the same work has the same mark, whenever it was done; empty where there is none."""
+        return hashlib.sha256(msgspec.json.encode(self, enc_hook=plain)).hexdigest() if self else ""
