@@ -115,11 +115,12 @@ def change(
 def check_password(database: Database, name: str, password: str) -> Actor | None:
     """Who signs in with this name and password, or ``None``. It takes as long whether or not there is the name."""
     with database.reading() as session:
-        row = _by_name(session, folded(name))
+        asked = folded(name)
+        row = _by_name(session, asked) if asked.isprintable() else None
         known = row.password if row is not None and row.active else None
     if len(password) > LONGEST_PASSWORD:
         return None
-    given = unicodedata.normalize("NFKC", password)
+    given = unicodedata.normalize("NFKC", password).encode("utf-8", "replace")
     with _TURNS:
         try:
             right = _HASHER.verify(known or _nobodys_hash(), given)
@@ -243,19 +244,19 @@ def folded(name: str) -> str:
 
 
 def _name(name: str) -> str:
-    folded = folded(name)
-    if not 1 <= len(folded) <= _LONGEST_NAME or not folded.isprintable():
+    given = folded(name)
+    if not given or len(given) > _LONGEST_NAME or not given.isprintable():
         raise NotAllowed(f"a name has 1 to {_LONGEST_NAME} letters that can be seen; choose another")
-    return folded
+    return given
 
 
 def _free_name(session: Session, name: str, subject: str) -> str:
     """A name that nobody has, as near as can be to the one that another organisation gives."""
-    folded = "".join(letter for letter in folded(name)[: _LONGEST_NAME - 40] if letter.isprintable()) or "somebody"
-    if _by_name(session, folded) is None:
-        return folded
+    given = "".join(letter for letter in folded(name)[: _LONGEST_NAME - 40] if letter.isprintable()) or "somebody"
+    if _by_name(session, given) is None:
+        return given
     told = "".join(letter for letter in subject if letter.isalnum())[:16]
-    names = (f"{folded} ({told}{number or ''})" for number in range(1000))
+    names = (f"{given} ({told}{number or ''})" for number in range(1000))
     return next(each for each in names if _by_name(session, each) is None)
 
 
@@ -281,7 +282,7 @@ def _known_as(known_as: str, role: Role, name: str) -> str:
 def _hashed(password: str, name: str) -> str:
     """Raises ``NotAllowed`` for a password that is easily guessed (NIST SP 800-63B, 5.1.1: length, and little else)."""
     given = unicodedata.normalize("NFKC", password)
-    if not SHORTEST_PASSWORD <= len(given) or len(password) > LONGEST_PASSWORD:
+    if len(given) < SHORTEST_PASSWORD or len(password) > LONGEST_PASSWORD or not given.isprintable():
         raise NotAllowed(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters; three or four words do")
     if len(set(given.casefold())) < _FEWEST_LETTERS or folded(given) == name:
         raise NotAllowed("this password is easily guessed; take three or four words that do not belong together")

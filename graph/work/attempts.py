@@ -61,7 +61,7 @@ def _left(row: SignInAttempt, kind: str, moment: datetime.datetime) -> int:
     over = row.count - _FREE[kind]
     if over < 0:
         return 0
-    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(over, 10))
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT << min(over, 10))
     return max(0, wait - int((moment - row.at).total_seconds()))
 
 
