@@ -18,10 +18,12 @@ from graph.store import Manifest, Release
 
 __all__ = [
     "NO_CATALOGUE", "NamedQuery", "Parameter", "Table", "all_queries", "called", "choices", "date_asked", "effective",
-    "named", "plain", "records", "run", "terms", "today",
+    "named", "plain", "records", "run", "slip_of_the_pen", "terms", "today",
 ]  # fmt: skip
 
 NO_CATALOGUE = "no catalogue loaded"
+#: So many values that make sense are all written out where another was given.
+_FEW = 12
 #: From so many points on, the answer made from the index is sooner there than that of SPARQL.
 MANY_POINTS = 5_000
 
@@ -75,7 +77,7 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None) ->
     if bound is None:
         return Table(query, release.manifest, asked, query.columns, (), "no point has this id")
     rows = _found(release, query, asked, bound)
-    note = None if rows else _slip_of_the_pen(release, query, asked)
+    note = None if rows else slip_of_the_pen(release, query, asked)
     return Table(query, release.manifest, asked, query.columns, rows, note)
 
 
@@ -129,22 +131,25 @@ def choices(release: Release, parameter: Parameter) -> tuple[tuple[str, str], ..
     return tuple({plain(row[0]): plain(row[words]) for row in table.rows}.items())
 
 
-def _slip_of_the_pen(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> str | None:
-    """No rows for a value that is none of the choices is likely a slip of the pen, and no finding of nothing."""
+def slip_of_the_pen(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> str | None:
+    """What to say of a value that is none of the choices; ``None`` where each is one, or the query offers none.
+
+    No rows for such a value are likely a slip of the pen, and no finding of nothing.
+    """
     for parameter in query.parameters:
         value = asked.get(parameter.name)
         names = [name for name, _ in choices(release, parameter)] if value else []
         if not value or not names or value.casefold() in (name.casefold() for name in names):
             continue
         near = difflib.get_close_matches(value, names, n=1)
-        source = parameter.choices
-        what = f"in “{named(source).title}” is called" if source else f"among {', '.join(names)} is"
-        hint = f"did you mean {near[0]}?" if near else _where_to_look(source)
-        return f"nothing {what} {short(value)!r}{'; ' + hint if hint else ''}"
+        hint = f"did you mean {near[0]}?" if near else _where_to_look(parameter.choices, names)
+        return f"{parameter.name}={short(value)}: nothing is called that{'; ' + hint if hint else ''}"
     return None
 
 
-def _where_to_look(source: str | None) -> str:
+def _where_to_look(source: str | None, names: Sequence[str]) -> str:
+    if len(names) <= _FEW:
+        return f"write one of: {', '.join(names)}"
     return f"ask {source} for what there is" if source and not named(source).page_only else ""
 
 

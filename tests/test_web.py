@@ -198,7 +198,7 @@ def test_long_lists_come_a_page_at_a_time(example_store: Path) -> None:
     assert len(set(ids.findall(first))) == len(set(ids.findall(second))) == 10
     assert not set(ids.findall(first)) & set(ids.findall(second))
     assert 'rel="next"' in first
-    assert page(small, "/points?page=9999")
+    assert "page=9999: this list has 10 pages" in page(small, "/points?page=9999", 404)
     assert len(rows(small.get("/points.csv?page=2"))) == 91
     audit, more = page(small, "/audits/neglect-2015-10"), page(small, "/audits/neglect-2015-10?page=3")
     assert 'Learning points <span class="gt-quiet">(22)</span>' in audit

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import request, url_for
 
 from graph.errors import BadParameter, UnknownQuery
-from graph.queries import NamedQuery, all_queries, effective, named, run, terms
+from graph.queries import (
+    NamedQuery,
+    Parameter,
+    Table,
+    all_queries,
+    choices,
+    effective,
+    named,
+    run,
+    slip_of_the_pen,
+    terms,
+)
 from graph.wording import heading
-from web.context import release
+from web.context import release, remembered
 from web.files import as_bytes
 from web.kept import Bytes
 from web.permalinks import RESERVED, public_address
 
-__all__ = ["as_listed", "editor_address", "file_of", "given", "offered", "permalink"]
+__all__ = [
+    "MOST_CHOICES", "as_listed", "checked", "editor_address", "effective_default", "file_of", "given", "offered",
+    "permalink", "values_of",
+]  # fmt: skip
+
+#: A list to choose from may be as long as this; where there are more values, a person writes one.
+MOST_CHOICES: Final = 400
 
 
 def offered(name: str) -> NamedQuery:
@@ -38,6 +55,11 @@ def given() -> dict[str, str]:
     return values
 
 
+def values_of(query: NamedQuery, parameter: Parameter) -> tuple[tuple[str, str], ...]:
+    """The values that make sense as this release has them, each with its words; empty where any value may."""
+    return remembered("choices", query.name, parameter.name, make=lambda: choices(release(), parameter))
+
+
 def permalink(query: NamedQuery, asked: Mapping[str, str]) -> str:
     """Where the same is asked of the same release: every value stands in it, defaults too."""
     values: dict[str, Any] = {name: value for name, value in asked.items() if value}
@@ -51,8 +73,19 @@ def editor_address(query: NamedQuery, asked: Mapping[str, str] | None) -> str:
 
 
 def file_of(query: NamedQuery, asked: Mapping[str, str], ending: str) -> Bytes:
-    """The whole answer in the format of an ending, with its permalink."""
-    return as_bytes(run(release(), query.name, asked), ending, permalink(query, asked))
+    """The whole answer in the format of an ending, with its permalink. Raises ``BadParameter``, as ``checked`` does."""
+    return as_bytes(checked(run(release(), query.name, asked)), ending, permalink(query, asked))
+
+
+def checked(table: Table) -> Table:
+    """An answer as it is. Raises ``BadParameter`` for no rows where a value that was asked for is none of the choices.
+
+    Nothing found and nothing to find look alike in a table.
+    """
+    slip = None if table.rows else slip_of_the_pen(release(), table.query, table.parameters)
+    if slip:
+        raise BadParameter(slip)
+    return table
 
 
 def as_listed() -> list[dict[str, object]]:

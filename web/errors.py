@@ -16,10 +16,7 @@ _PAGES: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
     400: (
         "This address asks for something that cannot be answered",
         "A value in the address, or in the form that you sent, is not one that this page can use.",
-        (
-            "Go back and choose another value, or change it in the address.",
-            "Leave what follows the question mark out of the address to see the whole page.",
-        ),
+        ("Go back and choose another value, or change it in the address.",),
     ),
     404: (
         "Page not found",
@@ -132,6 +129,7 @@ def _answer(code: int, detail: str | None) -> Response:
             remedies=remedies,
             detail=detail,
             guess=_guess(),
+            whole=_whole(),
         )
         response = make_response(page, code)
     else:
@@ -140,6 +138,16 @@ def _answer(code: int, detail: str | None) -> Response:
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _whole() -> str:
+    """The page that was asked for without what narrows it; that of a list where a file of it was asked for.
+
+    Empty where nothing narrows it, and where there is no such page.
+    """
+    if not (request.url_rule and request.args and request.method == "GET"):
+        return ""
+    return request.path.rpartition(".")[0] if "ending" in (request.view_args or {}) else request.path
 
 
 def _guess() -> str:

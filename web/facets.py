@@ -7,12 +7,17 @@ from typing import Any, Final
 
 from web.boards import has_several
 from web.chrome import rungs
-from web.context import wording
+from web.context import release, wording
 from web.paging import here
 from web.pointlist import Filter, Narrowed, point_index
 
-__all__ = ["active", "selects"]
+__all__ = ["LISTS", "active", "selects"]
 
+#: The list of the things that a part of a filter names, and what of each is its name there.
+LISTS: Final = {
+    "audit": ("audits", "theme"), "topic": ("topics", "label"), "agency": ("agencies", "label"),
+    "guidance": ("guidance", "label"), "section": ("sections", "title"), "course": ("courses", "title"),
+}  # fmt: skip
 _NAMES: Final = {
     "words": "Words",
     "kind": "Kind",
@@ -87,5 +92,12 @@ def _words(facet: str, value: str) -> str:
         return wording("responses").get(value, value).capitalize()
     if facet in ("audit", "section", "course", "board"):
         found = point_index().facets[facet]
-        return found.values[found.code_of[value]].label if value in found.code_of else value
+        return found.values[found.code_of[value]].label if value in found.code_of else _listed(facet, value)
     return _KINDS.get(value, value) if facet == "kind" else value
+
+
+def _listed(facet: str, value: str) -> str:
+    """The name of a thing that no point has, and that stands in an address by its IRI; other values as they are."""
+    kind, field = LISTS.get(facet, ("", ""))
+    found = release().index.lists.named(kind, [value]) if kind else {}
+    return str(found[value][field]) if found else value

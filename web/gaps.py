@@ -17,8 +17,9 @@ from web.context import day_asked, day_given, release, remembered
 from web.facets import active, selects
 from web.files import as_file, links_to
 from web.gaporder import WORDS, order_asked
+from web.narrowing import filter_asked
 from web.paging import paged
-from web.pointlist import Filter, day, has_catalogue, open_gaps, point_index
+from web.pointlist import day, has_catalogue, open_gaps, point_index
 
 __all__ = ["Ladder", "ladder", "pages"]
 
@@ -85,7 +86,7 @@ def _ladder() -> Ladder:
 @pages.get("/gaps")
 def index() -> str:
     """The ranked list of learning points that no course covers."""
-    chosen = Filter.of(request.args)
+    chosen = filter_asked(request.args)
     if not has_catalogue():
         return render_template("gaps-empty.html", learning_points=ladder().learning_points)
     order = order_asked(request.args)
@@ -118,7 +119,7 @@ def download(ending: str) -> Response:
 
 def _table() -> Table:
     """The gaps of the page as a table: the columns of the named query, and the filter for its parameters."""
-    chosen, order = Filter.of(request.args), order_asked(request.args)
+    chosen, order = filter_asked(request.args), order_asked(request.args)
     asked = {"as_at": day_asked(), **chosen.given(), **({"sort": order} if order else {})}
     found = open_gaps(chosen, order).points.rows if has_catalogue() else None
     return gap_table(release(), asked, found)

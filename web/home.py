@@ -14,7 +14,7 @@ from web.boards import board_of, has_several, label_of
 from web.chrome import RungWords
 from web.context import release
 from web.gaps import Ladder, ladder
-from web.paging import paged
+from web.paging import hold_to_lists, paged
 from web.pointlist import has_catalogue, open_gaps
 from web.skipped import Skipped
 from web.thread import strands
@@ -70,6 +70,7 @@ def _steps(found: Reach, stands: Ladder) -> list[Step]:
 def sources() -> str:
     """The documents of this release, and everything in them that was not taken."""
     manifest = release().manifest
+    hold_to_lists(("docs", "skipped", "warned"))
     return render_template(
         "sources.html", manifest=manifest, documents=paged(manifest.documents, key="docs"),
         skipped=paged(Skipped(manifest), key="skipped", first=False),

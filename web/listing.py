@@ -105,6 +105,8 @@ def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
     keys = [column.key for column in listing.columns]
     if sort and sort not in keys:
         raise BadParameter(f"sort={sort[:60]}: not a column; sort by one of: {', '.join(keys)}")
+    if order not in ("asc", "desc", ""):
+        raise BadParameter(f"order={order[:60]}: neither of the two orders; write asc or desc")
     folded = words.casefold().split()
     rows: Sequence[Row] = [row for row in listing.rows if not folded or _holds(listing.columns, row, folded)]
     if sort:

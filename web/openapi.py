@@ -22,7 +22,7 @@ from graph.formats import MEDIA_TYPES
 from graph.queries import NamedQuery, Parameter, all_queries
 from graph.wording import heading
 from web.addresses import identify
-from web.asking import effective_default
+from web.asking import MOST_CHOICES, effective_default, values_of
 from web.context import config, is_dated, release
 from web.cors import open_to_all
 from web.ontology_reference import reference
@@ -154,8 +154,18 @@ def _parameter(query: NamedQuery, parameter: Parameter, required: bool) -> _Json
         "description": f"{heading(parameter.name)}: {parameter.description}"
         + (f". Values: {', '.join(parameter.listed)}" if parameter.listed else "")
         + (f". Values: what /queries/{parameter.choices} lists" if _is_offered(parameter.choices) else ""),
-        "schema": {**schema_of(parameter.kind, needed), **({"default": _typed(parameter, default)} if default else {})},
+        "schema": {
+            **schema_of(parameter.kind, needed),
+            **_among_choices(query, parameter, needed),
+            **({"default": _typed(parameter, default)} if default else {}),
+        },
     }
+
+
+def _among_choices(query: NamedQuery, parameter: Parameter, needed: bool) -> _Json:
+    """The values of this release where a parameter takes no others; the empty one stands for none."""
+    values = [value for value, _ in values_of(query, parameter)]
+    return {"enum": values if needed else ["", *values]} if 0 < len(values) <= MOST_CHOICES else {}
 
 
 def _is_offered(name: str | None) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
 
-from graph.errors import BadParameter
+from graph.errors import BadParameter, UnknownThing
 from web.context import config
 
-__all__ = ["Page", "carried", "here", "paged"]
+__all__ = ["Page", "carried", "here", "hold_to_lists", "page_asked", "paged"]
 
 T = TypeVar("T")
 
@@ -64,20 +64,37 @@ def here(**changes: object) -> str:
 
 
 def paged(items: Sequence[T], size: int | None = None, key: str = "", first: bool = True) -> Page[T]:
-    """The page of ``items`` that the address asks for. Raises ``BadParameter`` where that is no number.
+    """The page of ``items`` that the address asks for.
+
+    Raises ``BadParameter`` where that is no number, and ``UnknownThing`` where the list has fewer pages.
 
     A list with a ``key`` is one of several on its page: the address names it, and the others are at their first page.
     Where it names none, the number is that of the list which is ``first``.
     """
     size = size or config().page_size
     pages = max(1, -(-len(items) // size))
-    text = request.args.get("page", "1") if _is_asked(key, first) else "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise BadParameter(f"page={text[:60]}: not a page number")
-    number = min(max(int(text), 1), pages)
+    number = page_asked() if _is_asked(key, first) else 1
+    if not 1 <= number <= pages:
+        raise UnknownThing(f"page={number}: this list has {pages:,} {'page' if pages == 1 else 'pages'}")
     start = (number - 1) * size
     shown = items[start : start + size]
     return Page(shown, number, pages, start + 1 if shown else 0, start + len(shown), len(items), key)
+
+
+def page_asked() -> int:
+    """The number of the page that the address asks for. Raises ``BadParameter`` where that is no number."""
+    text = request.args.get("page", "") or "1"
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadParameter(f"page={text[:60]}: not a page number")
+    return int(text)
+
+
+def hold_to_lists(keys: Iterable[str]) -> None:
+    """Refuse an address that names a list which its page does not have. Raises ``BadParameter``."""
+    asked, known = request.args.get("list", ""), list(filter(None, keys))
+    if asked and asked not in known:
+        there = f"it has: {', '.join(known)}" if known else "it has none"
+        raise BadParameter(f"list={asked[:60]}: this page has no such list; {there}")
 
 
 def _is_asked(key: str, first: bool) -> bool:

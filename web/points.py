@@ -16,8 +16,9 @@ from web.facets import active, selects
 from web.files import as_file, links_to, table_of
 from web.marks import marked
 from web.names import of_iri
+from web.narrowing import filter_asked
 from web.paging import paged
-from web.pointlist import Filter, all_points, day, point_index
+from web.pointlist import all_points, day, point_index
 from web.steps import steps_of
 from web.things import find
 
@@ -35,7 +36,7 @@ _FACETS: Final = ("kind", "audit", "topic", "agency", "guidance", "rung", "respo
 @pages.get("/points")
 def index() -> str:
     """Every learning point and strength, narrowed as the address asks."""
-    chosen = Filter.of(request.args)
+    chosen = filter_asked(request.args)
     found = all_points(chosen)
     learning = 0 if chosen.kind == "strength" else found.counts["kind"].get("learning", 0)
     return render_template(
@@ -48,7 +49,7 @@ def index() -> str:
 @pages.get("/points.<ending>")
 def download(ending: str) -> Response:
     """The same list as a file."""
-    chosen = Filter.of(request.args)
+    chosen = filter_asked(request.args)
     rows = tuple(_row(point) for point in all_points(chosen).points[:])
     asked = {"as_at": day_asked(), **chosen.given()}
     return as_file(table_of(named("list-points"), release().manifest, asked, _COLUMNS, rows), ending)

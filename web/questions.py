@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable
@@ -16,11 +16,22 @@ from werkzeug.exceptions import NotAcceptable
 from graph.errors import BadParameter, UnknownThing
 from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
-from graph.queries import MANY_POINTS, NamedQuery, Parameter, Table, all_queries, choices, effective, plain
+from graph.queries import MANY_POINTS, NamedQuery, Parameter, Table, all_queries, effective, plain
 from graph.query_files import BLANKS
 from graph.wording import asked_in_words, heading
 from ontology.terms import xsd
-from web.asking import as_listed, editor_address, effective_default, file_of, given, offered, permalink
+from web.asking import (
+    MOST_CHOICES,
+    as_listed,
+    checked,
+    editor_address,
+    effective_default,
+    file_of,
+    given,
+    offered,
+    permalink,
+    values_of,
+)
 from web.charting import SVG, as_svg, drawn
 from web.charts import Drawing
 from web.chrome import rungs
@@ -35,9 +46,6 @@ __all__ = ["cell", "headings", "pages", "places"]
 
 pages = Blueprint("queries", __name__)
 open_to_all(pages)
-
-#: A list to choose from may be as long as this; where there are more values, a person writes one.
-_MOST_CHOICES: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def page(name: str) -> str | tuple[str, int]:
         values = given()
         if _complete(query, values) and not waits:
             asked = effective(query, values, release().manifest)
-            table = ask(name, **values)
+            table = checked(ask(name, **values))
     except BadParameter as error:
         asked, problem = None, str(error)
     shown = render_template(
@@ -102,7 +110,7 @@ def download(name: str, ending: str) -> Response:
     if ending not in (*MEDIA_TYPES, SVG):
         abort(404)
     if ending == SVG:
-        table = ask(name, **given())
+        table = checked(ask(name, **given()))
         try:
             return as_svg(table.columns, table.rows)
         except NotAcceptable as none:  # the address names the chart, so where none fits, nothing is there
@@ -146,8 +154,8 @@ def _choices(query: NamedQuery, parameter: Parameter, current: str) -> list[dict
 
     A value in the address that is none of them stays to be seen.
     """
-    found = remembered("choices", query.name, parameter.name, make=lambda: choices(release(), parameter))
-    if not found or len(found) > _MOST_CHOICES:
+    found = values_of(query, parameter)
+    if not found or len(found) > MOST_CHOICES:
         return []
     items = [{"value": value, "text": words[:1].upper() + words[1:]} for value, words in found]
     if current and current not in dict(found):

@@ -16,7 +16,7 @@ from graph.index.words import KINDS, Found, Hit
 from web.chrome import rungs
 from web.context import day_asked, release
 from web.names import of_iri
-from web.paging import carried, here, paged
+from web.paging import carried, here, page_asked, paged
 from web.pointlist import day, point_index
 
 __all__ = ["KIND_NAMES", "Shown", "found_of_each", "pages", "pieces"]
@@ -112,7 +112,7 @@ def _asked() -> tuple[str, str, Found]:
         raise BadParameter(f"kind={kind[:60]}: not a kind of thing; search in one of: {', '.join(KINDS)}")
     if exact not in ("", "yes"):
         raise BadParameter(f"exact={exact[:60]}: write exact=yes to search for the words as you typed them")
-    paged(())  # a page that is none is refused, whether or not this answer has pages
+    page_asked()  # a page that is none is refused, whether or not this answer has pages
     return question, kind, release().index.words.find(question, exact=bool(exact))
 
 

@@ -13,7 +13,7 @@ from web.context import ask_about, day_asked, release
 from web.files import links_to
 from web.listing import as_download, narrowed
 from web.lists import KINDS, Kind
-from web.paging import paged
+from web.paging import hold_to_lists, paged
 from web.thing_pages import PAGES
 
 __all__ = ["ALL", "find"]
@@ -60,6 +60,7 @@ def _page(kind: Kind) -> Callable[[str], str]:
         iri = find(kind.key, identifier)
         thing = PAGES[kind.key](iri)
         main = max(thing.groups, key=lambda group: len(group.points))
+        hold_to_lists(group.key for group in thing.groups)
         pages = {
             group.key: paged(group.points or group.things, key=group.key, first=group is main) for group in thing.groups
         }

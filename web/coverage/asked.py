@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from graph.errors import BadParameter
 from web.boards import first_board, has_several
 from web.coverage.words import View, kind_words, views
+from web.narrowing import filter_asked
 from web.pointlist import Filter, has_catalogue
 
 __all__ = ["Asked", "Window"]
@@ -16,6 +17,7 @@ __all__ = ["Asked", "Window"]
 T = TypeVar("T")
 _COUNTED: Final = {"": "", "open": "open", "learning": "learning"}
 _IN_WORDS: Final = {"most": "most open gaps first", "newest": "latest audits first", "name": "by name"}
+_TURNED: Final = {"": False, "no": False, "yes": True}
 _ORDERS: Final = {"most": "most", "newest": "newest", "name": "name"}
 
 
@@ -53,12 +55,12 @@ class Asked:
         view = _one_of(arguments, "view", {"": next(iter(views().values())), **views()})
         counted = _one_of(arguments, "count", _COUNTED)
         order = _one_of(arguments, "order", {"": "newest" if view.rows == "audit" else "most", **_ORDERS})
-        chosen = replace(Filter.of(arguments), kind="", **{view.rows: "", view.columns: ""})
-        given = bool(chosen.board)
+        chosen = replace(filter_asked(arguments), kind="", **{view.rows: "", view.columns: ""})
+        turned, given = _one_of(arguments, "turned", _TURNED), bool(chosen.board)
         if view.one_board and has_several() and not given:
             chosen = replace(chosen, board=first_board())
         measure = (counted or view.first) if has_catalogue() else "learning"
-        return cls(view, measure, order, arguments.get("turned") == "yes", chosen, given)
+        return cls(view, measure, order, turned, chosen, given)
 
     @property
     def filter_given(self) -> Filter:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.errors import BadParameter
+from graph.errors import BadParameter, UnknownThing
 from graph.queries import named
 from web.boards import has_several, label_of
 from web.context import day_asked, day_given, release
@@ -94,12 +94,18 @@ def _kinds(asked: Asked) -> tuple[str, str, str, str]:
 
 
 def _part(name: str, many: int, size: int) -> Part:
-    """The part that the address asks for. Raises ``BadParameter`` where that is no number."""
+    """The part that the address asks for.
+
+    Raises ``BadParameter`` where that is no number, and ``UnknownThing`` where the grid has fewer parts.
+    """
     text = request.args.get(name, "") or "1"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BadParameter(f"{name}={text[:60]}: not a page number")
     pages_of = max(1, -(-many // size))
-    number = min(max(int(text), 1), pages_of)
+    number = int(text)
+    if not 1 <= number <= pages_of:
+        parts = f"{pages_of:,} {'part' if pages_of == 1 else 'parts'}"
+        raise UnknownThing(f"{name}={number}: this grid has {parts} in that direction")
     first = (number - 1) * size + 1
     before = here(**{name: number - 1}) if number > 1 else ""
     after = here(**{name: number + 1}) if number < pages_of else ""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from graph.errors import BadParameter
+from graph.errors import BadParameter, UnknownThing
 from graph.names import Names
 from graph.queries import Table, named
 from graph.recurrence import History, Pair, readings
@@ -58,11 +58,15 @@ class Asked:
         return cls(board, int(least), arguments.get("topic", "").strip())
 
     def histories(self) -> tuple[History, ...]:
-        """What is shown, before it is cut into pages. Raises ``NotFound`` for a topic that nobody found."""
+        """What is shown, before it is cut into pages. Raises ``UnknownThing`` for a topic that nobody found."""
         every = histories(self.board)
         if not self.topic:
             return tuple(each for each in every if each.audits >= self.least)
-        return tuple(each for each in every if each.topic == self.topic) or abort(404)
+        found = tuple(each for each in every if each.topic == self.topic)
+        if not found:
+            board = label_of(self.board)
+            raise UnknownThing(f"topic={self.topic[:60]}: no audit of {board} found it; /topics lists all topics")
+        return found
 
     def given(self) -> dict[str, str]:
         """What narrows it, for files and for the named queries that say the same."""
