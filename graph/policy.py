@@ -6,15 +6,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
 
-__all__ = ["Leaning", "leaning", "since"]
+__all__ = ["Leaning", "by_the_day", "leaning", "since"]
+
+#: What a month and a year lack to be a day: they begin on the first.
+_FIRST_DAY: Final = "0000-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,23 @@ def since(amended: str, audited: str) -> Literal["after", "not after", "cannot t
     return "after" if ours > theirs else "not after"
 
 
-def leaning(index: Index) -> dict[str, Leaning]:
-    """What leans on each section that any learning point leads to, by the section's IRI."""
+def by_the_day(dates: Iterable[str], day: str) -> str:
+    """The last of some dates in ISO 8601 that had begun by a day; the empty string where none had.
+
+    >>> by_the_day(("2014-04", "2016"), "2015-12-31"), by_the_day(("2014-04", "2016"), "2016-01-01")
+    ('2014-04', '2016')
+    """
+    return max((date for date in dates if date and date + _FIRST_DAY[len(date) :] <= day), default="")
+
+
+def leaning(index: Index, amended: Mapping[str, str]) -> dict[str, Leaning]:
+    """What leans on each section that any learning point leads to, by the section's IRI.
+
+    ``amended`` is when each section was last amended, by its IRI; the empty string where it never was.
+    """
     points, section, audit = index.points, index.points.facets["section"], index.points.facets["audit"]
     dates = {each["iri"]: each["audited"] for each in index.lists.of("audits")}
     audited = [dates.get(value.iri, "") for value in audit.values]
-    amended = {each["iri"]: each["amended"] for each in index.lists.of("sections")}
     audit_of = np.full(points.size, -1, dtype=np.int64)
     audit_of[audit.rows] = audit.codes
     kept = points.learning[section.rows]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from graph.dates import VagueDate
 from graph.index.leading import PAIRS
 from graph.index.reach import policy, reach
-from graph.policy import leaning, since
+from graph.policy import by_the_day, leaning, since
 from graph.queries import run
 from graph.store import Release
 from graph.workbook import HEADER
@@ -96,8 +96,31 @@ def test_a_vague_order_is_told_only_where_every_reading_agrees(a: object, b: obj
 
 def test_sections_amended_since_are_those_of_the_query(example: Release) -> None:
     title = {each["iri"]: each["title"] for each in example.index.lists.of("sections")}
-    found = {title[iri]: str(on.before) for iri, on in leaning(example.index).items() if on.before}
-    assert found == {row["section"]: row["points"] for row in run(example, "sections-amended-since").records()}
+    dates = run(example, "amended-dates").records()
+    for day in ("2012-01-01", "2015-03-01", "2016-01-01", "2016-02-07", "2016-02-08", "2030-01-01"):
+        known = {iri: by_the_day([row["amended"] for row in dates if row["section"] == iri], day) for iri in title}
+        found = {title[iri]: str(on.before) for iri, on in leaning(example.index, known).items() if on.before}
+        asked = run(example, "sections-amended-since", {"as_at": day})
+        assert found == {row["section"]: row["points"] for row in asked.records()}
+    assert found
+
+
+def test_an_amendment_is_not_known_before_its_day(client: FlaskClient) -> None:
+    """Section 2.1 was amended on 8 February 2016; the example asks of the first day of that year."""
+
+    def amended(day: str) -> str:
+        found = rows_of(client, f"/policy/sections.csv?as_at={day}")
+        return next(row["amended"] for row in found if row["number"] == "2.1")
+
+    assert (amended("2016-02-07"), amended("2016-02-08")) == ("2014-04-14", "2016-02-08")
+    before, after = (
+        {row["section"] for row in rows_of(client, f"/queries/sections-amended-since.csv?as_at={day}")}
+        for day in ("2016-02-07", "2016-02-08")
+    )
+    assert after - before == {"Early Help and Thresholds"}
+    for day in ("2016-02-07", "2016-02-08"):
+        shown = rows_of(client, f"/policy/amended.csv?as_at={day}")
+        assert len([row for row in shown if row["before"] != "0"]) == len(before if day < "2016-02-08" else after)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -43,6 +43,7 @@ ASKED = {
     "points-citing": {"instrument": "chronology"},
     "recurring-topics": {"at_least": "2"},
     "found-again-after-training": {"order": "after"},
+    "sections-amended-since": {"as_at": "2016-02"},
     "trace": {"id": BABY},
 }
 #: For each query a text that must stand in a row (the gap) and one that must stand in none (the cover).

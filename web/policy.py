@@ -10,8 +10,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from graph.index.lists import Record
 from graph.index.reach import policy, reach
-from graph.policy import Leaning, leaning
-from web.context import day_asked, release, remembered
+from graph.policy import Leaning, by_the_day, leaning
+from web.context import ask, day_asked, release, remembered
 from web.files import links_to
 from web.listing import Column, Listing, Row, as_download, narrowed
 from web.lists import Kind
@@ -40,7 +40,22 @@ class Figure:
 
 
 def _leaning() -> dict[str, Leaning]:
-    return remembered("leaning", make=lambda: leaning(release().index))
+    return remembered("leaning", day_asked(), make=lambda: leaning(release().index, _amended_on()))
+
+
+def _amended_on() -> dict[str, str]:
+    """When each section was last amended, as far as was known on the date asked."""
+    return remembered("amended on", day_asked(), make=lambda: _last_amended(day_asked()))
+
+
+def _last_amended(day: str) -> dict[str, str]:
+    last = {each["iri"]: each["amended"] for each in _sections()}
+    if all(by_the_day([date], day) == date for date in last.values()):
+        return last
+    found: dict[str, list[str]] = {}
+    for row in ask("amended-dates").records():
+        found.setdefault(row["section"], []).append(row["amended"])
+    return {iri: by_the_day(found.get(iri, ()), day) for iri in last}
 
 
 def _sections() -> tuple[Record, ...]:
@@ -48,14 +63,14 @@ def _sections() -> tuple[Record, ...]:
 
 
 def _over_time() -> Listing:
-    found, gaps = _leaning(), counted("section", "open") if has_catalogue() else None
+    amended, found, gaps = _amended_on(), _leaning(), counted("section", "open") if has_catalogue() else None
     open_gaps = () if gaps is None else (Column("open", "Open gaps", "number"),)
     columns = (_NUMBER, _TITLE, _POINTS, *open_gaps, _AUDITS, _FIRST, _LAST, _AMENDED, _COURSES)
     touched = [(each, found[each["iri"]]) for each in _sections() if each["iri"] in found]
     rows = tuple(
         Row(each["iri"], (
             each["number"], each["title"], on.points, *(() if gaps is None else (gaps.get(each["iri"], 0),)), on.audits,
-            on.first, on.last, each["amended"], each["courses"],
+            on.first, on.last, amended[each["iri"]], each["courses"],
         ))
         for each, on in sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits))
     )  # fmt: skip
@@ -63,9 +78,9 @@ def _over_time() -> Listing:
 
 
 def _untouched() -> Listing:
-    found = _leaning()
+    amended, found = _amended_on(), _leaning()
     rows = tuple(
-        Row(each["iri"], (each["number"], each["title"], each["guidance"], each["courses"], each["amended"]))
+        Row(each["iri"], (each["number"], each["title"], each["guidance"], each["courses"], amended[each["iri"]]))
         for each in _sections() if each["iri"] not in found
     )  # fmt: skip
     columns = (_NUMBER, _TITLE, Column("guidance", "Guidance set out", "number"), _COURSES, _AMENDED)
@@ -107,10 +122,10 @@ def _replaced() -> Listing:
 
 
 def _amended() -> Listing:
-    found = _leaning()
+    amended, found = _amended_on(), _leaning()
     rows = tuple(
         Row(each["iri"], (
-            each["number"], each["title"], each["amended"], on.before, on.unsure, on.points, on.first, on.last,
+            each["number"], each["title"], amended[each["iri"]], on.before, on.unsure, on.points, on.first, on.last,
             each["courses"],
         ))
         for each in _sections() for on in (found.get(each["iri"], _NOBODY),) if on.before or on.unsure
@@ -153,8 +168,8 @@ VIEWS: Final = {
     "amended": Kind(
         "amended", "Sections amended since the audit", "Section amended since",
         "The section changed after an audit found something wanting in it. The finding was about the older text. Where "
-        "the dates are as vague as a month or a year, nobody can tell which came first, and the list says so. The "
-        "amendment is the last that the manual gives, also where it came after the date asked.",
+        "the dates are as vague as a month or a year, nobody can tell which came first, and the list says so. What "
+        "was amended after the date asked is not known on that date.",
         "No section with findings is known to have been amended after the audit.", _amended,
         "Sections amended since",
     ),
