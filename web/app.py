@@ -50,6 +50,8 @@ from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
 from web.permalinks import hold_to_asked_release
+from web.signin import guard, refusing
+from web.signin import pages as sign_in
 
 __all__ = ["create_app"]
 
@@ -62,19 +64,25 @@ def create_app(config: Config) -> Flask:
     app = Flask("web", root_path=str(resources.files("web")))
     store = Store.open(config.store)
     app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, lambda _: 1))
+    guard.protect(app, config)
+    pages_alone = app.wsgi_app
     sparql.stand_in_front(app, config, store)
+    if config.reading == "closed":
+        gate: Any = guard.read_behind(app, pages_alone, app.wsgi_app)
+        app.wsgi_app = gate  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 4 * config.query_length
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     app.url_map.strict_slashes = False
     _prepare_templates(app, config)
     security.protect(app, config, uncounted=sparql.endpoint)  # its front counts them
     errors.register(app)
+    refusing.register(app)
     app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (search.pages, picture.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
-    for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data):
+    for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, sign_in.pages):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)

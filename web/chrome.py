@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from graph.dates import VagueDate
 from graph.errors import GraphError
 from graph.rungs import CLOSED
+from graph.work.trail import Actor
 from web.context import ask, day_asked, release
+from web.signin.guard import is_closed_to_visitor
+from web.signin.who import actor, role_needed
 
 __all__ = ["Chrome", "RungWords", "chrome", "rungs"]
 
@@ -28,6 +31,8 @@ NAVIGATION: Final = (
     ("Picture", "picture.index"),
     ("Questions", "queries.index"),
 )
+#: Pages for people who are signed in, each shown to those who may use it, where the application has it.
+_WORK: Final = (("Review", "review.index"), ("Accounts", "accounts.index"), ("Audit trail", "trail.index"))
 _HUES: Final = {"training lead": "training", "policy author": "policy", "curator": "curator"}
 
 
@@ -53,7 +58,10 @@ class RungWords:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """The frame of one page; ``release`` is empty where the store cannot be read."""
+    """The frame of one page; ``release`` is empty where the store cannot be read.
+
+    ``who`` is signed in, and ``work`` their own pages; ``is_closed`` where only they may read, and nobody is.
+    """
 
     navigation: tuple[dict[str, Any], ...]
     board: str = ""
@@ -61,6 +69,9 @@ class Chrome:
     as_at: str = ""
     as_at_words: str = ""
     rungs: dict[str, RungWords] | None = None
+    who: Actor | None = None
+    work: tuple[dict[str, Any], ...] = ()
+    is_closed: bool = False
 
 
 def rungs() -> dict[str, RungWords]:
@@ -71,13 +82,28 @@ def rungs() -> dict[str, RungWords]:
 
 def chrome() -> Chrome:
     """The frame of this request's page. An error page has one too, whatever went wrong."""
-    blueprint = request.blueprint
+    if is_closed_to_visitor():
+        return Chrome((), is_closed=True)
+    blueprint, who = request.blueprint, actor()
     navigation = tuple(
         {"text": text, "href": url_for(endpoint), "active": endpoint.partition(".")[0] == blueprint}
         for text, endpoint in NAVIGATION
     )
     try:
         manifest, day = release().manifest, day_asked()
-        return Chrome(navigation, manifest.board_name, manifest.release, day, VagueDate(day).words, rungs())
+        board, words = manifest.board_name, VagueDate(day).words
+        return Chrome(navigation, board, manifest.release, day, words, rungs(), who, _work_of(who))
     except GraphError:
-        return Chrome(navigation)
+        return Chrome(navigation, who=who, work=_work_of(who))
+
+
+def _work_of(who: Actor | None) -> tuple[dict[str, Any], ...]:
+    """The pages that are for those who are signed in, and that this one may use."""
+    if who is None:
+        return ()
+    blueprint, views = request.blueprint, current_app.view_functions
+    return tuple(
+        {"text": text, "href": url_for(endpoint), "active": endpoint.partition(".")[0] == blueprint}
+        for text, endpoint in _WORK
+        if endpoint in views and who.may(role_needed(views[endpoint]) or "viewer")
+    )

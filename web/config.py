@@ -20,8 +20,12 @@ from graph.workers.limits import Limits
 __all__ = ["BadSetting", "Config"]
 
 PREFIX = "GOLDENTHREAD_"
-_AT_LEAST_ONE = ("query_seconds", "query_rows", "query_bytes", "query_memory", "query_slots", "query_length", "threads")
+_AT_LEAST_ONE = (
+    "query_seconds", "query_rows", "query_bytes", "query_memory", "query_slots", "query_length", "threads",
+    "idle_minutes", "visit_hours",
+)  # fmt: skip
 _SHORTEST = 0.05  # seconds
+_ONE_OF = {"reading": ("open", "closed"), "oidc_newcomers": ("refused", "viewer", "curator")}
 
 
 class BadSetting(GraphError):
@@ -42,6 +46,12 @@ class Config:
     ``held_in_memory`` quads in memory. ``threads`` must be more than ``query_slots``, so that pages go on meanwhile.
     ``public_address`` is where visitors find the service, such as https://thread.example.org: files and descriptions
     of the data name it. ``answers_kept`` is how many bytes of answers to named queries each process keeps.
+
+    ``database`` is where people's work is kept, an address of SQLAlchemy's (default: SQLite beside the releases).
+    ``reading`` is ``open``, or ``closed`` to everybody who is not signed in. A visit ends ``visit_hours`` after signing
+    in, or when it was not used for ``idle_minutes``. ``secret_file`` holds what cookies are signed with (default:
+    ``secret`` in the store's folder, made once). ``sign_in_link`` is the file of the link that ``serve`` prints.
+    The settings that begin with ``oidc`` are told in docs/sign-in.md.
     """
 
     store: Path
@@ -64,6 +74,19 @@ class Config:
     held_in_memory: int = 300_000
     public_address: str = ""
     answers_kept: int = 64_000_000
+    database: str = dataclasses.field(default="", repr=False)  # may hold a password
+    reading: str = "open"
+    idle_minutes: int = 60
+    visit_hours: int = 12
+    secret_file: str = ""
+    sign_in_link: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret_file: str = ""
+    oidc_name: str = "your organisation's account"
+    oidc_claim: str = "roles"
+    oidc_roles: str = ""
+    oidc_newcomers: str = "refused"
 
     def __post_init__(self) -> None:
         """Raise ``BadSetting`` for a limit that would let nothing through."""
@@ -72,6 +95,9 @@ class Config:
                 raise BadSetting(
                     f"{PREFIX}{name.upper()}: {getattr(self, name)} lets nothing through; give a larger one"
                 )
+        for name, values in _ONE_OF.items():
+            if (given := getattr(self, name)) not in values:
+                raise BadSetting(f"{PREFIX}{name.upper()}: {given!r} is none of {', '.join(values)}; give one of them")
 
     def limits(self) -> Limits:
         """The limits of free queries, for the workers that answer them."""

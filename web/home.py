@@ -16,6 +16,7 @@ from web.context import release
 from web.gaps import Ladder, ladder
 from web.paging import hold_to_lists, paged
 from web.pointlist import has_catalogue, open_gaps
+from web.signin.guard import is_closed_to_visitor
 from web.skipped import Skipped
 from web.thread import strands
 
@@ -90,7 +91,8 @@ def health() -> Response:
     """Whether the service can answer, from which release, and how large it is."""
     try:
         current = release()
-        response = jsonify(ok=True, release=current.name, triples=_triples(current))
+        told = {} if is_closed_to_visitor() else {"release": current.name, "triples": _triples(current)}
+        response = jsonify(ok=True, **told)
     except GraphError:
         response = jsonify(ok=False)
         response.status_code = 503
