@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from graph.decided import BoardWork
 from graph.errors import BadReadings
 from graph.evidence import evidence_of, label_of
 from graph.fingerprint import fingerprint
-from graph.linking import link_board
+from graph.kept_values import kept
+from graph.linking import NO_WORK, link_board
 from graph.model import BoardReadings
 from graph.names import Names
 from graph.oxigraph import Quad, read_turtle
@@ -27,26 +31,70 @@ _VOCABULARY_FILES = ("codes.ttl", "rules.ttl", "topics.ttl", "guidance.ttl", "ag
 #: Files that decide what is read and linked: code, vocabulary, words.
 _READ_BY = (".py", ".ttl", ".toml", ".tsv", ".json", ".txt")
 Progress = Callable[[str], None]
+#: People's work on the board of some readings, as it stands.
+WorkOn = Callable[[BoardReadings], BoardWork]
 
 
-def build(readings: Sequence[BoardReadings], path: Path, progress: Progress = lambda stage: None) -> Release:
+def build(
+    readings: Sequence[BoardReadings],
+    path: Path,
+    progress: Progress = lambda stage: None,
+    work_on: WorkOn = lambda readings: NO_WORK,
+) -> Release:
     """Link, find the rungs, and publish a release of the store in ``path``.
 
-    ``progress`` is told each stage in words. Raises ``NotAStore`` where ``path`` holds something else,
-    ``StoreBusy`` where another build writes, ``BadReadings`` where the readings cannot stand together.
-    Nothing is written before everything has been linked.
+    ``progress`` is told each stage in words; ``work_on`` gives people's work on a board as it stands.
+    Raises ``NotAStore`` where ``path`` holds something else, ``StoreBusy`` where another build writes,
+    ``BadReadings`` where the readings cannot stand together. Nothing is written before everything has been linked.
     """
     _check(readings)
-    vocabulary = words.load()
     progress("linking")
-    boards = [link_board(each, vocabulary) for each in readings]
-    rungs = [_standings_of(board, vocabulary, each) for each, board in zip(readings, boards, strict=True)]
-    tool, rules = metadata.version("golden-thread"), rule_set()
-    manifest = _manifest(readings, boards, tool, rules)
-    progress("writing")
-    return Store.create(path).publish(manifest, _quads(readings, boards, rungs, vocabulary, tool, rules))
+    made = [Linked.of(each, work_on(each)) for each in readings]
+    store = Store.create(path)
+    with store.writing():
+        progress("writing")
+        # What was decided while the boards were linked: nobody may see a decision come, go and come again.
+        made = [one if (now := work_on(one.readings)) == one.work else Linked.of(one.readings, now) for one in made]
+        return store.publish(_manifest(made), _quads(made), kept_of(made))
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One board, linked: what was read, people's work on it, its links, and the standings of its points."""
+
+    readings: BoardReadings
+    work: BoardWork
+    board: LinkedBoard
+    rungs: dict[str, tuple[Standing, ...]]
+
+    @classmethod
+    def of(cls, readings: BoardReadings, work: BoardWork) -> Linked:
+        """Link a board, and find the rungs of its points."""
+        vocabulary = words.load()
+        board = link_board(readings, vocabulary, work)
+        return cls(readings, work, board, _standings_of(board, vocabulary, readings))
+
+    def quads(self) -> Iterator[Quad]:
+        """All that is said of the board. No other board says any of it."""
+        vocabulary, tool, rules = words.load(), metadata.version("golden-thread"), rule_set()
+        for reading in readings_of(self.readings):
+            yield from reading_statements(reading, self.board, tool, rules)
+        yield from board_statements(self.board)
+        yield from step_statements(self.board)
+        label = _labeller(self.board, vocabulary)
+        yield from derived_statements(self.board, self.rungs, _recurrence(self.board), label)
+
+
+def kept_of(made: Iterable[Linked]) -> dict[str, bytes]:
+    """What a release keeps so that a board can be linked again: what was read, and people's work, by board."""
+    found: dict[str, bytes] = {}
+    for one in made:
+        found[f"{one.readings.key}.readings.json"] = kept(one.readings)
+        found[f"{one.readings.key}.work.json"] = kept(one.work)
+    return found
+
+
+@functools.cache
 def rule_set() -> str:
     """The hash of the words and the code that read and link: another hash may mean another answer."""
     return fingerprint(("ontology", "graph", "loaders"), _READ_BY, without=("example", "queries"))
@@ -79,25 +127,14 @@ def _standings_of(
     return {item: standings(evidence) for item, evidence in evidence_of(board, vocabulary).items()}
 
 
-def _quads(
-    readings: Sequence[BoardReadings],
-    boards: Sequence[LinkedBoard],
-    rungs: Sequence[dict[str, tuple[Standing, ...]]],
-    vocabulary: words.Vocabulary,
-    tool: str,
-    rules: str,
-) -> Iterator[Quad]:
-    names = boards[0].names
+def _quads(made: Sequence[Linked]) -> Iterator[Quad]:
+    names = made[0].board.names
     ontology = resources.files("ontology")
     yield from _turtle(ontology.joinpath("board.ttl"), names.graph("schema"))
     for file in _VOCABULARY_FILES:
         yield from _turtle(ontology.joinpath(file), names.graph("vocabulary"))
-    for each, board, standing in zip(readings, boards, rungs, strict=True):
-        for reading in readings_of(each):
-            yield from reading_statements(reading, board, tool, rules)
-        yield from board_statements(board)
-        yield from step_statements(board)
-        yield from derived_statements(board, standing, _recurrence(board), _labeller(board, vocabulary))
+    for one in made:
+        yield from one.quads()
 
 
 def _turtle(file: Traversable, graph: str) -> list[Quad]:
@@ -124,17 +161,9 @@ def _recurrence(board: LinkedBoard) -> dict[str, int]:
     return {item: max((len(audits[topic]) for topic in topics.get(item, ())), default=0) for item in board.items}
 
 
-def _manifest(readings: Sequence[BoardReadings], boards: Sequence[LinkedBoard], tool: str, rules: str) -> Manifest:
+def _manifest(made: Sequence[Linked]) -> Manifest:
+    readings, tool, rules = [one.readings for one in made], metadata.version("golden-thread"), rule_set()
     as_at = max((each.as_at for each in readings if each.as_at), default=None)
-    items = [item for board in boards for item in board.items.values()]
-    counts = {
-        "audits": sum(len(board.audits) for board in boards),
-        "learning_points": sum(not item.is_strength for item in items),
-        "strengths": sum(item.is_strength for item in items),
-        "sections": sum(len(board.sections) for board in boards),
-        "courses": sum(len(board.courses) for board in boards),
-        "steps": sum(len(board.steps) for board in boards),
-    }
     documents = tuple(
         SourceRecord(
             r.document.name, r.document.role, r.document.sha256, each.key, len(r.skipped), r.document.let_through
@@ -142,22 +171,50 @@ def _manifest(readings: Sequence[BoardReadings], boards: Sequence[LinkedBoard], 
         for each in readings
         for r in readings_of(each)
     )
+    read, work = _mark_of(readings, tool, rules), {one.readings.key: one.work.mark for one in made if one.work}
     return Manifest(
-        release=_release_name(readings, tool, rules),
+        release=release_name(read, work),
         boards=tuple((each.name, each.key) for each in readings),
         base=readings[0].base,
         as_at=as_at.text if as_at else None,
         has_catalogue=_has_catalogue(readings),
         tool_version=tool,
         rule_set=rules,
+        read=read,
         documents=documents,
-        warnings=tuple(warning for board in boards for warning in board.warnings),
-        counts=counts,
+        warnings=tuple(warning for one in made for warning in one.board.warnings),
+        counts=dict(_added_up(counts_of(one) for one in made)),
+        work=work,
     )
 
 
-def _release_name(readings: Sequence[BoardReadings], tool: str, rules: str) -> str:
-    """A name that the same input, read by the same rules, gives again on any machine."""
+def _added_up(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return total
+
+
+def counts_of(one: Linked) -> dict[str, int]:
+    """How many of each kind of thing a board has."""
+    board = one.board
+    strengths = sum(item.is_strength for item in board.items.values())
+    return {
+        "audits": len(board.audits), "learning_points": len(board.items) - strengths, "strengths": strengths,
+        "sections": len(board.sections), "courses": len(board.courses), "steps": len(board.steps),
+    }  # fmt: skip
+
+
+def release_name(read: str, work: Mapping[str, str]) -> str:
+    """A name that the same input, read by the same rules, with the same work on it, gives again on any machine."""
+    if not work:
+        return read[:12]
+    marks = "".join(f"\0{key}\0{mark}" for key, mark in sorted(work.items()))
+    return hashlib.sha256(f"{read}{marks}".encode()).hexdigest()[:12]
+
+
+def _mark_of(readings: Sequence[BoardReadings], tool: str, rules: str) -> str:
+    """SHA-256 of all that is read, and of what reads it."""
     digest = hashlib.sha256(f"{tool} {rules}".encode())
     for each in readings:
         digest.update(f"\0{each.key}\0{each.name}\0{each.base}\0{each.as_at}".encode())
@@ -166,4 +223,4 @@ def _release_name(readings: Sequence[BoardReadings], tool: str, rules: str) -> s
             digest.update(f"\0{document.role}\0{document.name}\0{document.sha256}".encode())
             if document.let_through:
                 digest.update(f"\0let through\0{document.let_through}".encode())
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()

@@ -15,9 +15,13 @@ from graph.dates import VagueDate
 from graph.kept_values import plain
 from graph.model import Step
 
-__all__ = ["NOTHING_FITS", "OUTCOMES", "SET_ASIDE", "BoardWork", "LinkDecision", "Outcome", "TermDecision"]
+__all__ = [
+    "NOTHING_FITS", "OF_A_LINK", "OUTCOMES", "SET_ASIDE", "BoardWork", "LinkDecision", "Outcome", "TermDecision",
+    "TermOutcome",
+]  # fmt: skip
 
 Outcome = Literal["accepted", "rejected", "unsure", "set-aside", "no-fit"]
+TermOutcome = Literal["term", "synonym", "rejected", "merged", "replaced"]
 #: Outcomes of a link, and those of a point.
 OF_A_LINK: Final = ("accepted", "rejected", "unsure")
 SET_ASIDE: Final = "set-aside"
@@ -56,7 +60,7 @@ class TermDecision:
 
     term: str
     name: str
-    outcome: Literal["term", "synonym", "rejected", "merged", "replaced"]
+    outcome: TermOutcome
     target: str | None
     kind: str | None
     by: str

@@ -39,7 +39,7 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork 
     board.links += _course_links(board, matcher)
     _add_audiences(board, matcher)
     _add_decisions(board, readings, work)
-    _add_steps(board, readings, matcher, vocabulary)
+    _add_steps(board, readings, work, matcher, vocabulary)
     board.links += _theme_links(board)
     return board
 
@@ -263,12 +263,16 @@ def _courses_called(board: LinkedBoard, name: str) -> list[str]:
     return by_id or [iri for iri, course in board.courses.items() if slug(course.title) == slug(name)]
 
 
-def _add_steps(board: LinkedBoard, readings: BoardReadings, matcher: Matcher, vocabulary: Vocabulary) -> None:
+def _add_steps(
+    board: LinkedBoard, readings: BoardReadings, work: BoardWork, matcher: Matcher, vocabulary: Vocabulary
+) -> None:
     def label(iri: str) -> str:
         concept = vocabulary.concept(iri)
         return concept.label if concept else iri
 
-    board.steps, unmatched = track(readings.actions, board.items, board.names, matcher.agencies_of_audience, label)
+    board.steps, unmatched = track(
+        readings.actions, board.items, board.names, matcher.agencies_of_audience, label, work.steps
+    )
     board.warnings += unmatched
 
 

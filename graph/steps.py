@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from graph.model import ActionTracker, Item, Step
+from graph.model import ActionTracker, Document, Item, Step, StepKind
 from graph.names import Names, slug
 
 NOT_STATED = "not stated"
@@ -30,6 +30,8 @@ _MOST_NEAREST = 500
 class Tracked:
     """A step with its own IRI, the IRI of its point, the agencies that take it, and its tracker's hash.
 
+    The hash is ``None`` for a step that people have recorded themselves.
+
     ``names`` are the agencies' names: as the vocabulary has them, or as the tracker writes one that it has not.
     """
 
@@ -37,7 +39,7 @@ class Tracked:
     point: str
     agencies: tuple[str, ...]
     names: tuple[str, ...]
-    document: str
+    document: str | None
     step: Step
 
 
@@ -47,21 +49,38 @@ def track(
     names: Names,
     agencies_of: Callable[[str], list[str]],
     label: Callable[[str], str],
+    recorded: Iterable[Step] = (),
 ) -> tuple[list[Tracked], list[str]]:
-    """Settle the point of every step; what names none is left out, and listed with its row."""
+    """Settle the point of every step; what names none is left out, and listed with its row.
+
+    What people have ``recorded`` themselves of a point, a kind of step and an agency stands in the place of what a
+    tracker says of the same.
+    """
     points = _Points(items, names)
     found: list[Tracked] = []
     warnings: list[str] = []
     used: dict[str, int] = defaultdict(int)
+    own: set[tuple[str, StepKind, tuple[str, ...]]] = set()
+
+    def take(step: Step, document: Document | None) -> None:
+        point, problem = points.of(step)
+        if point is None:
+            place = f"{document.name}, row {step.place}" if document else "recorded"
+            warnings.append(f"{place}: {problem}; this {step.kind} step is not kept")
+            return
+        iris, words = _agencies(step, agencies_of, label)
+        if document is None:
+            own.add((point, step.kind, words))
+        elif (point, step.kind, words) in own:
+            return
+        name = _name(point, step, words, used)
+        found.append(Tracked(name, point, iris, words, document.sha256 if document else None, step))
+
+    for step in recorded:
+        take(step, None)
     for tracker in trackers:
         for step in tracker.steps:
-            point, problem = points.of(step)
-            if point is None:
-                place = f"{tracker.document.name}, row {step.place}"
-                warnings.append(f"{place}: {problem}; this {step.kind} step is not kept")
-                continue
-            iris, words = _agencies(step, agencies_of, label)
-            found.append(Tracked(_name(point, step, words, used), point, iris, words, tracker.document.sha256, step))
+            take(step, tracker.document)
     return found, warnings
 
 

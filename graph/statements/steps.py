@@ -15,10 +15,10 @@ def step_statements(board: LinkedBoard) -> Iterator[Quad]:
     """Every step that stands at a learning point, with the tracker that it comes from."""
     writer = GraphWriter(board.names.graph("steps"))
     for tracked in board.steps:
-        yield from _step(writer, tracked, board.names.document(tracked.document))
+        yield from _step(writer, tracked, board.names.document(tracked.document) if tracked.document else None)
 
 
-def _step(writer: GraphWriter, tracked: Tracked, document: str) -> Iterator[Quad]:
+def _step(writer: GraphWriter, tracked: Tracked, document: str | None) -> Iterator[Quad]:
     step = tracked.step
     yield from writer.about(
         tracked.iri,
@@ -34,8 +34,8 @@ def _step(writer: GraphWriter, tracked: Tracked, document: str) -> Iterator[Quad
         (gt.doneOn, vague(step.done) if step.done else None),
         (gt.doneBy, day(step.done.latest.isoformat()) if step.done else None),
         (gt.evidence, string(step.evidence) if step.evidence else None),
-        (gt.place, whole(step.place)),
-        (prov.wasDerivedFrom, Iri(document)),
+        (gt.place, whole(step.place) if document else None),
+        (prov.wasDerivedFrom, Iri(document) if document else None),
     )
     yield from writer.about(tracked.iri, *((gt.carriedOutByAgency, Iri(each)) for each in tracked.agencies))
     yield from writer.about(tracked.iri, *((gt.agencyName, string(each)) for each in tracked.names))

@@ -1,0 +1,135 @@
+"""People's work, projected: from the database into the next release.
+
+A release is behind when somebody has decided, tracked or named something since it was made. It is then linked again,
+only the boards that were worked on, from what was read of them and kept beside the release; what differs is published
+as a small change. Nothing is lost where that is cut short: the work is in the database, and is projected again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from graph.build import Linked, build, counts_of, kept_of, release_name, rule_set
+from graph.change import Change
+from graph.decided import BoardWork
+from graph.errors import BadStore, StoreBusy
+from graph.following import work_on_board
+from graph.kept_values import unkept
+from graph.model import BoardReadings
+from graph.oxigraph import Quad
+from graph.store import Release, Store, Told
+from graph.work.database import Database
+from graph.work.revisions import Revision, revisions
+
+__all__ = ["Projector", "readings_of_board", "work_of"]
+
+_T = TypeVar("_T")
+#: Seconds between two tries to write where another process does.
+_AGAIN: Final = 0.02
+#: As many boards are kept linked in memory, for whoever decides often decides on the same one.
+_LINKED: Final = 4
+
+
+def work_of(database: Database) -> Callable[[BoardReadings], BoardWork]:
+    """Look people's work on a board up, as a build asks for it."""
+
+    def work_on(readings: BoardReadings) -> BoardWork:
+        with database.reading() as session:
+            return work_on_board(session, readings).work
+
+    return work_on
+
+
+def readings_of_board(release: Release, key: str) -> BoardReadings:
+    """What was read of a board, as the release keeps it. Raises ``BadStore`` where it does not."""
+    return _unkept(release, f"{key}.readings.json", BoardReadings)
+
+
+class Projector:
+    """Brings the releases of a store up to what is in the database. For one thread."""
+
+    def __init__(self, store: Store, database: Database) -> None:
+        """Nothing is read yet."""
+        self.store, self.database = store, database
+        self._quads: dict[tuple[str, str, str], frozenset[Quad]] = {}
+        self._seen: dict[tuple[str, str], tuple[Revision, str]] = {}
+
+    def project(self, patience: float = 30) -> Release:
+        """Publish a release that holds people's work as it stands, and return it: the current one where it does.
+
+        Raises ``StoreBusy`` where another process has been writing for ``patience`` seconds, ``BadStore`` where the
+        release keeps nothing of what was read, ``WorkNotKept``.
+        """
+        until = time.monotonic() + patience
+        while True:
+            try:
+                with self.store.writing():
+                    return self._project()
+            except StoreBusy:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(_AGAIN)
+
+    def _project(self) -> Release:
+        release = self.store.current()
+        manifest = release.manifest
+        if manifest.rule_set != rule_set():
+            readings = [readings_of_board(release, key) for _, key in manifest.boards]
+            return build(readings, self.store.path, work_on=work_of(self.database))
+        changed = self._changed(release)
+        if not changed:
+            return release
+        gone, come = set[Quad](), set[Quad]()
+        counts, work = dict(manifest.counts), dict(manifest.work)
+        for now in changed:
+            then = Linked.of(now.readings, _work_then(release, now.readings.key))
+            old, new = self._quads_of(release, then), self._quads_of(release, now)
+            gone, come = gone | (old - new), come | (new - old)
+            grown = counts_of(now)
+            counts |= {kind: counts[kind] + grown[kind] - number for kind, number in counts_of(then).items()}
+            work[now.readings.key] = now.work.mark
+        work = {key: mark for key, mark in work.items() if mark}
+        told = Told(release_name(manifest.read, work), work, kept_of(changed))
+        return self.store.amend(Change(frozenset(gone), frozenset(come)), counts, told=told)
+
+    def _changed(self, release: Release) -> Sequence[Linked]:
+        """The boards whose work is not what the release has taken in, linked with it as it is now."""
+        found = []
+        with self.database.reading() as session:
+            now = revisions(session)
+            for _, key in release.manifest.boards:
+                mark, revision = release.manifest.work.get(key, ""), now.get(key, Revision())
+                if self._seen.get((release.manifest.read, key)) == (revision, mark) or not (revision or mark):
+                    continue
+                readings = readings_of_board(release, key)
+                work = work_on_board(session, readings).work
+                self._seen[release.manifest.read, key] = revision, work.mark
+                if work.mark != mark:
+                    found.append(Linked.of(readings, work))
+        return found
+
+    def _quads_of(self, release: Release, linked: Linked) -> frozenset[Quad]:
+        """All that is said of a board; kept for the next change, of which it is what was said before."""
+        name = release.manifest.read, linked.readings.key, linked.work.mark
+        found = self._quads.pop(name, None) or frozenset(linked.quads())
+        self._quads[name] = found
+        for old in list(self._quads)[: -2 * _LINKED]:
+            del self._quads[old]
+        return found
+
+
+def _work_then(release: Release, key: str) -> BoardWork:
+    """What the release has taken in of people's work on a board."""
+    return _unkept(release, f"{key}.work.json", BoardWork)
+
+
+def _unkept(release: Release, name: str, kind: type[_T]) -> _T:
+    content = release.kept(name)
+    if content is None:
+        raise BadStore(f"release {release.name} does not keep {name}; build the store again")
+    try:
+        return unkept(content, kind)
+    except ValueError as error:
+        raise BadStore(f"release {release.name}: its {name} is damaged ({error}); build the store again") from None

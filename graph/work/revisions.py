@@ -1,0 +1,34 @@
+"""How far people's work on each board has come: it is behind which, that a release may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from graph.work.tables import Decision, StepEntry, TermEntry
+
+__all__ = ["Revision", "revisions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The last entry of each log on a board: another one where anything was done since."""
+
+    decision: int = 0
+    step: int = 0
+    term: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything was ever done."""
+        return bool(self.decision or self.step or self.term)
+
+
+def revisions(session: Session) -> dict[str, Revision]:
+    """How far the work on each board has come, by the board's key."""
+    last: dict[str, dict[str, int]] = {}
+    for name, table in (("decision", Decision), ("step", StepEntry), ("term", TermEntry)):
+        for board, number in session.execute(sa.select(table.board, sa.func.max(table.id)).group_by(table.board)):
+            last.setdefault(board, {})[name] = number
+    return {board: Revision(**numbers) for board, numbers in last.items()}
