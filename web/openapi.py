@@ -2,7 +2,7 @@
 
 Paths come from the application's own map of addresses, summaries from the docstrings of what answers them,
 parameters of named queries from the queries' headers, and the rest from ``openapi.toml``. So nothing is listed
-that is not there, and nothing is there that is not listed.
+that is not there, and nothing is there that is not listed, but for the forms of people who sign in.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from web.context import config, is_dated, release
 from web.cors import open_to_all
 from web.ontology_reference import reference
 from web.openapi_parts import OPTIONAL_DATE, RESPONSES, SCHEMAS, schema_of
+from web.signin.who import is_for_signing_in
 
 __all__ = ["describe", "pages"]
 
@@ -60,7 +61,7 @@ def describe(app: Flask) -> _Json:
     words = _words()
     paths: dict[str, _Json] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        if rule.endpoint == "static":
+        if rule.endpoint == "static" or is_for_signing_in(app, rule.endpoint):
             continue
         for path, operation in _operations(app, rule):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):

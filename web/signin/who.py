@@ -24,7 +24,7 @@ from web.config import Config
 from web.context import config
 from web.signin.addresses import local_path
 
-__all__ = ["READING", "VISIT", "actor", "keep_work", "needs", "role_needed", "to_sign_in", "work"]
+__all__ = ["READING", "VISIT", "actor", "is_for_signing_in", "keep_work", "needs", "role_needed", "to_sign_in", "work"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,6 +108,11 @@ def needs(role: Role) -> Callable[[Callable[P, T]], Callable[P, T | Response]]:
 def role_needed(view: Callable[..., Any]) -> Role | None:
     """The role that ``needs`` holds a view to."""
     return cast(Role | None, getattr(view, _ROLE, None))
+
+
+def is_for_signing_in(app: Flask, endpoint: str) -> bool:
+    """Whether an address is for people who sign in: the way in, and views that need a role."""
+    return endpoint.startswith("signin.") or role_needed(app.view_functions[endpoint]) is not None
 
 
 def to_sign_in() -> Response:
