@@ -36,13 +36,14 @@ class Watched:
     origin: str
     trouble: list[str] = field(default_factory=list)
 
-    def open(self, address: str) -> None:
-        """Go there, wait until all is loaded, and note what is out of order."""
+    def open(self, address: str) -> int:
+        """Go there, wait until all is loaded, note what is out of order, and return the status of the answer."""
         self.trouble.clear()
         answer = self.page.goto(self.origin + address, wait_until="load")
         assert answer is not None
         blocked = self.page.evaluate("window.__blocked || []")
         self.trouble += [f"policy: {each}" for each in blocked]
+        return answer.status
 
 
 def watch(context: BrowserContext, origin: str) -> Watched:
@@ -52,12 +53,13 @@ def watch(context: BrowserContext, origin: str) -> Watched:
     )
     watched = Watched(context.new_page(), origin)
     note = watched.trouble.append
-    own = "the server responded with a status of 40"  # the error pages themselves
+    own = "the server responded with a status of 4"  # the error pages themselves
     watched.page.on(
         "console", lambda m: note(f"console: {m.text}") if m.type == "error" and own not in m.text else None
     )
     watched.page.on("pageerror", lambda error: note(f"script: {error}"))
-    watched.page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
+    left = "net::ERR_ABORTED"  # the visitor went on before all had come
+    watched.page.on("requestfailed", lambda r: None if r.failure == left else note(f"failed: {r.url}"))
     watched.page.on("request", lambda r: None if r.url.startswith((origin, "data:")) else note(f"outside: {r.url}"))
     return watched
 
