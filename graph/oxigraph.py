@@ -55,6 +55,11 @@ EXPORT_ENDINGS = tuple(_DATASET_FORMATS)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
+_Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+#: As many quads the engine sorts at once as it loads a store; each further lot overlaps those before it.
+_LOADED_AT_ONCE = 1_000_000
+
+
 def lexical(term: Term) -> str:
     """A term as plain text: the IRI, the lexical form, the label of a blank node."""
     return str(term) if isinstance(term, Triple) else term.value
@@ -194,6 +199,12 @@ class Engine:
         for quad in self._store.quads_for_pattern(None, a, Iri(kind), None):
             yield lexical(quad.subject)
 
+    def first_instance(self, kind: str) -> str:
+        """The first member of a class with an address, in order. Raises ``ValueError`` where it has none."""
+        a = Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        found = (quad.subject for quad in self._store.quads_for_pattern(None, a, Iri(kind), None))
+        return min(each.value for each in found if isinstance(each, Iri))
+
     def proposed(self, predicate: str) -> Iterator[tuple[str, str]]:
         """The two ends of each link of a predicate that nobody has decided about."""
         rows = self.select(
@@ -201,6 +212,28 @@ class Engine:
             f"<{gt.linkSubject}> ?from ; <{gt.linkObject}> ?to }}"
         ).rows
         return ((lexical(start), lexical(end)) for start, end in rows if start is not None and end is not None)
+
+    def has(self, quad: Quad) -> bool:
+        """Whether a graph holds a statement."""
+        return quad in self._store
+
+    def says(self, subject: _Subject | None = None, predicate: Iri | None = None, value: Term | None = None) -> bool:
+        """Whether any graph holds a statement with these parts; ``None`` stands for anything."""
+        return any(True for _ in self._store.quads_for_pattern(subject, predicate, value, None))
+
+    def values(self, subject: str, predicate: str) -> list[str]:
+        """Each value of a property of a thing once, as plain texts in order."""
+        found = self._store.quads_for_pattern(Iri(subject), Iri(predicate), None, None)
+        return sorted({lexical(quad.object) for quad in found})
+
+    def subjects(self, predicate: str, value: str) -> list[str]:
+        """Each thing that has a thing as the value of a property once, in order."""
+        found = self._store.quads_for_pattern(None, Iri(predicate), Iri(value), None)
+        return sorted({lexical(quad.subject) for quad in found})
+
+    def copied(self, path: Path) -> None:
+        """A copy in ``path`` that shares its files with this one: they are linked and not copied."""
+        self._store.backup(str(path))
 
     def quads(self) -> Iterator[Quad]:
         """All quads, in the engine's own order."""
@@ -283,8 +316,23 @@ def write_graph(triples: Iterable[Triple], ending: str, prefixes: dict[str, str]
 
 
 def write_store(path: Path, quads: Iterable[Quad]) -> int:
-    """Make a new store in ``path`` from ``quads``, flush it to disk, close it, and return its size in quads."""
+    """Make a new store in ``path`` from ``quads``, flush it to disk, close it, and return its size in quads.
+
+    A large one is put in order at once: else the engine does so amid one of the first changes, and that waits.
+    """
     store = ox.Store(str(path))
     store.bulk_extend(quads)
     store.flush()
-    return len(store)
+    size = len(store)
+    if size > _LOADED_AT_ONCE:
+        store.optimize()
+    return size
+
+
+def change_store(path: Path, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+    """Take quads out of the store in ``path`` and put others in, flush it to disk and close it. Nobody may read it."""
+    store = ox.Store(str(path))
+    for quad in removed:
+        store.remove(quad)
+    store.extend(added)
+    store.flush()

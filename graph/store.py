@@ -5,13 +5,15 @@ STORE/golden-thread-store      what this folder is, and its format
 STORE/current                  the name of the release that serves
 STORE/releases/NAME/data/      one release, never written again
 STORE/releases/NAME/index      what lists and searches of it stand on (ADR 0010)
+STORE/releases/NAME/kept/      what was read, and people's work on it, to be linked again
 STORE/releases/NAME/release.json
-STORE/releases/NAME/statistics.json  how large it is (VoID), counted once
+STORE/releases/NAME/statistics.json  how large it is (VoID), counted when it is first asked for
 STORE/writing.lock             held by the one process that writes
 ```
 
 A build writes a new release beside the old one and then moves the pointer in one rename, so that a
-build that fails or is killed leaves the old release serving. Readers hold a shared lock on the
+build that fails or is killed leaves the old release serving. A small change makes the new release of the old one,
+sharing its files, at a cost that does not grow with the release (ADR 0015). Readers hold a shared lock on the
 release that they read; a release that is not current and that nobody reads is removed by the next build.
 """
 
@@ -23,26 +25,32 @@ import os
 import shutil
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from graph import locks
 from graph.errors import BadStore, NotAStore, StoreBusy
 from graph.index.files import check_index
-from graph.oxigraph import Engine, Quad, Solutions, write_store
+from graph.oxigraph import Engine, Quad, Solutions, change_store, write_store
 
 if TYPE_CHECKING:
+    from graph.change import Change
     from graph.index.opened import Index
 
 _MARKER = "golden-thread-store"
 _FORMAT = "format 2\n"
 _INDEX = "index"
 _STATISTICS = "statistics.json"
+_KEPT = "kept"
 _HALF_MADE = f".{_MARKER}-"
 #: What reading a damaged release raises; the engine reports corruption as a RuntimeError.
 _DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
+
+#: What a release keeps beside its statements, by name.
+Kept = Mapping[str, bytes]
+NOTHING_KEPT: Kept = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,11 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release says of itself. ``as_at`` is ISO 8601 (``YYYY-MM-DD``) or ``None`` for today."""
+    """What a release says of itself. ``as_at`` is ISO 8601 (``YYYY-MM-DD``) or ``None`` for today.
+
+    ``read`` marks what was read and by which rules; ``work`` marks what people's work on each board was when it was
+    taken in, by the board's key, and leaves out boards without any.
+    """
 
     release: str
     boards: tuple[tuple[str, str], ...]
@@ -71,9 +83,11 @@ class Manifest:
     has_catalogue: bool
     tool_version: str
     rule_set: str
+    read: str = ""
     documents: tuple[SourceRecord, ...] = ()
     warnings: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    work: dict[str, str] = field(default_factory=dict)
 
     @property
     def board_name(self) -> str:
@@ -90,8 +104,20 @@ class Manifest:
         return cls(**data)
 
     def to_json(self) -> str:
-        """The text of ``release.json``."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        """The text of ``release.json``, a line for each field: with thousands of documents it is written often."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        said["documents"] = [{each.name: getattr(d, each.name) for each in fields(d)} for d in self.documents]
+        lines = (f" {json.dumps(name)}: {json.dumps(said[name], ensure_ascii=False)}" for name in sorted(said))
+        return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a small change says of the release that it makes: its name, the marks of work, what is kept anew."""
+
+    release: str
+    work: dict[str, str]
+    kept: Kept = field(default_factory=dict)
 
 
 class Release:
@@ -130,9 +156,28 @@ class Release:
             return self._index
 
     @property
+    def index_file(self) -> Path | None:
+        """Where the index of this release is kept; ``None`` for a release that no folder holds."""
+        return self._index_file
+
+    @property
     def statistics_file(self) -> Path | None:
-        """Where it stands how large this release is; ``None`` for a release that no folder holds."""
+        """Where it is kept how large this release is; ``None`` for a release that no folder holds."""
         return self._index_file.with_name(_STATISTICS) if self._index_file else None
+
+    @property
+    def kept_folder(self) -> Path | None:
+        """Where that is which a release keeps beside its statements; ``None`` where no folder holds it."""
+        return self._index_file.with_name(_KEPT) if self._index_file else None
+
+    def kept(self, name: str) -> bytes | None:
+        """What the release keeps under a name; ``None`` where it keeps nothing so. Raises ``BadStore``."""
+        try:
+            return (self.kept_folder / name).read_bytes() if self.kept_folder else None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise BadStore(f"{self.kept_folder}: cannot be read ({error.strerror}); build the store again") from None
 
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries."""
@@ -148,6 +193,7 @@ class Store:
         self._release: Release | None = None
         self._mark: tuple[int, int, int] | None = None
         self._guard = threading.Lock()
+        self._writer = 0  # the thread that holds the right to write
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -231,7 +277,10 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the right to write. Raises ``StoreBusy`` where another process has it."""
+        """Hold the right to write, once or several times over. Raises ``StoreBusy`` where another process has it."""
+        if self._writer == threading.get_ident():
+            yield
+            return
         try:
             handle = (self.path / "writing.lock").open("a", encoding="utf-8")
         except OSError as error:
@@ -241,47 +290,66 @@ class Store:
                 locks.exclusive(handle)
             except locks.Locked:
                 raise StoreBusy(f"{self.path}: another build is writing to it; wait until it has ended") from None
-            yield
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = 0
 
-    def publish(self, manifest: Manifest, quads: Iterable[Quad]) -> Release:
+    def publish(self, manifest: Manifest, quads: Iterable[Quad], kept: Kept = NOTHING_KEPT) -> Release:
         """Write a release beside the old one, move the pointer to it, and remove what nobody reads.
 
+        ``kept`` is what the release keeps beside its statements, by name.
         Publishing a release that is there already (the same input) only moves the pointer; one that is
         damaged is written again.
         """
         with self.writing():
-            releases = self.path / "releases"
-            releases.mkdir(exist_ok=True)
-            self._remove_leftovers(releases)
-            folder = releases / manifest.release
-            if not _is_whole(folder):
-                if folder.exists():
-                    _remove(folder)
-                self._write_release(manifest, quads, folder)
-            self._move_pointer(manifest.release)
-            release = self.current()
-            self._remove_unread(releases, keep=manifest.release)
-            return release
+            return self._published(manifest.release, lambda new: _write_release(manifest, quads, kept, new))
 
-    @staticmethod
-    def _write_release(manifest: Manifest, quads: Iterable[Quad], folder: Path) -> None:
-        from graph.index.opened import Index
-        from graph.index.writing import Seen
-        from graph.void import keep  # asks named queries, which need a release
+    def amend(self, change: Change, counts: Mapping[str, int] | None = None, *, told: Told | None = None) -> Release:
+        """Make a new release of the current one by a small change, and publish it; the current one if nothing changes.
 
-        new = folder.with_name(f".new-{folder.name}")
-        new.mkdir()
-        try:
-            seen = Seen()
-            triples = write_store(new / "data", seen.watch(quads))
-            Index.write(seen, new / _INDEX)
-            counted = replace(manifest, counts={**manifest.counts, "triples": triples})
-            keep(Release(counted, Engine.open_read_only(new / "data")), new / _STATISTICS)
-            _write_durably(new / "release.json", counted.to_json())
-            new.rename(folder)
-        except BaseException:
-            shutil.rmtree(new, ignore_errors=True)
-            raise
+        What is not changed is shared with the current release or copied, so that the cost is that of the change.
+        ``counts`` are those of the manifest that the change alters, the number of triples aside; ``told`` says what
+        else is new: the release's name, its work, what it keeps.
+        Raises ``NotAStore`` before the first build, ``StoreBusy`` where another process writes.
+        """
+        with self.writing():
+            current = self.current()
+            exact = change.against(current.engine)
+            if not exact and told is None:
+                return current
+            was = current.manifest
+            size = was.counts["triples"] + exact.growth
+            told = told or Told(exact.release_after(was.release), was.work)
+            manifest = replace(
+                was, release=told.release, work=told.work, counts={**was.counts, **(counts or {}), "triples": size}
+            )
+            return self._published(
+                manifest.release, lambda new: _amend_release(current, exact, manifest, told.kept, new)
+            )
+
+    def _published(self, name: str, write: Callable[[Path], None]) -> Release:
+        """Write a release where it is not there whole, let it serve, and remove what nobody reads any more."""
+        releases = self.path / "releases"
+        releases.mkdir(exist_ok=True)
+        self._remove_leftovers(releases)
+        folder = releases / name
+        if not _is_whole(folder):
+            if folder.exists():
+                _remove(folder)
+            new = folder.with_name(f".new-{name}")
+            new.mkdir()
+            try:
+                write(new)
+                new.rename(folder)
+            except BaseException:
+                shutil.rmtree(new, ignore_errors=True)
+                raise
+        self._move_pointer(name)
+        release = self.current()
+        self._remove_unread(releases, keep=name)
+        return release
 
     def _move_pointer(self, name: str) -> None:
         new = self.path / ".current-new"
@@ -307,6 +375,48 @@ class Store:
                 continue  # somebody reads it: a later build removes it
             except OSError:
                 _remove(folder)  # what has no release.json can serve nobody
+
+
+def _write_release(manifest: Manifest, quads: Iterable[Quad], kept: Kept, new: Path) -> None:
+    """Write a whole release into a new folder."""
+    from graph.index.opened import Index
+    from graph.index.writing import Seen
+
+    seen = Seen()
+    triples = write_store(new / "data", seen.watch(quads))
+    Index.write(seen, new / _INDEX)
+    _keep(kept, None, new / _KEPT)
+    _write_durably(new / "release.json", replace(manifest, counts={**manifest.counts, "triples": triples}).to_json())
+
+
+def _amend_release(current: Release, change: Change, manifest: Manifest, kept: Kept, new: Path) -> None:
+    """Write what a change makes of the current release into a new folder."""
+    from graph.change import Difference
+    from graph.index.opened import Index
+    from graph.sizes import amended, keep
+    from graph.sizes import kept as counted_before  # asks named queries, which need a release
+
+    current.engine.copied(new / "data")
+    change_store(new / "data", change.removed, change.added)
+    difference = Difference.between(current.engine, Engine.open_read_only(new / "data"), change)
+    Index.amend(difference, current.index_file, new / _INDEX)
+    _keep(kept, current.kept_folder, new / _KEPT)
+    if counted := counted_before(current):
+        keep(amended(counted, difference), new / _STATISTICS)
+    _write_durably(new / "release.json", manifest.to_json())
+
+
+def _keep(kept: Kept, old: Path | None, new: Path) -> None:
+    """Write what a release keeps, and share with the release before it what has not changed."""
+    new.mkdir()
+    for name, content in kept.items():
+        with (new / name).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    for same in old.iterdir() if old is not None and old.is_dir() else ():
+        if same.name not in kept:
+            os.link(same, new / same.name)
 
 
 def _is_whole(folder: Path) -> bool:

@@ -19,7 +19,7 @@ from graph.export import PREFIXES
 from graph.oxigraph import Term
 from graph.queries import plain
 from graph.query_files import iri_of
-from graph.void import graph_sizes
+from graph.sizes import graph_sizes
 from ontology.terms import ONTOLOGY
 from web.addresses import PAGES, address
 from web.context import config, release, remembered

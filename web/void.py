@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.description import dataset
 from graph.dumps import DUMPS
 from graph.oxigraph import Triple
-from graph.void import Statistics, statistics, void_statements
+from graph.sizes import Statistics, statistics
+from graph.void import void_statements
 from ontology.terms import NAMESPACE
 from web.context import release, remembered
 from web.cors import open_to_all

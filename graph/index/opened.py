@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph.change import Difference
+from graph.index.amending import amend_index
 from graph.index.leading import Leading
 from graph.index.lists import ThingLists
 from graph.index.points import PointIndex
@@ -41,3 +43,18 @@ class Index:
         tables = Tables.make(path)
         write_index(source, tables)
         tables.close(path)
+
+    @classmethod
+    def amend(cls, difference: Difference, old: Path | None, path: Path) -> None:
+        """Write the index of a release that a small change has made, to disk, from that of the release before it.
+
+        Where there is none, or the change is of a kind that alters more than some rows, it is written as a whole.
+        """
+        if old is not None:
+            tables = Tables.copy(old, path)
+            done = amend_index(tables, difference)
+            tables.close(path)
+            if done:
+                return
+            path.unlink()
+        cls.write(difference.after, path)

@@ -20,12 +20,14 @@ from numpy.typing import NDArray
 from graph.index.tables import Numbers, Tables
 from graph.rungs import CLOSED
 
-__all__ = ["FACETS", "Narrowed", "Point", "PointIndex", "Standings", "Value"]
+__all__ = ["FACETS", "STANDING", "Narrowed", "Point", "PointIndex", "Standings", "Value", "reasons_of"]
 
 Mask = NDArray[np.bool_]
 
 #: What each point has of each facet does not change with the date asked; ``rung`` and ``who`` do.
 FACETS: Final = ("board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course")
+#: The columns of the standings: the point, its rung, and the days from which and until which it holds.
+STANDING: Final = ("standing point", "standing rung", "standing from", "standing until")
 _DAYS_KEPT: Final = 8
 _FEW: Final = 500
 _TEXTS: Final = "SELECT row, iri, id, kind, audit, audit_id, audited, text, response FROM point WHERE row IN"
@@ -148,7 +150,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Where every point stands on one day: its rung's code, -1 for none, and the row of its standing."""
+    """Where every point stands on one day: its rung's code, -1 for none, and the row of its reason."""
 
     rung: Numbers
     standing: Numbers
@@ -207,11 +209,13 @@ class PointIndex:
         return found
 
     @cached_property
-    def _intervals(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        read = self._tables.numbers
-        return (
-            read("standing point"), read("standing rung"), read("standing from"), read("standing until"),
-        )  # fmt: skip
+    def _intervals(self) -> tuple[Numbers, ...]:
+        return tuple(self._tables.numbers(name) for name in STANDING)
+
+    @cached_property
+    def _reasons(self) -> Numbers:
+        """Where the reason of each standing is kept."""
+        return reasons_of(self._tables)
 
     def _standings(self, day: int) -> Standings:
         point, rung, since, until = self._intervals
@@ -219,7 +223,7 @@ class PointIndex:
         rungs = np.full(self.size, -1, dtype=np.int32)
         standing = np.full(self.size, -1, dtype=np.int32)
         rungs[point[held]] = rung[held]
-        standing[point[held]] = held
+        standing[point[held]] = self._reasons[held]
         return Standings(rungs, standing)
 
     def open_on(self, day: date) -> Mask:
@@ -341,3 +345,8 @@ class PointIndex:
     def _texts(self, query: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The texts of some rows, by row."""
         return {row: tuple(texts) for row, *texts in self._tables.among(query, rows)}
+
+
+def reasons_of(tables: Tables) -> Numbers:
+    """The row of the reason of each standing: its own place, until a small change has put others in between."""
+    return tables.numbers("standing reason", np.arange(len(tables.numbers(STANDING[0])), dtype=np.int32))

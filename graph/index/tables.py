@@ -7,6 +7,7 @@ reads it without a loop.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 import uuid
@@ -77,6 +78,14 @@ class Tables:
         return tables
 
     @classmethod
+    def copy(cls, old: Path, path: Path) -> Tables:
+        """Copy the index in ``old`` to ``path`` and open it there to be changed. It is on disk after ``close``."""
+        shutil.copyfile(old, path)
+        tables = cls(f"{path.absolute().as_uri()}?mode=rw")
+        tables._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        return tables
+
+    @classmethod
     def in_memory(cls) -> Tables:
         """Make an empty index that no file holds; it lives as long as this object."""
         tables = cls(f"file:index-{uuid.uuid4().hex}?mode=memory&cache=shared")
@@ -111,12 +120,16 @@ class Tables:
     def write_numbers(self, name: str, numbers: Sequence[int] | Numbers) -> None:
         """Store a column of numbers."""
         data = np.asarray(numbers, dtype=_TYPE).tobytes()
-        self._connection.execute("INSERT INTO numbers VALUES (?, ?)", (name, data))
+        self._connection.execute("INSERT OR REPLACE INTO numbers VALUES (?, ?)", (name, data))
 
-    def numbers(self, name: str) -> Numbers:
-        """A column of numbers, read only."""
-        data = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))[0][0]
-        return np.frombuffer(data, dtype=_TYPE).astype(np.int32, copy=False)
+    def numbers(self, name: str, default: Numbers | None = None) -> Numbers:
+        """A column of numbers, read only. Raises ``KeyError`` where there is none of the name, nor a default."""
+        found = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))
+        if found:
+            return np.frombuffer(found[0][0], dtype=_TYPE).astype(np.int32, copy=False)
+        if default is None:
+            raise KeyError(name)
+        return default
 
     def close(self, path: Path) -> None:
         """Close the file that was made, and see it on disk."""
@@ -127,4 +140,8 @@ class Tables:
     def finish(self) -> None:
         """Put everything in its place."""
         self._connection.execute("INSERT INTO words(words) VALUES ('rebuild')")
+        self.commit()
+
+    def commit(self) -> None:
+        """Let what was written stay."""
         self._connection.commit()

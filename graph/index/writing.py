@@ -21,25 +21,32 @@ from graph.index.things import INSTRUMENTS, write_things
 from graph.oxigraph import Quad, lexical
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 
-__all__ = ["Facts", "Seen", "Source", "write_index"]
+__all__ = [
+    "CLASSES", "KEPT", "LINKED", "OF_A_LINK", "Facts", "Seen", "Source", "day_number", "in_order_of_names",
+    "write_index", "write_values",
+]  # fmt: skip
 
 Strings = Mapping[str, str]
 #: The kinds of a point, as lists offer them.
 _KINDS = ("learning", "strength")
-_LINKED = {
+#: What points name: the facet and its property.
+LINKED = {
     "topic": gt.hasTopic, "agency": gt.concernsAgency, "guidance": gt.cites, "section": gt.relevantSection,
     "course": gt.answeredBy,
 }  # fmt: skip
-_CLASSES = frozenset({gt.Section, gt.Course, gt.Audit, *INSTRUMENTS})
+#: The classes whose members an index needs.
+CLASSES = frozenset({gt.Section, gt.Course, gt.Audit, *INSTRUMENTS})
 _PROPOSED = (gt.answeredBy,)
-_OF_A_LINK = frozenset({gt.linkSubject, gt.linkPredicate, gt.linkObject, gt.state})
-_PROPERTIES = frozenset({
+#: The properties of a link that an index needs.
+OF_A_LINK = frozenset({gt.linkSubject, gt.linkPredicate, gt.linkObject, gt.state})
+#: The properties that an index needs.
+KEPT = frozenset({
     gt.itemId, gt.pointKind, gt.ordinal, gt.text, gt.identifiedIn, gt.response, gt.recurrence, gt.auditId, gt.audited,
     gt.auditedFrom, gt.carriedOutBy, gt.theme, gt.standing, gt.rung, gt.holdsFrom, gt.holdsUntil, gt.reason, gt.whoActs,
     gt.madeFor, gt.setOutIn, gt.teachesInstrument, gt.sectionNumber, gt.teachesText, gt.provider, gt.audienceText,
     skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation, skos.inScheme, skos.scopeNote, skos.definition,
     rdfs.label, dcterms.title, dcterms.description, dcterms.isReplacedBy, schema.startDate, gt.runOf, gt.availableUntil,
-    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *_LINKED.values(), *PROPERTIES,
+    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *LINKED.values(), *PROPERTIES,
 })  # fmt: skip
 
 
@@ -61,8 +68,8 @@ class Seen:
 
     def __init__(self) -> None:
         """Nothing has been seen yet."""
-        self._pairs: dict[str, list[tuple[str, str]]] = {predicate: [] for predicate in _PROPERTIES}
-        self._members: dict[str, list[str]] = {kind: [] for kind in _CLASSES}
+        self._pairs: dict[str, list[tuple[str, str]]] = {predicate: [] for predicate in KEPT}
+        self._members: dict[str, list[str]] = {kind: [] for kind in CLASSES}
         self._proposed: dict[str, list[tuple[str, str]]] = {predicate: [] for predicate in _PROPOSED}
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -75,7 +82,7 @@ class Seen:
                 pairs[predicate].append((lexical(quad.subject), lexical(quad.object)))
             elif predicate == a and (kind := lexical(quad.object)) in members:
                 members[kind].append(lexical(quad.subject))
-            elif predicate in _OF_A_LINK:
+            elif predicate in OF_A_LINK:
                 if (subject := lexical(quad.subject)) != link:
                     self._note(ends)
                     link, ends = subject, {}
@@ -86,7 +93,7 @@ class Seen:
     def _note(self, ends: Mapping[str, str]) -> None:
         """Keep a link that is only proposed, where it is whole."""
         found = self._proposed.get(ends.get(gt.linkPredicate, ""))
-        if found is not None and len(ends) == len(_OF_A_LINK) and ends[gt.state] == gt.proposed:
+        if found is not None and len(ends) == len(OF_A_LINK) and ends[gt.state] == gt.proposed:
             found.append((ends[gt.linkSubject], ends[gt.linkObject]))
 
     def pairs(self, predicate: str) -> list[tuple[str, str]]:
@@ -199,7 +206,7 @@ def _write_facets(facts: Facts, order: Sequence[str], row_of: Mapping[str, int],
         "kind": ((point, _KINDS[kind[point] == "strength"]) for point in order),
         "audit": audit.items(),
         "response": ((point, asks[point]) for point in order),
-        **{facet: facts.all_of(predicate) for facet, predicate in _LINKED.items()},
+        **{facet: facts.all_of(predicate) for facet, predicate in LINKED.items()},
     }
     words: dict[str, Callable[[str], str]] = {
         "board": partial(_from, name), "audit": partial(_from, name), "kind": str, "response": partial(_from, notation),
@@ -221,8 +228,23 @@ def _write_facet(
     facet: str, pairs: Sequence[tuple[int, str]], label: Callable[[str], str], key: Strings | None, tables: Tables
 ) -> None:
     """A facet's values in the order of their names, and which points have which."""
-    iris = sorted({value for _, value in pairs}, key=lambda iri: (label(iri).casefold(), iri))
+    iris = in_order_of_names({value for _, value in pairs}, label)
     code_of = {iri: code for code, iri in enumerate(iris)}
+    write_values(facet, iris, label, key, tables)
+    coded = sorted({(row, code_of[value]) for row, value in pairs})
+    tables.write_numbers(f"{facet} rows", [row for row, _ in coded])
+    tables.write_numbers(f"{facet} codes", [code for _, code in coded])
+
+
+def in_order_of_names(iris: Iterable[str], label: Callable[[str], str]) -> list[str]:
+    """The values of a facet in the order in which they are coded."""
+    return sorted(iris, key=lambda iri: (label(iri).casefold(), iri))
+
+
+def write_values(
+    facet: str, iris: Sequence[str], label: Callable[[str], str], key: Strings | None, tables: Tables
+) -> None:
+    """The values of a facet, in the order of their codes; ``key`` is by what each is named where not by its label."""
     names = [key[iri] if key else label(iri) for iri in iris]
     shared = {name for name, count in Counter(names).items() if count > 1}
     values = (
@@ -230,9 +252,6 @@ def _write_facet(
         for code, (iri, name) in enumerate(zip(iris, names, strict=True))
     )
     tables.write("INSERT INTO value VALUES (?, ?, ?, ?, ?)", values)
-    coded = sorted({(row, code_of[value]) for row, value in pairs})
-    tables.write_numbers(f"{facet} rows", [row for row, _ in coded])
-    tables.write_numbers(f"{facet} codes", [code for _, code in coded])
 
 
 def _board(iri: str) -> str:
@@ -259,9 +278,10 @@ def _write_standings(facts: Facts, row_of: Mapping[str, int], tables: Tables) ->
     tables.write("INSERT INTO standing VALUES (?, ?)", ((row, reason[name]) for row, name in enumerate(each)))
     tables.write_numbers("standing point", [row for row, _, _ in standing])
     tables.write_numbers("standing rung", [code_of[rung[name]] for name in each])
-    tables.write_numbers("standing from", [_day(since[name]) for name in each])
-    tables.write_numbers("standing until", [_day(until[name]) for name in each])
+    tables.write_numbers("standing from", [day_number(since[name]) for name in each])
+    tables.write_numbers("standing until", [day_number(until[name]) for name in each])
 
 
-def _day(iso: str) -> int:
+def day_number(iso: str) -> int:
+    """A day in ISO form, as columns keep it."""
     return date.fromisoformat(iso).toordinal()

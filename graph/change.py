@@ -1,0 +1,73 @@
+"""A small change to a release: the statements that go, and those that come.
+
+>>> change = Change(removed=frozenset(old), added=frozenset(new))       # doctest: +SKIP
+>>> store.amend(change).name                                            # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from graph.oxigraph import Engine, Quad, Triple
+
+__all__ = ["Change", "Difference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Statements to take out of a release and to put into it. What is in both is there afterwards."""
+
+    removed: frozenset[Quad] = frozenset()
+    added: frozenset[Quad] = frozenset()
+
+    def against(self, engine: Engine) -> Change:
+        """What of it is a change at all: the statements that are there to go, and that are not there yet."""
+        return Change(
+            frozenset(quad for quad in self.removed - self.added if engine.has(quad)),
+            frozenset(quad for quad in self.added if not engine.has(quad)),
+        )
+
+    def __bool__(self) -> bool:
+        """Whether it changes anything."""
+        return bool(self.removed or self.added)
+
+    @property
+    def growth(self) -> int:
+        """How many statements more there are after it."""
+        return len(self.added) - len(self.removed)
+
+    def release_after(self, name: str) -> str:
+        """The name of the release that it makes of another: the same for the same change, on any machine."""
+        digest = hashlib.sha256(name.encode())
+        for mark, quads in (("-", self.removed), ("+", self.added)):
+            for line in sorted(map(str, quads)):
+                digest.update(f"\0{mark}{line}".encode())
+        return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two releases, one made of the other by a change, and what that means for the union of their graphs.
+
+    A statement that another graph says too neither goes nor comes.
+    """
+
+    before: Engine
+    after: Engine
+    change: Change
+    gone: frozenset[Triple]
+    come: frozenset[Triple]
+
+    @classmethod
+    def between(cls, before: Engine, after: Engine, change: Change) -> Difference:
+        """The difference that a change has made; every statement of the change is one that it did change."""
+        gone = {quad.triple for quad in change.removed}
+        come = {quad.triple for quad in change.added}
+        return cls(
+            before,
+            after,
+            change,
+            frozenset(each for each in gone if not after.says(each.subject, each.predicate, each.object)),
+            frozenset(each for each in come if not before.says(each.subject, each.predicate, each.object)),
+        )
