@@ -170,17 +170,16 @@ def _taught_by_title(course: str, record: Course, matcher: Matcher) -> list[Link
     """A catalogue that does not say what a course teaches: its title does, its description only may."""
     links = [
         Link(course, gt.teachesInstrument, n.iri, "named", "accepted", n.rule, n.confidence, matched=n.words)
-        for n in matcher.guidance_in_title(record.title)
-        if n.rule == "title-names-guidance"
+        for n in matcher.guidance_named_in(record.title)
     ]
     links += [_topic(course, named, gt.teachesTopic) for named in matcher.topics_in_title(record.title)]
     sentences = re.split(r"[.;\n]", record.description or "")
-    for named in (n for sentence in sentences for n in matcher.guidance_in_title(sentence)):
-        if named.rule == "title-names-guidance":
-            links.append(
-                Link(course, gt.teachesInstrument, named.iri, "named", "proposed",
-                     "description-names-guidance", 0.5, matched=named.words)
-            )  # fmt: skip
+    links += [
+        Link(course, gt.teachesInstrument, named.iri, "named", "proposed", "description-names-guidance", 0.5,
+             matched=named.words)
+        for sentence in sentences
+        for named in matcher.guidance_named_in(sentence)
+    ]  # fmt: skip
     return links
 
 

@@ -79,16 +79,25 @@ class Matcher:
         A single word must be the preferred name or an acronym in capitals: "conference" names no one meeting.
         """
         words_of = _Title(title)
+        found = self._named_in(words_of)
+        for _, words in words_of.runs():
+            for iri in self._documents_about(words):
+                found.setdefault(iri, Named(iri, words, "title-holds-subject-of-guidance", 0.9))
+        return list(found.values())
+
+    def guidance_named_in(self, text: str) -> list[Named]:
+        """Guidance whose full name a text holds."""
+        return list(self._named_in(_Title(text)).values())
+
+    def _named_in(self, words_of: _Title) -> dict[str, Named]:
+        """Guidance whose full name words hold; what names it is taken from them."""
         found: dict[str, Named] = {}
         for places, words in words_of.runs():
             iri = self.guidance(words)
             if iri is not None and (len(places) > 1 or words.isupper() or self._is_preferred(iri, words)):
                 words_of.take(places)
                 found.setdefault(iri, Named(iri, words, "title-names-guidance", 0.95))
-        for _, words in words_of.runs():
-            for iri in self._documents_about(words):
-                found.setdefault(iri, Named(iri, words, "title-holds-subject-of-guidance", 0.9))
-        return list(found.values())
+        return found
 
     def _is_preferred(self, iri: str, words: str) -> bool:
         concept = self._vocabulary.concept(iri)
