@@ -4,6 +4,9 @@ CSV is made for spreadsheets, so a cell that a spreadsheet would run as a formul
 apostrophe; TSV and JSON carry every term exactly (SPARQL 1.1 Query Results CSV and TSV Formats; JSON Format).
 Each file has the same rows; what they were asked of stands beside them: in the JSON's ``about``, above the rows
 of the workbook (``graph.workbook``) and of the paper (``graph.papers``), and for CSV and TSV in the file's name.
+
+CSV, TSV and JSON are written as their rows are read: a country's list is sent from its first row on, and is never in
+memory whole.
 """
 
 from __future__ import annotations
@@ -11,11 +14,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 
 from graph.oxigraph import BlankNode, Iri, Literal, Term, Triple, write_graph
 from graph.papers import Figure, paper_of
 from graph.queries import Table, plain
+from graph.rows import Row
 from graph.word import write_word
 from graph.wording import Words
 from graph.workbook import write_workbook
@@ -28,6 +34,9 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+#: The kinds that are written as their rows are read; a workbook and a paper are made whole.
+STREAMED: Final = ("csv", "tsv", "json")
+_AT_ONCE: Final = 1_000
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -49,6 +58,11 @@ def write(
         return write_workbook(table, words or {}, public, permalink, figures)
     if kind == "docx":
         return write_word(paper_of(table, words or {}, permalink, figures))
+    return b"".join(pieces(table, kind))
+
+
+def pieces(table: Table, kind: str) -> Iterator[bytes]:
+    """The table as ``csv``, ``tsv`` or ``json``, some rows at a time. Raises ``KeyError`` for another kind."""
     return _WRITERS[kind](table)
 
 
@@ -81,34 +95,46 @@ def inert(cell: str) -> str:
     return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell
 
 
-def _csv(table: Table) -> bytes:
+def _csv(table: Table) -> Iterator[bytes]:
+    yield _csv_lines([table.columns])
+    for some in _some(table):
+        yield _csv_lines([inert(plain(term)) for term in row] for row in some)
+
+
+def _csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows([inert(plain(term)) for term in row] for row in table.rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
 
 
-def _tsv(table: Table) -> bytes:
-    lines = ["\t".join("?" + column for column in table.columns)]
-    lines += ["\t".join("" if term is None else str(term) for term in row) for row in table.rows]
-    return ("\n".join(lines) + "\n").encode()
+def _tsv(table: Table) -> Iterator[bytes]:
+    yield ("\t".join("?" + column for column in table.columns) + "\n").encode()
+    for some in _some(table):
+        lines = ("\t".join("" if term is None else str(term) for term in row) for row in some)
+        yield "".join(f"{line}\n" for line in lines).encode()
 
 
-def _json(table: Table) -> bytes:
+def _json(table: Table) -> Iterator[bytes]:
+    """SPARQL results, a line for each row: to write them indented takes four times as long."""
     about = {"query": table.query.name, "release": table.release, "parameters": table.parameters, "note": table.note}
     head = json.dumps({"head": {"vars": list(table.columns)}, "about": about}, ensure_ascii=False, indent=1)
-    one = json.JSONEncoder(ensure_ascii=False, indent=1).encode
-    # A row at a time: as one value, the rows of a country would take twenty times their text.
-    bindings = b",".join(
-        ("\n   "
-        + one({
-            column: _json_term(term) for column, term in zip(table.columns, row, strict=True) if term is not None
-        }).replace("\n", "\n   ")).encode()
-        for row in table.rows
-    )  # fmt: skip
-    end = b"\n  ]\n }\n}\n" if table.rows else b"]\n }\n}\n"
-    return b"".join((f'{head[:-2]},\n "results": {{\n  "bindings": ['.encode(), bindings, end))
+    yield f'{head[:-2]},\n "results": {{\n  "bindings": ['.encode()
+    one, between = json.JSONEncoder(ensure_ascii=False).encode, "\n   "
+    for some in _some(table):
+        lines = [
+            one({column: _json_term(term) for column, term in zip(table.columns, row, strict=True) if term is not None})
+            for row in some
+        ]
+        yield (between + ",\n   ".join(lines)).encode()
+        between = ",\n   "
+    yield b"\n  ]\n }\n}\n" if table.rows else b"]\n }\n}\n"
+
+
+def _some(table: Table) -> Iterator[list[Row]]:
+    """The rows, some at a time."""
+    rows = iter(table.rows)
+    while some := list(islice(rows, _AT_ONCE)):
+        yield some
 
 
 def _json_term(term: Term) -> dict[str, str]:
@@ -128,4 +154,4 @@ def _safe(value: str) -> str:
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in value)[:40]
 
 
-_WRITERS: dict[str, Callable[[Table], bytes]] = {"csv": _csv, "tsv": _tsv, "json": _json}
+_WRITERS: dict[str, Callable[[Table], Iterator[bytes]]] = {"csv": _csv, "tsv": _tsv, "json": _json}

@@ -6,18 +6,21 @@ up some twenty facts for each gap; the index has them beside each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from graph.dates import VagueDate
-from graph.oxigraph import Iri, Literal, Term
+from graph.oxigraph import Iri, Literal
 from graph.papers import Figure, figure_words
 from graph.queries import NO_CATALOGUE, Table, named
+from graph.rows import ReadRows, Row
 from ontology.terms import xsd
 
 if TYPE_CHECKING:
-    from graph.index.points import Point, Value
+    from graph.index.points import Mask, Point, Value
     from graph.index.tables import Numbers
     from graph.store import Release
 
@@ -25,18 +28,16 @@ __all__ = ["NAME", "all_gaps", "figures_of", "gap_figures", "gap_rows", "gap_tab
 
 #: The named query whose rows these are.
 NAME: Final = "gaps-without-training"
-_AT_ONCE: Final = 5_000
-
-Row = tuple[Term | None, ...]
 
 
-def all_gaps(release: Release, asked: Mapping[str, str]) -> tuple[Row, ...]:
+def all_gaps(release: Release, asked: Mapping[str, str]) -> ReadRows:
     """Every gap of the date asked (``as_at``), on one ``rung`` or of the ``audit`` of one theme if given."""
     points, day = release.index.points, VagueDate(asked["as_at"]).earliest
     rung = {"rung": asked["rung"]} if "rung" in asked else {}
-    rows = points.ranked(day, points.narrowed(day, rung, points.open_on(day)).rows)
-    found = gap_rows(release, day, rows)
-    return tuple(row for row in found if "audit" not in asked or row[2] == Literal(asked["audit"]))
+    among = points.open_on(day)
+    if "audit" in asked:
+        among = among & _of_theme(release, asked["audit"])
+    return gap_rows(release, day, points.ranked(day, points.narrowed(day, rung, among).rows))
 
 
 def gap_table(release: Release, asked: Mapping[str, str], rows: Numbers | None = None) -> Table:
@@ -48,7 +49,7 @@ def gap_table(release: Release, asked: Mapping[str, str], rows: Numbers | None =
     if not manifest.has_catalogue:
         return Table(query, manifest, dict(asked), query.columns, (), NO_CATALOGUE)
     day = VagueDate(asked["as_at"]).earliest
-    found = all_gaps(release, {"as_at": asked["as_at"]}) if rows is None else tuple(gap_rows(release, day, rows))
+    found = all_gaps(release, {"as_at": asked["as_at"]}) if rows is None else gap_rows(release, day, rows)
     return Table(query, manifest, dict(asked), query.columns, found)
 
 
@@ -71,13 +72,25 @@ def figures_of(on_each_rung: Mapping[str, int]) -> tuple[Figure, ...]:
     return tuple((words, numbers[key]) for key, words in figure_words().items())
 
 
-def gap_rows(release: Release, day: date, rows: Numbers) -> Iterator[Row]:
-    """The gaps in some rows of the index, in that order, with the columns of the named query."""
+def gap_rows(release: Release, day: date, rows: Numbers) -> ReadRows:
+    """The gaps in some rows of the index, in that order, with the columns of the named query, read when looked at."""
     themes = {each["iri"]: Literal(each["theme"]) for each in release.index.lists.of("audits")}
     one = _Kept()
-    for start in range(0, len(rows), _AT_ONCE):
-        for point in release.index.points.points(day, rows[start : start + _AT_ONCE]):
-            yield _row(point, themes[point.iri.rpartition("/")[0]], one)
+
+    def read(first: int, last: int) -> list[Row]:
+        some = release.index.points.points(day, rows[first:last])
+        return [_row(point, themes[point.iri.rpartition("/")[0]], one) for point in some]
+
+    return ReadRows(len(rows), read)
+
+
+def _of_theme(release: Release, theme: str) -> Mask:
+    """The points of the audits of one theme."""
+    audits, mask = release.index.points.facets["audit"], release.index.points.mask(np.zeros(0, dtype=np.int32))
+    wanted = {each["iri"] for each in release.index.lists.of("audits") if each["theme"] == theme}
+    codes = [code for code, value in enumerate(audits.values) if value.iri in wanted]
+    mask[audits.rows[np.isin(audits.codes, codes)]] = True
+    return mask
 
 
 def _row(point: Point, theme: Literal, one: _Kept) -> Row:

@@ -15,32 +15,34 @@ from importlib import resources
 from typing import Any
 
 from graph.dates import VagueDate
-from graph.marked_up import words_only
 from graph.queries import Table, plain
-from graph.wording import Words, asked_in_words, heading
+from graph.rows import Row
+from graph.wording import Words, asked_in_words, heading, in_words, number_of
 
-__all__ = ["MOST_ROWS", "Column", "Figure", "Paper", "figure_words", "paper_of"]
+__all__ = ["MOST_ROWS", "Column", "Figure", "Paper", "caveats_of", "figure_words", "is_grid", "paper_of"]
 
 #: More rows than these nobody reads on paper, and Word is slow to lay them out.
 MOST_ROWS = 2_000
-_MOST_COLUMNS = 12
+_MOST_CELLS = 60_000
+_MEASURED = 200  # rows by which it is told what a column holds
+_LONGEST_FIGURE = 12  # letters; a column of figures may hold a word where there is none
 _ADDRESSES = ("iri", "to_iri")
-_DATES = ("audited", "amended", "due", "done", "until")
 
 Figure = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a paper: its heading, the fields of which it holds a line each, and its share of the width.
+    """A column of a paper: its heading, and the fields of which it holds a line each.
 
-    The field ``board`` is the name of the board, where there are several. The first line may be ``strong``.
+    The field ``board`` is the name of the board, where there are several. The first line may be ``strong``. A column
+    of ``figures`` holds numbers.
     """
 
     heading: str
     fields: tuple[str, ...]
-    wide: float = 1.0
     strong: bool = False
+    figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Paper:
     """A paper in words, ready to be laid out. ``rows`` are the lines of each cell of each row.
 
     ``summary`` counts all rows, those beyond ``MOST_ROWS`` included: a head, then a count at the end of each line.
+    ``totals`` is whether the last row is one of totals.
     """
 
     title: str
@@ -63,29 +66,46 @@ class Paper:
     columns: tuple[Column, ...]
     rows: Sequence[tuple[tuple[str, ...], ...]]
     foot: str
+    totals: bool = False
 
 
 def paper_of(table: Table, words: Words, permalink: str = "", figures: Sequence[Figure] = ()) -> Paper:
     """The paper of a table; ``words`` has the words for codes, ``permalink`` where the same can be asked again."""
     own = _papers().get(table.query.name, {})
-    columns, left_out = _columns(table, own)
-    total, shown = len(table.rows), min(len(table.rows), MOST_ROWS)
+    columns = _columns(table, own)
+    shown = _shown(table, len(columns))
+    total = len(table.rows)
     one, many = own.get("one", "row"), own.get("many", "rows")
-    count = f"{total:,} {one if total == 1 else many}"
-    if shown < total:
-        count += f". The first {shown:,} stand here; the Excel file and the CSV file hold all of them"
-    if left_out:
-        count += f". Not shown for want of room: {', '.join(left_out)}"
+    told = [] if is_grid(table) else [f"{total:,} {one if total == 1 else many}"]
+    if len(shown) < total:
+        first = f"The first {len(shown):,} {'rows ' if is_grid(table) else ''}stand here"
+        told.append(f"{first}; the Excel file and the CSV file hold all of them")
+    if table.note:
+        told.append(table.note[:1].upper() + table.note[1:])
     query = table.query
     return Paper(
         query.title, query.description, tuple(_asked(table, words, permalink)), tuple(figures),
         own.get("summed", ""), tuple(_summary(table, own.get("summary", ()), words)),
         tuple(filter(None, (query.problem, query.solution))),
-        (*own.get("caveats", ()), *_papers()["all"]["caveats"]), own.get("rows", "The answer"),
-        f"{count}.{f' {table.note[:1].upper()}{table.note[1:]}.' if table.note else ''}", columns,
-        tuple(_rows(table, shown, columns, words)),
-        f"{table.manifest.board_name}, data release {table.release}",
+        caveats_of(table), own.get("rows", "The answer"), "".join(f"{each}. " for each in told).rstrip(), columns,
+        tuple(_rows(table, shown, columns, words)), _foot(table), is_grid(table) and total > 0,
     )  # fmt: skip
+
+
+def caveats_of(table: Table) -> tuple[str, ...]:
+    """What must be minded before anybody acts on an answer."""
+    return (*_papers().get(table.query.name, {}).get("caveats", ()), *_papers()["all"]["caveats"])
+
+
+def is_grid(table: Table) -> bool:
+    """Whether a table is a grid: figures by the headings of its rows and columns, with totals in its last row."""
+    return bool(_papers().get(table.query.name, {}).get("grid"))
+
+
+def _foot(table: Table) -> str:
+    day = table.parameters.get("as_at")
+    asked = f", as at {VagueDate(day).words}" if day else ""
+    return f"{table.manifest.board_name}, data release {table.release}{asked}"
 
 
 def figure_words() -> Mapping[str, str]:
@@ -99,11 +119,16 @@ def _summary(table: Table, fields: Sequence[str], words: Words) -> Iterator[tupl
     if not fields or not table.rows:
         return
     places = [table.columns.index(name) for name in fields]
-    counts = Counter(tuple(plain(row[place]) for place in places) for row in table.rows)
+    counts, kinds = Counter[tuple[str, ...]](), dict[tuple[str, ...], tuple[str, ...]]()
+    for row in table.rows:
+        kind = tuple(plain(row[place]) for place in places)
+        counts[kind] += 1
+        if kind not in kinds:
+            kinds[kind] = tuple(in_words(name, row[place], words) for name, place in zip(fields, places, strict=True))
     order = {who: number for number, who in enumerate(dict.fromkeys(kind[0] for kind in counts))}
     yield (*map(heading, fields), "How many")
     for kind, count in sorted(counts.items(), key=lambda each: (order[each[0][0]], -each[1])):
-        yield (*(_shown(name, value, words) for name, value in zip(fields, kind, strict=True)), f"{count:,}")
+        yield (*kinds[kind], f"{count:,}")
 
 
 def _asked(table: Table, words: Words, permalink: str) -> Iterator[tuple[str, str]]:
@@ -118,49 +143,45 @@ def _asked(table: Table, words: Words, permalink: str) -> Iterator[tuple[str, st
         yield "The same again", permalink
 
 
-def _columns(table: Table, own: Mapping[str, Any]) -> tuple[tuple[Column, ...], list[str]]:
-    """The columns of a paper, and the headings of those that have no room."""
+def _columns(table: Table, own: Mapping[str, Any]) -> tuple[Column, ...]:
+    """The columns of a paper: as ``papers.toml`` has them, else those that the question names, else all."""
     if "columns" in own:
-        return tuple(Column(**{**each, "fields": tuple(each["fields"])}) for each in own["columns"]), []
+        return tuple(Column(**{**each, "fields": tuple(each["fields"])}) for each in own["columns"])
     names = [name for name in table.query.shown if name in table.columns] or [
         name for name in table.columns if name not in _ADDRESSES
     ]
-    shown = names[:_MOST_COLUMNS]
-    left_out = [heading(name) for name in names[_MOST_COLUMNS:]]
-    return tuple(Column(heading(name), (name,), _width(table, name)) for name in shown), left_out
+    return tuple(Column(heading(name), (name,), figures=_holds_figures(table, name)) for name in names)
 
 
-def _width(table: Table, name: str) -> float:
-    """A share of the width by how much the first rows hold: between a number's and four times that."""
-    place = table.columns.index(name)
-    longest = max((len(plain(row[place])) for row in table.rows[:200]), default=0)
-    return min(max(longest, len(heading(name)), 12), 48)
+def _holds_figures(table: Table, name: str) -> bool:
+    if is_grid(table):
+        return name != table.columns[0]
+    terms = [row[table.columns.index(name)] for row in table.rows[:_MEASURED]]
+    short = all(len(plain(term)) <= _LONGEST_FIGURE for term in terms)
+    return short and any(number_of(term) is not None for term in terms)
 
 
-def _rows(table: Table, shown: int, columns: Sequence[Column], words: Words) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """The cells of the first rows, in words; a cell holds a line for each field that says something."""
+def _shown(table: Table, columns: int) -> Sequence[Row]:
+    """The rows that stand on paper: the first of them, and the totals of a grid."""
+    most = max(min(MOST_ROWS, _MOST_CELLS // max(columns, 1)), 2)
+    if is_grid(table) and len(table.rows) > most:
+        return [*table.rows[: most - 1], table.rows[-1]]
+    return table.rows[:most]
+
+
+def _rows(
+    table: Table, rows: Sequence[Row], columns: Sequence[Column], words: Words
+) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """The cells of some rows, in words; a cell holds a line for each field that says something."""
     base, boards = table.manifest.base, {key: name for name, key in table.manifest.boards}
-    for row in table.rows[:shown]:
-        values = dict(zip(table.columns, map(plain, row), strict=True))
-        board = values.get("iri", "").removeprefix(base).partition("/")[0]
-        values["board"] = boards.get(board, "") if len(boards) > 1 else ""
-        lines = ([_shown(name, values[name], words) for name in column.fields] for column in columns)
-        yield tuple(tuple(filter(None, cell)) for cell in lines)
-
-
-def _shown(name: str, value: str, words: Words) -> str:
-    if name in _DATES:
-        return _date(value)
-    if name == "text":
-        return words_only(value)
-    return words.get(name, {}).get(value, value[:1].upper() + value[1:] if name == "who_acts" else value)
-
-
-def _date(value: str) -> str:
-    try:
-        return VagueDate(value).words
-    except ValueError:
-        return value
+    for row in rows:
+        terms = dict(zip(table.columns, row, strict=True))
+        board = plain(terms.get("iri")).removeprefix(base).partition("/")[0]
+        said = {"board": boards.get(board, "") if len(boards) > 1 else ""}
+        yield tuple(
+            tuple(filter(None, (said.get(name) or in_words(name, terms.get(name), words) for name in column.fields)))
+            for column in columns
+        )
 
 
 @cache

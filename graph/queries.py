@@ -14,6 +14,7 @@ from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.oxigraph import Iri, Literal, Term
 from graph.query_files import BLANKS, NamedQuery, Parameter, all_queries, iri_of, named, short
+from graph.rows import Row
 from graph.store import Manifest, Release
 
 __all__ = [
@@ -40,7 +41,7 @@ class Table:
     manifest: Manifest
     parameters: dict[str, str]
     columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
+    rows: Sequence[Row]
     note: str | None = None
 
     @property
@@ -83,7 +84,7 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None) ->
 
 def _found(
     release: Release, query: NamedQuery, asked: Mapping[str, str], bound: Mapping[str, Term | None]
-) -> tuple[tuple[Term | None, ...], ...]:
+) -> Sequence[Row]:
     """The rows of a query, from the index of a country where that has the very same."""
     if query.name == "gaps-without-training" and release.manifest.counts.get("learning_points", 0) >= MANY_POINTS:
         from graph.gaps import all_gaps  # columns of numbers take a while to import

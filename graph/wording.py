@@ -15,13 +15,22 @@ from functools import cache
 from importlib import resources
 
 from graph.dates import VagueDate
-from graph.queries import Table, run
+from graph.marked_up import words_only
+from graph.oxigraph import Literal, Term
+from graph.queries import Table, plain, run
 from graph.store import Release
+from ontology.terms import xsd
 
-__all__ = ["MADE", "Words", "asked_in_words", "column_words", "heading"]
+__all__ = [
+    "MADE", "Words", "asked_in_words", "column_words", "date_of", "date_words", "heading", "in_words", "number_of",
+]  # fmt: skip
 
 #: When every file for people says that it was made, so that equal answers are equal files.
 MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+_ALWAYS = "9999-12-31"
+_DATES = (xsd.date, xsd.gYearMonth, xsd.gYear)
+#: Columns in which a query may give dates as plain texts, since some of them are vaguer than others.
+_MIXED_DATES = ("amended", "last_audited")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 #: The words for the codes of a column, by the column's name.
@@ -43,6 +52,47 @@ def column_words(release: Release) -> Words:
         label = row["label"]
         found[row["scheme"].rpartition("#")[2].removesuffix("s")][row["code"]] = label[:1].upper() + label[1:]
     return dict(found)
+
+
+def in_words(column: str, term: Term | None, words: Words) -> str:
+    """What a cell says to people: codes, dates and numbers in words, texts without the signs of their links."""
+    value = plain(term)
+    if date := date_of(column, term):
+        return date_words(date.text)
+    if isinstance(number := number_of(term), int):
+        return f"{number:,}"
+    if column == "text":
+        return words_only(value)
+    if column == "who_acts":
+        return value[:1].upper() + value[1:]
+    return words.get(column, {}).get(value, value)
+
+
+def date_of(column: str, term: Term | None) -> VagueDate | None:
+    """The date that a cell holds, as vague as it is, or ``None``."""
+    if not isinstance(term, Literal) or not (term.datatype.value in _DATES or column in _MIXED_DATES):
+        return None
+    try:
+        return VagueDate(term.value)
+    except ValueError:
+        return None
+
+
+def number_of(term: Term | None) -> int | float | None:
+    """The number that a cell holds, or ``None``."""
+    if not isinstance(term, Literal) or term.datatype.value not in (xsd.integer, xsd.decimal):
+        return None
+    try:
+        return int(term.value) if term.datatype.value == xsd.integer else float(term.value)
+    except ValueError:  # RDF allows a text that is none
+        return None
+
+
+def date_words(iso: str) -> str:
+    """A date as people write it, as vague as its source; the last day of all time is always."""
+    if not iso:
+        return ""
+    return "Always open" if iso == _ALWAYS else VagueDate(iso).words
 
 
 def asked_in_words(table: Table, words: Words) -> list[tuple[str, str]]:

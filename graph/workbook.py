@@ -8,18 +8,18 @@ the column headings and stays in sight. The second sheet says where the answer c
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from graph.dates import VagueDate
-from graph.marked_up import words_only
-from graph.oxigraph import Literal, Term
+from graph.oxigraph import Term
+from graph.papers import caveats_of, is_grid
 from graph.queries import Table, plain
 from graph.store import Manifest
-from graph.wording import MADE, Words, asked_in_words, heading
-from ontology.terms import xsd
+from graph.wording import MADE, Words, asked_in_words, date_of, heading, in_words, number_of
 
 __all__ = ["HEADER", "PageLinks", "write_workbook"]
 
@@ -31,6 +31,13 @@ _MOST_LINKS = 60_000  # of 65,530 that Excel opens without complaint
 _LONGEST_LINK = 2_000
 _WIDEST = 60
 _MEASURED = 2_000  # rows by which a column's width is set
+_A4 = 9
+#: How a year, a month and a day are shown.
+_DATES = ("yyyy", "mmmm yyyy", "d mmmm yyyy")
+#: Excel knows no day before 1900, and thinks that 1900 was a leap year; the last year of all stands for always.
+_FIRST_YEAR, _LAST_YEAR = 1901, 9999
+#: A figure of a grid with words beside it, such as "2, teaches it".
+_NOTED = re.compile(r"([0-9][0-9,]*), (\D.{0,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def write_workbook(
     import xlsxwriter  # heavy: only for those who want a workbook
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": table.query.title, "subject": table.query.description[:255], "created": MADE})
     _rows(book, table, words, PageLinks(public, table.manifest))
     _about(book, table, words, permalink, figures)
@@ -72,33 +79,62 @@ def write_workbook(
 
 
 def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
+    """The sheet of the rows, from top to bottom: a row is out of memory once the next one begins."""
     sheet = book.add_worksheet("Rows")
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    link = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#0b4f9e", "underline": 1})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8edf3"})
+    for place, width in enumerate(_widths(table, words)):
+        sheet.set_column(place, place, width)
     sheet.write_string(0, 0, table.query.title, book.add_format({"bold": True, "font_size": 16}))
     for number, line in enumerate(_preamble(table, words), start=1):
         sheet.write_string(number, 0, line[:_LONGEST_CELL])
     sheet.write_row(HEADER - 1, 0, [heading(column) for column in table.columns], head)
-    budget = iter(range(_MOST_LINKS))
+    cells = _Cells(book, sheet, words, links, is_grid(table))
     for number, row in enumerate(table.rows, start=HEADER):
         for place, (column, term) in enumerate(zip(table.columns, row, strict=True)):
-            shown = _shown(column, term, words)
-            address = links.of(column, plain(term))
-            if address and len(address) < _LONGEST_LINK and next(budget, None) is not None:
-                sheet.write_url(number, place, address, link, shown)
-            elif isinstance(term, Literal) and term.datatype.value in (xsd.integer, xsd.decimal):
-                sheet.write_number(number, place, float(term.value), wrap)
-            else:
-                sheet.write_string(number, place, shown, wrap)
-    for place, width in enumerate(_widths(table, words)):
-        sheet.set_column(place, place, width)
-    sheet.freeze_panes(HEADER, 0)
+            if term is not None:
+                cells.write(number, place, column, term)
+    sheet.freeze_panes(HEADER, 1 if is_grid(table) else 0)
     sheet.repeat_rows(HEADER - 1)
     sheet.set_landscape()
+    sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{table.query.title.replace('&', '&&')}, data release {table.release}&RPage &P of &N")
     if table.rows:
         sheet.autofilter(HEADER - 1, 0, HEADER - 1 + len(table.rows), len(table.columns) - 1)
+
+
+class _Cells:
+    """Writes terms so that a spreadsheet can reckon with them: numbers as numbers, dates as dates, the rest as text."""
+
+    def __init__(self, book: Any, sheet: Any, words: Words, links: PageLinks, grid: bool) -> None:
+        self._book, self._sheet, self._words, self._links, self._grid = book, sheet, words, links, grid
+        self._formats: dict[str, Any] = {}
+        self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self._link = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#0b4f9e", "underline": 1})
+        self._links_left = _MOST_LINKS
+
+    def write(self, row: int, place: int, column: str, term: Term) -> None:
+        """Write one cell."""
+        value = plain(term)
+        address = self._links.of(column, value)
+        if address and self._links_left and len(address) < _LONGEST_LINK:
+            self._links_left -= 1
+            self._sheet.write_url(row, place, address, self._link, _shown(column, term, self._words))
+        elif (number := number_of(term)) is not None:
+            self._sheet.write_number(row, place, number, self._wrap)
+        elif self._grid and (noted := _NOTED.fullmatch(value)):
+            note = self._shown_as(f'#,##0", {noted[2].replace(chr(34), "")}"')
+            self._sheet.write_number(row, place, int(noted[1].replace(",", "")), note)
+        elif (date := date_of(column, term)) and _FIRST_YEAR <= date.earliest.year < _LAST_YEAR:
+            self._sheet.write_datetime(row, place, date.earliest, self._shown_as(_DATES[date.text.count("-")]))
+        else:
+            self._sheet.write_string(row, place, _shown(column, term, self._words), self._wrap)
+
+    def _shown_as(self, code: str) -> Any:
+        """The format that shows a number so; a vague date is shown as vague as it is."""
+        if code not in self._formats:
+            self._formats[code] = self._book.add_format({"valign": "top", "align": "left", "num_format": code})
+        return self._formats[code]
 
 
 def _preamble(table: Table, words: Words) -> list[str]:
@@ -120,15 +156,15 @@ def _day_asked(table: Table) -> str:
 
 
 def _shown(column: str, term: Term | None, words: Words) -> str:
-    value = plain(term)
-    value = words_only(value) if column == "text" else words.get(column, {}).get(value, value)
+    value = in_words(column, term, words)
     return value if len(value) <= _LONGEST_CELL else value[: _LONGEST_CELL - len(_CUT)] + _CUT
 
 
 def _widths(table: Table, words: Words) -> Iterator[float]:
     """Each column as wide as the longest line of its first rows, within bounds; its heading may wrap."""
+    rows = table.rows[:_MEASURED]
     for place, name in enumerate(table.columns):
-        cells = (_shown(name, row[place], words) for row in table.rows[:_MEASURED])
+        cells = (_shown(name, row[place], words) for row in rows)
         longest = max((max(map(len, cell.split("\n"))) for cell in cells), default=0)
         yield min(max(longest, *map(len, heading(name).split()), 8) + 3, _WIDEST)
 
@@ -145,6 +181,7 @@ def _about(book: Any, table: Table, words: Words, permalink: str, figures: Seque
         ("Rows", str(len(table.rows))),
         *((name[:1].upper() + name[1:], f"{number:,}") for name, number in figures),
         ("Note", table.note or ""),
+        *(("What to mind", caveat) for caveat in caveats_of(table)),
         ("Board", table.manifest.board_name),
         ("Data release", table.release),
         ("Query", table.query.name),

@@ -33,7 +33,7 @@ def asked_of_facts(release: Release, **values: str) -> tuple[tuple[object, ...],
 @pytest.mark.parametrize("day", ["2013-06-01", "2014-12-31", "2016-01-01", "2030-01-01"])
 def test_the_rows_of_the_index_are_those_of_the_query_term_by_term(example: Release, day: str) -> None:
     found = all_gaps(example, {"as_at": day})
-    assert found == asked_of_facts(example, as_at=day)
+    assert tuple(found) == asked_of_facts(example, as_at=day)
     assert len(found) > 10
 
 
@@ -43,10 +43,10 @@ def test_the_rows_of_the_index_are_those_of_the_query_term_by_term(example: Rele
 def test_they_are_narrowed_as_the_query_narrows_them(example: Release, values: dict[str, str]) -> None:
     day = {"as_at": "2016-01-01"}
     found = all_gaps(example, {**day, **values})
-    assert found == asked_of_facts(example, **day, **values)
+    assert tuple(found) == asked_of_facts(example, **day, **values)
     assert 0 < len(found) < len(all_gaps(example, day))
-    assert all_gaps(example, {**day, "rung": "nothing"}) == ()
-    assert all_gaps(example, {**day, "audit": "Nothing"}) == ()
+    assert all_gaps(example, {**day, "rung": "nothing"})[:] == []
+    assert all_gaps(example, {**day, "audit": "Nothing"})[:] == []
 
 
 def test_the_named_query_of_a_country_is_answered_from_the_index(
@@ -56,7 +56,7 @@ def test_the_named_query_of_a_country_is_answered_from_the_index(
     monkeypatch.setattr(example, "select", lambda _: pytest.fail("SPARQL was asked"))
     found = run(example, QUERY, {"as_at": "2015", "rung": "no-course"})
     monkeypatch.undo()
-    assert found.rows == asked_of_facts(example, as_at="2015", rung="no-course")
+    assert tuple(found.rows) == asked_of_facts(example, as_at="2015", rung="no-course")
     assert found.columns == named(QUERY).columns
 
 

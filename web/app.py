@@ -18,6 +18,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from graph.errors import GraphError
 from graph.marked_up import words_only
+from graph.queries import Table
+from graph.rows import ReadRows
 from graph.store import Store
 from web import (
     completion,
@@ -63,7 +65,7 @@ def create_app(config: Config) -> Flask:
     """Make the application on an existing store. Raises ``NotAStore`` where there is none."""
     app = Flask("web", root_path=str(resources.files("web")))
     store = Store.open(config.store)
-    app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, lambda _: 1))
+    app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, _places))
     guard.protect(app, config)
     pages_alone = app.wsgi_app
     sparql.stand_in_front(app, config, store)
@@ -87,6 +89,11 @@ def create_app(config: Config) -> Flask:
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)
     return app
+
+
+def _places(answer: object) -> int:
+    """How many of the places an answer takes. Rows that are read hold their release open, and are not kept."""
+    return _ANSWERS_OF_PAGES if isinstance(answer, Table) and isinstance(answer.rows, ReadRows) else 1
 
 
 def _prepare_templates(app: Flask, config: Config) -> None:

@@ -23,7 +23,7 @@ from graph.queries import (
 from graph.wording import heading
 from web.context import release, remembered
 from web.files import as_bytes
-from web.kept import Bytes
+from web.kept import Bytes, Pieces
 from web.permalinks import RESERVED, public_address
 
 __all__ = [
@@ -72,7 +72,7 @@ def editor_address(query: NamedQuery, asked: Mapping[str, str] | None) -> str:
     return url_for("sparql.endpoint", query=query.runnable(bound))
 
 
-def file_of(query: NamedQuery, asked: Mapping[str, str], ending: str) -> Bytes:
+def file_of(query: NamedQuery, asked: Mapping[str, str], ending: str) -> Bytes | Pieces:
     """The whole answer in the format of an ending, with its permalink. Raises ``BadParameter``, as ``checked`` does."""
     return as_bytes(checked(run(release(), query.name, asked)), ending, permalink(query, asked))
 

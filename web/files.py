@@ -6,27 +6,34 @@ headers of the answer; a workbook has them on a sheet of its own, and JSON in it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
 
-from graph.formats import MEDIA_TYPES, file_name, write
+from graph.dates import VagueDate
+from graph.formats import MEDIA_TYPES, STREAMED, file_name, pieces, write
 from graph.oxigraph import Iri, Literal, Term
 from graph.papers import Figure
 from graph.queries import NamedQuery, Table
+from graph.rows import ReadRows, Row
 from graph.store import Manifest
 from graph.wording import Words, column_words
 from ontology.terms import xsd
 from web.context import config, release, remembered
-from web.kept import Bytes
+from web.kept import Bytes, Pieces, answer
 from web.paging import carried
 
-__all__ = ["as_bytes", "as_file", "links_to", "table_of", "words"]
+__all__ = ["Plain", "as_bytes", "as_file", "as_row", "links_to", "table_of", "words"]
+
+#: What a view puts in a cell: words, an address, a whole number, a date, or nothing.
+Plain = str | int | VagueDate | None
 
 _LABELS: Final = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "tsv": "TSV", "json": "JSON"}
+#: From so many rows on, a file that can be is sent as it is written.
+_MANY_ROWS: Final = 5_000
 
 
 def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
@@ -36,20 +43,19 @@ def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
 
 
 def as_file(table: Table, ending: str, figures: Sequence[Figure] = ()) -> Response:
-    """The table as a download, with the ``figures`` that it is a part of. An unknown ending is no page."""
+    """The table as a download, with the ``figures`` that it is a part of. An unknown ending is no page.
+
+    Its ETag stands for the release and for all that was asked: a visitor who has the file is told so before it is made.
+    """
     if ending not in MEDIA_TYPES:
         abort(404)
-    made = as_bytes(table, ending, figures=figures)
-    response = Response(made.body)
-    for name, value in made.headers.items():
-        response.headers[name] = value
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    asked = (request.path, tuple(sorted(request.args.items(multi=True))), tuple(table.parameters.items()))
+    key = (table.release, "file", ending, asked, config().public_address)
+    return answer(config().answers_kept, key, lambda: as_bytes(table, ending, figures=figures))
 
 
-def as_bytes(table: Table, ending: str, permalink: str = "", figures: Sequence[Figure] = ()) -> Bytes:
-    """The table as a file with the headers that say what it is the answer to."""
+def as_bytes(table: Table, ending: str, permalink: str = "", figures: Sequence[Figure] = ()) -> Bytes | Pieces:
+    """The table as a file with the headers that say what it is the answer to; a long one in pieces."""
     headers = {
         "Content-Type": MEDIA_TYPES[ending],
         "Content-Disposition": f'attachment; filename="{file_name(table, ending)}"',
@@ -61,6 +67,8 @@ def as_bytes(table: Table, ending: str, permalink: str = "", figures: Sequence[F
         headers["Golden-Thread-Note"] = table.note.encode("ascii", "replace").decode()
     if permalink:
         headers["Link"] = f'<{permalink}>; rel="canonical"'
+    if ending in STREAMED and len(table.rows) > _MANY_ROWS:
+        return Pieces(pieces(table, ending), headers)
     return Bytes(write(table, ending, words(), config().public_address, permalink, figures), headers)
 
 
@@ -74,17 +82,25 @@ def table_of(
     manifest: Manifest,
     asked: dict[str, str],
     columns: tuple[str, ...],
-    rows: tuple[tuple[str | int | None, ...], ...],
+    rows: Iterable[Sequence[Plain]] | ReadRows,
     note: str | None = None,
 ) -> Table:
-    """A table of plain values, for views that narrow or join what a named query gives."""
+    """A table of plain values, for views that narrow or join what a named query gives. Rows that are read stay so."""
     named = replace(query, page_only=False)
-    return Table(named, manifest, asked, columns, tuple(tuple(map(_term, row)) for row in rows), note)
+    terms = rows if isinstance(rows, ReadRows) else tuple(map(as_row, rows))
+    return Table(named, manifest, asked, columns, terms, note)
 
 
-def _term(value: str | int | None) -> Term | None:
+def as_row(values: Iterable[Plain]) -> Row:
+    """Plain values as a row of terms: dates stay as vague as they are, and what is empty is unbound."""
+    return tuple(map(_term, values))
+
+
+def _term(value: Plain) -> Term | None:
     if value is None or value == "":
         return None
+    if isinstance(value, VagueDate):
+        return Literal(value.text, datatype=Iri(value.datatype))
     if isinstance(value, int):
         return Literal(str(value), datatype=Iri(xsd.integer))
     return Iri(value) if value.startswith(("https://", "http://")) and " " not in value else Literal(value)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -22,7 +22,7 @@ from flask import Response, current_app, request
 
 from graph.fingerprint import fingerprint
 
-__all__ = ["Bytes", "Kept", "answer", "etag_of", "kept_bytes"]
+__all__ = ["Bytes", "Kept", "Pieces", "answer", "etag_of", "kept_bytes"]
 
 T = TypeVar("T")
 _NAME = "golden-thread-kept"
@@ -34,6 +34,14 @@ class Bytes:
     """A whole answer: its body and its headers."""
 
     body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """An answer that is sent as it is made and never kept: its body in pieces, and its headers."""
+
+    body: Iterator[bytes]
     headers: Mapping[str, str]
 
 
@@ -67,7 +75,7 @@ class Kept(Generic[T]):
         return self._held
 
 
-def answer(size: int, key: tuple[Hashable, ...], make: Callable[[], Bytes]) -> Response:
+def answer(size: int, key: tuple[Hashable, ...], make: Callable[[], Bytes | Pieces]) -> Response:
     """Send the answer that ``key`` stands for (the release first), or say that the visitor has it (304)."""
     etag = etag_of(*key)
     if request.if_none_match.contains(etag):
@@ -86,10 +94,13 @@ def kept_bytes(size: int) -> Kept[Bytes]:
     return Kept(size, lambda answer: len(answer.body) + _OVERHEAD)
 
 
-def _kept(size: int) -> Kept[Bytes]:
+def _kept(size: int) -> Kept[Bytes | Pieces]:
     found = current_app.extensions.get(_NAME)
     if not isinstance(found, Kept):
-        found = current_app.extensions.setdefault(_NAME, kept_bytes(size))
+        made: Kept[Bytes | Pieces] = Kept(
+            size, lambda answer: len(answer.body) + _OVERHEAD if isinstance(answer, Bytes) else size
+        )
+        found = current_app.extensions.setdefault(_NAME, made)
     return found
 
 

@@ -16,8 +16,9 @@ from flask import Response
 from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.queries import named
+from graph.wording import date_words
 from web.context import release
-from web.files import as_file, table_of
+from web.files import Plain, as_file, table_of
 from web.names import of_iri
 from web.paging import here
 
@@ -91,13 +92,6 @@ def in_words(column: Column, value: str | int) -> str:
     return date_words(value) if column.kind == "date" else value
 
 
-def date_words(iso: str) -> str:
-    """A date as people write it, as vague as its source; the last day of all time is always."""
-    if not iso:
-        return ""
-    return "Always open" if iso == "9999-12-31" else VagueDate(iso).words
-
-
 def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
     """The rows that hold all the words asked for, in the order asked for. Raises ``BadParameter``."""
     words = arguments.get("words", "").strip()[:200]
@@ -133,6 +127,10 @@ def _order(value: str | int) -> tuple[tuple[int, int, str], ...]:
 def as_download(listing: Listing, ending: str, asked: dict[str, str] | None = None) -> Response:
     """The whole listing as a file, with each thing's IRI in the last column."""
     columns = (*(column.key for column in listing.columns), "iri")
-    rows = tuple((*row.values, row.iri) for row in listing.rows)
+    rows = ((*map(_in_files, listing.columns, row.values), row.iri) for row in listing.rows)
     everything = {**(asked or {}), **listing.asked()}
     return as_file(table_of(named(listing.query), release().manifest, everything, columns, rows), ending)
+
+
+def _in_files(column: Column, value: str | int) -> Plain:
+    return VagueDate(value) if column.kind == "date" and isinstance(value, str) and value else value

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from graph.dates import VagueDate
 from graph.explain import Explanation, explain
 from graph.index.points import Point, Value
 from graph.queries import named
+from graph.rows import ReadRows
 from web.chrome import rungs
 from web.context import ask_about, day_asked, day_given, release, remembered, wording
 from web.facets import active, selects
-from web.files import as_file, links_to, table_of
+from web.files import Plain, as_file, as_row, links_to, table_of
 from web.marks import marked
 from web.names import of_iri
 from web.narrowing import filter_asked
@@ -21,6 +23,9 @@ from web.paging import paged
 from web.pointlist import all_points, day, point_index
 from web.steps import steps_of
 from web.things import find
+
+if TYPE_CHECKING:
+    from graph.index.tables import Numbers
 
 __all__ = ["pages"]
 
@@ -50,14 +55,21 @@ def index() -> str:
 def download(ending: str) -> Response:
     """The same list as a file."""
     chosen = filter_asked(request.args)
-    rows = tuple(_row(point) for point in all_points(chosen).points[:])
+    rows = _rows(all_points(chosen).points.rows)
     asked = {"as_at": day_asked(), **chosen.given()}
     return as_file(table_of(named("list-points"), release().manifest, asked, _COLUMNS, rows), ending)
 
 
-def _row(point: Point) -> tuple[str | int | None, ...]:
+def _rows(wanted: Numbers) -> ReadRows:
+    """The points in some rows of the index, read when they are looked at."""
+    points, when = release().index.points, day()
+    return ReadRows(len(wanted), lambda first, last: [as_row(_row(p)) for p in points.points(when, wanted[first:last])])
+
+
+def _row(point: Point) -> tuple[Plain, ...]:
+    audited = VagueDate(point.audited) if point.audited else None
     return (
-        point.id, point.kind, point.audit_id, point.audited, point.text, point.response, point.rung, point.who,
+        point.id, point.kind, point.audit_id, audited, point.text, point.response, point.rung, point.who,
         point.reason, _names(point.topics), _names(point.guidance), _names(point.agencies), point.iri,
     )  # fmt: skip
 

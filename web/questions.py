@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from werkzeug.exceptions import NotAcceptable
@@ -46,6 +46,9 @@ __all__ = ["cell", "headings", "pages", "places"]
 
 pages = Blueprint("queries", __name__)
 open_to_all(pages)
+
+#: By so many rows it is told whether a column holds numbers.
+_MOST_MEASURED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,8 @@ def places(table: Table) -> list[int]:
 
 def headings(table: Table) -> list[dict[str, Any]]:
     """The columns in words, and whether all that stands in one is numbers."""
-    columns: Sequence[Sequence[Term | None]] = list(zip(*table.rows, strict=True)) or [[] for _ in table.columns]
+    rows = table.rows[:_MOST_MEASURED]
+    columns: Sequence[Sequence[Term | None]] = list(zip(*rows, strict=True)) or [[] for _ in table.columns]
     return [
         {"text": heading(name), "number": any(column) and all(map(_is_number, column))}
         for name, column in zip(table.columns, columns, strict=True)

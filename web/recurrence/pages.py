@@ -14,7 +14,7 @@ from graph.queries import Table, named
 from graph.recurrence import History, Pair, readings
 from web.boards import first_board, has_several, label_of
 from web.context import day_asked, release
-from web.files import as_file, links_to, table_of
+from web.files import Plain, as_file, links_to, table_of
 from web.names import of_iri
 from web.paging import here, paged
 from web.pointlist import day, has_catalogue, point_index
@@ -114,7 +114,7 @@ def _table(asked: Asked, found: Iterable[History]) -> Table:
     return table_of(named("recurring-topics"), release().manifest, query, _COLUMNS, rows, _note())
 
 
-def _row(history: History) -> tuple[str | int | None, ...]:
+def _row(history: History) -> tuple[Plain, ...]:
     found = "; ".join(f"{each.audited or 'no date'}: {each.theme}, {each.points}" for each in history.found)
     ran = "; ".join([*(f"{run.ran or 'no date'}: {run.title}" for run in history.runs),
                      *(f"always open: {title}" for title in history.always)])  # fmt: skip
@@ -132,9 +132,9 @@ def _pairs_table(asked: Asked, history: History) -> Table:
     return table_of(named_query, release().manifest, query, _PAIRS, rows, _note())
 
 
-def _pair(history: History, pair: Pair) -> tuple[str | int, ...]:
+def _pair(history: History, pair: Pair) -> tuple[Plain, ...]:
     return (
-        history.topic, pair.run.title, str(pair.run.ran), pair.found.theme, str(pair.found.audited), pair.order,
+        history.topic, pair.run.title, str(pair.run.ran), pair.found.theme, pair.found.audited, pair.order,
         pair.found.points, pair.run.course, pair.found.audit,
     )  # fmt: skip
 
