@@ -1,4 +1,4 @@
-"""Why a point is, or is not, a gap: the thread from its words to a course, hop by hop, with the proof of each.
+"""Why a point is, or is not, a gap: the thread from its words to a course, link by link, with the proof of each.
 
 One function feeds the command line, the page and every document, so that they say the same.
 """
@@ -13,13 +13,13 @@ from graph.rungs import CLOSED
 from graph.store import Release
 
 _MISSING_HOP = {
-    "unlinked": "It names no guidance and has no topic, so there is nothing to follow: a curator agrees a topic.",
-    "no-section": "The first missing hop is the section: a policy author adds it to the manual.",
-    "no-course": "The first missing hop is the course: a training lead finds or makes one.",
-    "unreviewed": "The first missing hop is a decision: a curator accepts or rejects the proposed courses.",
-    "wrong-audience": "The first missing hop is the audience: a training lead opens a course to the agencies named.",
-    "not-running": "The first missing hop is a run: a training lead books one.",
-    "stale": "The first missing hop is current content: a training lead has the course brought up to date.",
+    "unlinked": "The first missing link is what it is about: it names no guidance, and a curator agrees a topic.",
+    "no-section": "The first missing link is the section: a policy author adds it to the manual.",
+    "no-course": "The first missing link is the course: a training lead finds or makes one.",
+    "unreviewed": "The first missing link is a decision: a curator accepts or rejects the proposed courses.",
+    "wrong-audience": "The first missing link is the audience: a training lead opens a course to the agencies named.",
+    "not-running": "The first missing link is a run: a training lead books one.",
+    "stale": "The first missing link is current content: a training lead has the course brought up to date.",
 }
 _HOPS = {"1": "What the point says", "2": "Where the manual sets it out", "3": "Which course answers it"}
 

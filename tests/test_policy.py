@@ -168,8 +168,28 @@ def test_each_word_of_the_codes_is_in_the_glossary(client: FlaskClient, example:
         assert row["means"]
     for row in run(example, "rung-words").records():
         assert f'id="rung-{row["rung"]}"' in text
-        assert row["means"] in text
+        assert f"<dt>{row['label']}</dt>" in text
     assert f'id="kind-{gt.Toolkit.rpartition("#")[2]}"' in text
+
+
+def test_the_words_of_the_pages_are_in_the_glossary_in_plain_english(client: FlaskClient) -> None:
+    text = text_of(client, "/glossary")
+    for label in ("As at", "Data release", "Open gap", "Rung", "Suspect", "Proposed", "Finding", "Strength",
+                  "Missing link", "Curator", "Catalogue", "Skipped"):  # fmt: skip
+        assert f"<dt>{label}</dt>" in text, label
+    said = html.unescape(re.sub(r"<[^>]+>", " ", text.partition("<main")[2])).casefold()
+    for word in ("thread", "route", "mode", "response"):
+        assert word in said
+    for jargon in ("sssom", "keyed by", "instrument", "iri", "literal", " class ", "(excluded)", "vocabulary defines"):
+        assert jargon not in said.partition("for those who write queries")[0], jargon
+
+
+def test_every_link_to_a_word_ends_at_that_word(client: FlaskClient) -> None:
+    words = set(re.findall(r'id="([^"]+)"', text_of(client, "/glossary")))
+    pages = ("/", "/gaps", "/help", "/coverage", "/points/domestic-violence-2014-11/learning-2", "/nowhere")
+    named = {each for page in pages for each in re.findall(
+        r'href="/glossary#([^"]+)"', client.get(page, headers=BROWSER).text)}  # fmt: skip
+    assert {"answer", "answer-open-gap", "rung"} <= named <= words
 
 
 def test_help_answers_twenty_questions_with_the_figures_of_their_answers(client: FlaskClient) -> None:

@@ -1,4 +1,7 @@
-"""The words of these pages, as the vocabulary of the release defines them; and where each stands on the page of them.
+"""The words of these pages in plain English, and where each stands on the page of them.
+
+The codes are those of the release; what they mean is said as people say it, in ``glossary.toml``. What the ontology
+says of them, for those who write queries, is on its own page.
 
 >>> anchor("rung", "agency action")
 'rung-agency-action'
@@ -7,11 +10,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from web.context import Record, ask
 
@@ -22,13 +27,14 @@ pages = Blueprint("glossary", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word, what it means, who acts on it, and what it leads to; the last two may be empty."""
+    """A word, what it means, and what may be empty: who acts on it, what it leads to, a page where it is seen."""
 
     anchor: str
     label: str
     means: str
-    who_acts: str
-    leads_to: str
+    who_acts: str = ""
+    leads_to: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +54,23 @@ def index() -> str:
 
 
 def groups() -> tuple[Words, ...]:
-    """The words of this release, group by group; a group that its vocabulary lacks is left out."""
+    """The words group by group; a group of codes that this release lacks is left out."""
     rows = ask("glossary").records()
-    found = (
-        Words(each["anchor"], each["heading"], each["lead"], tuple(_entry(each["anchor"], row) for row in rows
-              if row["scheme"].rpartition("#")[2] == each["scheme"]))
-        for each in _groups()
-    )  # fmt: skip
+    found = (Words(each["anchor"], each["heading"], each["lead"], tuple(_entries(each, rows))) for each in _groups())
     return tuple(words for words in found if words.entries)
 
 
-def _entry(group: str, row: Record) -> Entry:
-    return Entry(anchor(group, row["code"]), row["label"], row["means"], row["who_acts"], row["leads_to"])
+def _entries(group: dict[str, Any], rows: Iterable[Record]) -> Iterable[Entry]:
+    if "scheme" not in group:
+        for word in group["word"]:
+            href = url_for(word["page"]) if "page" in word else ""
+            yield Entry(anchor(group["anchor"], word["code"]), word["label"], word["means"], href=href)
+        return
+    plain = group.get("means", {})
+    for row in rows:
+        if row["scheme"].rpartition("#")[2] == group["scheme"]:
+            means = plain.get(row["code"], row["means"])
+            yield Entry(anchor(group["anchor"], row["code"]), row["label"], means, row["who_acts"], row["leads_to"])
 
 
 def anchor(group: str, code: str) -> str:
@@ -68,6 +79,6 @@ def anchor(group: str, code: str) -> str:
 
 
 @cache
-def _groups() -> tuple[dict[str, str], ...]:
+def _groups() -> tuple[dict[str, Any], ...]:
     text = resources.files("web").joinpath("glossary.toml").read_text(encoding="utf-8")
     return tuple(tomllib.loads(text)["group"])

@@ -86,7 +86,7 @@ def page(identifier: str) -> str:
 
 @pages.get("/explain/<path:identifier>")
 def proof(identifier: str) -> str:
-    """The proof trail of one point: each hop with its rule, and the first hop that is missing."""
+    """The proof trail of one point: each link with its rule, and the first that is missing."""
     return _page(identifier, "explain.html")
 
 

@@ -139,7 +139,7 @@ def _write(content: bytes, out: Path | None) -> None:
 @click.option("--as-at", "as_at", help="The date asked (default: the board's).")
 @store_option
 def explain(point: str, as_at: str | None, store: Path) -> None:
-    """Show the thread of one point, by its id or its IRI: every hop with its proof, and the first that is missing."""
+    """Show the thread of one point, by its id or its IRI: every link with its proof, and the first that is missing."""
     from graph.explain import explain as explain_point
     from graph.store import Store
     from web.cli.text import text_of_explanation
