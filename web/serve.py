@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import dataclasses
+import ipaddress
 import os
 import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,8 +27,9 @@ from granian.server import Server
 
 from graph.errors import GraphError
 from web.config import Config
+from web.signin import once
 
-__all__ = ["CannotServe", "check_address", "serve"]
+__all__ = ["CannotServe", "check_address", "is_loopback", "serve"]
 
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 
@@ -41,11 +44,14 @@ class CannotServe(GraphError):
     """The address cannot be listened on: which, why, and what to do."""
 
 
-def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    store: Path, host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None] = lambda line: None
+) -> None:
     """Serve a store until interrupted. Each worker process makes its own application, and shares nothing but
-    the counters of visitors.
+    the counters of visitors and the link that signs in once.
 
-    Requests are not logged, because a query may say more than its asker means to leave behind.
+    ``say`` is told how to sign in: by that link where nobody but this machine can reach the service, and how to make
+    an account otherwise. Requests are not logged, because a query may say more than its asker means to leave behind.
     Raises ``CannotServe``, and ``BadSetting`` for a setting in the environment that cannot be used.
     """
     config = Config.from_environment(store, os.environ)
@@ -53,7 +59,29 @@ def serve(store: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
         if config.counters == Config(store).counters:
             config = dataclasses.replace(config, counters=f"shared://{folder}/counters")
+        if is_loopback(host):
+            config = dataclasses.replace(config, sign_in_link=f"{folder}/sign-in")
+            say(f"sign in once, within {once.MINUTES} minutes: {_link(config, host, port)}")
+        else:
+            say(f"to sign in, make an account: goldenthread account add NAME --role admin --store {store}")
         _listen(config, host, port)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine reach this address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _link(config: Config, host: str, port: int) -> str:
+    """The address that signs in whoever started the service, where they find it."""
+    name = f"[{host}]" if ":" in host else host
+    here = config.public_address.rstrip("/") or f"http://{name}:{port}"
+    return f"{here}/sign-in/once/{once.make(Path(config.sign_in_link))}"
 
 
 def _listen(config: Config, host: str, port: int) -> None:

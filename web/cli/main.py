@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 _COMMANDS = {
+    "account": "web.cli.account",
     "ask": "web.cli.ask",
     "build": "web.cli.build",
     "check": "web.cli.check",

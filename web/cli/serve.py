@@ -37,7 +37,7 @@ def _serve(store: Path, host: str, port: int) -> None:
 
     check_address(host, port)
     click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
-    serve_pages(store, host, port)
+    serve_pages(store, host, port, click.echo)
 
 
 @click.command()
