@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from bench.changes import change_measures
 from bench.documents import reading_measures
 from bench.endpoint import endpoint_measures
 from bench.measure import Measure, command, turn_about
@@ -60,6 +61,7 @@ def _measures(folder: Path) -> Iterator[Measure]:
         lambda: Engine.open_read_only(store / "releases" / release.name / "data"),
         _ROUNDS,
     )
+    yield from change_measures(folder, readings)
     yield from endpoint_measures(folder, store, release)
 
 
@@ -78,11 +80,12 @@ def _cold_ask(store: Path) -> Measure:
 def _build(readings: BoardReadings, quads: list[Quad], folder: Path) -> Measure:
     counter = iter(range(10_000))
     return turn_about(
-        "build without reading (link, rungs, write)",
+        "build without reading (link, rungs, write, index)",
         "bulk load of the same triples",
         lambda: build([readings], folder / f"build-{next(counter)}"),
         lambda: write_store(folder / f"load-{next(counter)}", quads),
-        5,
+        9,
+        limit=3.0,
     )
 
 

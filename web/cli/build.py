@@ -67,10 +67,13 @@ def build(
 
 
 def build_release(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
-    """Build and publish; progress is told each stage."""
+    """Build and publish, with what people have worked on it; progress is told each stage."""
     from graph.build import build as build_graph
+    from graph.linking import NO_WORK
+    from web.cli.publish import work_on_store
 
-    return build_graph(readings, store, progress.stage)
+    work_on = work_on_store(store)
+    return build_graph(readings, store, progress.stage, work_on or (lambda board: NO_WORK))
 
 
 def _date(text: str | None) -> VagueDate | None:
