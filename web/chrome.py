@@ -20,6 +20,7 @@ __all__ = ["Chrome", "RungWords", "chrome", "rungs"]
 NAVIGATION: Final = (
     ("Gaps", "gaps.index"),
     ("Coverage", "coverage.index"),
+    ("Over time", "recurrence.index"),
     ("Policy", "policy.index"),
     ("Audits", "audits.index"),
     ("Points", "points.index"),

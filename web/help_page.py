@@ -13,11 +13,12 @@ import numpy as np
 from flask import Blueprint, render_template, url_for
 
 from graph.index.reach import policy
+from web.addresses import identify
 from web.context import release, remembered
 from web.gaps import ladder
-from web.pointlist import has_catalogue, point_index
+from web.pointlist import day, has_catalogue, point_index
 
-__all__ = ["Question", "figures", "pages", "twenty"]
+__all__ = ["Question", "examples", "figures", "pages", "twenty"]
 
 pages = Blueprint("help", __name__)
 
@@ -26,13 +27,15 @@ pages = Blueprint("help", __name__)
 class Question:
     """A question, the address of its answer, its figure today with what it counts, and a further page with its reason.
 
-    ``figure`` is ``None`` where there is none, or where it cannot be told before a catalogue is loaded.
+    ``figure`` is ``None`` where there is none, or where it cannot be told before a catalogue is loaded. ``shown`` says
+    which thing of this release stands for the one that a question is about.
     """
 
     asks: str
     href: str
     figure: int | None
     counts: str
+    shown: str
     then: str
     also: str
 
@@ -51,9 +54,49 @@ def twenty() -> tuple[Question, ...]:
 
 def _question(written: dict[str, Any], found: dict[str, tuple[int, str]]) -> Question:
     count, what = found.get(written.get("figure", ""), (None, ""))
-    also = url_for(written["also"]) if "also" in written else ""
-    href = url_for(written["page"], **written.get("with", {}))
-    return Question(written["asks"], href, count, what, written.get("then", ""), also)
+    also = url_for(written["also"], **written.get("also_with", {})) if "also" in written else ""
+    href, shown = _answer(written)
+    return Question(written["asks"], href, count, what, shown, written.get("then", ""), also)
+
+
+def _answer(written: dict[str, Any]) -> tuple[str, str]:
+    """Where a question is answered, and for which thing of this release where it is about one."""
+    if "example" not in written:
+        return url_for(written["page"], **written.get("with", {})), ""
+    found = examples(tuple(written.get("among", ()))).get(written["example"])
+    if found is None:
+        return url_for(written["otherwise"]), ""
+    value, name = found
+    values: dict[str, Any] = {**written.get("with", {}), written["fills"]: value}
+    return url_for(written["page"], **values), written["shown"].format(name)
+
+
+def examples(words: tuple[str, ...] = ()) -> dict[str, tuple[str, str]]:
+    """A thing of each kind that this release says much of: what it is in an address, and its name.
+
+    ``words`` are tried in order: the first that a point holds is the example. Kinds of which there is nothing are
+    left out.
+    """
+    return remembered("examples", words, make=lambda: _examples(words))
+
+
+def _examples(words: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    lists, points = release().index.lists, point_index()
+    for example, (kind, field) in _EXAMPLES.items():
+        most = max(lists.of(kind), key=lambda each: int(each["points"]), default=None)
+        place = identify(most["iri"], release().manifest) if most and most["points"] else None
+        if most and place:
+            found[example] = (most[field] if example == "guidance" else place[1], most[field])
+    for word in words:
+        if len(release().index.words.rows_of_points(word)):
+            found["words"] = (word, word)
+            break
+    learning = points.rows_in(points.learning)[:1]
+    for point in points.points(day(), learning):
+        if place := identify(point.iri, release().manifest):
+            found["point"] = (place[1], f"{point.short_id.lower()} of {point.audit}")
+    return found
 
 
 def figures() -> dict[str, tuple[int, str]]:
@@ -86,6 +129,10 @@ def _asking_for(response: str) -> int:
     return int(found.named_counts(point_index().everything).get(response, 0))
 
 
+#: The list that an example is of, and what it is called there.
+_EXAMPLES: Final = {
+    "guidance": ("guidance", "label"), "topic": ("topics", "label"), "course": ("courses", "title"),
+}  # fmt: skip
 _FIGURES: Final[dict[str, tuple[Callable[[], int], str]]] = {
     "recurring": (lambda: _audits_of("topic", at_least=3, learning=True), "topics"),
     "agencies": (lambda: _audits_of("agency", at_least=1, learning=True), "agencies are named"),
