@@ -50,10 +50,16 @@ def build(
     _check(readings)
     progress("linking")
     made = [Linked.of(each, work_on(each)) for each in readings]
-    store = Store.create(path)
+    progress("writing")
+    return publish(Store.create(path), made, work_on)
+
+
+def publish(store: Store, made: Sequence[Linked], work_on: WorkOn) -> Release:
+    """Publish a release of linked boards, with people's work as it stands when the right to write is held.
+
+    What was decided while they were linked is taken in, so that nobody sees a decision come, go and come again.
+    """
     with store.writing():
-        progress("writing")
-        # What was decided while the boards were linked: nobody may see a decision come, go and come again.
         made = [one if (now := work_on(one.readings)) == one.work else Linked.of(one.readings, now) for one in made]
         return store.publish(_manifest(made), _quads(made), kept_of(made))
 

@@ -11,23 +11,27 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from graph.build import Linked, build, counts_of, kept_of, release_name, rule_set
+from graph.build import Linked, counts_of, kept_of, publish, release_name, rule_set
 from graph.change import Change
 from graph.decided import BoardWork
-from graph.errors import BadStore, StoreBusy
+from graph.errors import BadStore, GraphError, StoreBusy
 from graph.following import work_on_board
 from graph.kept_values import unkept
 from graph.model import BoardReadings
 from graph.oxigraph import Quad
 from graph.store import Release, Store, Told
 from graph.work.database import Database
-from graph.work.revisions import Revision, revisions
+from graph.work.revisions import Revision, newest, revisions
+from ontology import vocabulary
 
 __all__ = ["Projector", "readings_of_board", "work_of"]
 
 _T = TypeVar("_T")
 #: Seconds between two tries to write where another process does.
 _AGAIN: Final = 0.02
+#: Seconds between two looks at whether there is anything new, and after something went wrong.
+_LOOKS: Final = 0.05
+_AFTER_TROUBLE: Final = 1.0
 #: As many boards are kept linked in memory, for whoever decides often decides on the same one.
 _LINKED: Final = 4
 
@@ -72,15 +76,42 @@ class Projector:
                     raise
             time.sleep(_AGAIN)
 
+    def follow(self, tell: Callable[[str], None], goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Project whatever is worked, within a moment of it, for as long as ``goes_on`` says so.
+
+        What cannot be published is told in one line, once, and tried again: the work itself is kept.
+        """
+        vocabulary.load()
+        rule_set()  # now, and not when somebody waits for the first decision to be seen
+        seen, told = None, ""
+        while goes_on():
+            try:
+                now = self._moment()  # before it is projected: what is done meanwhile is seen the next time
+                if now != seen:
+                    self.project()
+                    seen, told = now, ""
+            except GraphError as error:
+                if str(error) != told:
+                    told = str(error)
+                    tell(told)
+                time.sleep(_AFTER_TROUBLE)
+            time.sleep(_LOOKS)
+
+    def _moment(self) -> tuple[Revision, str]:
+        """How far the work has come, and which release serves: something is to be done when one of them is another."""
+        with self.database.reading() as session:
+            return newest(session), self.store.current().name
+
     def _project(self) -> Release:
         release = self.store.current()
         manifest = release.manifest
-        if manifest.rule_set != rule_set():
-            readings = [readings_of_board(release, key) for _, key in manifest.boards]
-            return build(readings, self.store.path, work_on=work_of(self.database))
         changed = self._changed(release)
         if not changed:
             return release
+        if manifest.rule_set != rule_set():  # what the release says was linked by other rules: no difference tells it
+            work_on = work_of(self.database)
+            readings = [readings_of_board(release, key) for _, key in manifest.boards]
+            return publish(self.store, [Linked.of(each, work_on(each)) for each in readings], work_on)
         gone, come = set[Quad](), set[Quad]()
         counts, work = dict(manifest.counts), dict(manifest.work)
         for now in changed:

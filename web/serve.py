@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import dataclasses
 import ipaddress
 import os
-import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -27,12 +24,11 @@ from granian.server import Server
 
 from graph.errors import GraphError
 from web.config import Config
+from web.ending import end_with_the_parent
+from web.publishing import publishing
 from web.signin import once
 
 __all__ = ["CannotServe", "check_address", "is_loopback", "serve"]
-
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
-
 
 #: Connections that one process holds open, and the milliseconds in which each must say what it asks, again and again:
 #: whoever opens many and asks nothing keeps others waiting for that long at the most.
@@ -64,7 +60,8 @@ def serve(
             say(f"sign in once, within {once.MINUTES} minutes: {_link(config, host, port)}")
         else:
             say(f"to sign in, make an account: goldenthread account add NAME --role admin --store {store}")
-        _listen(config, host, port)
+        with publishing(store):
+            _listen(config, host, port)
 
 
 def is_loopback(host: str) -> bool:
@@ -108,7 +105,7 @@ def _application(config: Config) -> Flask:
     from web.app import create_app
     from web.sparql import warm
 
-    _end_with_the_parent()
+    end_with_the_parent()
     app = create_app(config)
     warm(app)
     _show_once(app)
@@ -122,12 +119,6 @@ def _show_once(app: Flask) -> None:
     """
     with app.test_request_context("/"), contextlib.suppress(GraphError):
         app.view_functions["home.index"]()
-
-
-def _end_with_the_parent() -> None:
-    """A worker must not go on serving, and holding the port, when the process that looks after it was killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
 
 
 def check_address(host: str, port: int) -> None:

@@ -21,6 +21,7 @@ _COMMANDS = {
     "evaluate": "web.cli.read",
     "explain": "web.cli.ask",
     "export": "web.cli.export",
+    "publish": "web.cli.publish",
     "read": "web.cli.read",
     "serve": "web.cli.serve",
 }

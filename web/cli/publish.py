@@ -1,0 +1,86 @@
+"""``publish``: people's work into the release that serves, once or as it comes."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graph.errors import GraphError
+from web.cli.options import store_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graph.decided import BoardWork
+    from graph.model import BoardReadings
+    from graph.work.database import Database
+
+#: Seconds between two looks at whether anybody has begun to work.
+_LOOKS = 0.2
+
+
+@click.command()
+@store_option
+@click.option("--watch", is_flag=True, help="Go on, and publish whatever is decided within a moment of it.")
+def publish(store: Path, watch: bool) -> None:
+    """Publish what people have decided, tracked and named; ``serve`` does so by itself."""
+    if watch:
+        _watch(store)
+        return
+    from graph.projecting import Projector
+    from graph.store import Store
+
+    opened, database = Store.open(store), open_work(store)
+    before = opened.current().name
+    release = Projector(opened, database).project()
+    state = "is up to date with" if release.name == before else "now holds"
+    click.echo(f"data release {release.name} {state} people's work in {database.shown}")
+
+
+def _watch(store: Path) -> None:
+    """Wait until somebody has worked in the store, and publish from then on; a fault is told once."""
+    told = ""
+    while True:
+        try:
+            if has_work(store):
+                from graph.projecting import Projector
+                from graph.store import Store
+
+                Projector(Store.open(store), open_work(store)).follow(_tell)
+        except GraphError as problem:
+            if str(problem) != told:
+                told = str(problem)
+                _tell(told)
+        time.sleep(_LOOKS)
+
+
+def _tell(problem: str) -> None:
+    click.echo(f"goldenthread: {problem}", err=True)
+
+
+def open_work(store: Path) -> Database:
+    """The database of people's work on a store, as the settings name it."""
+    from graph.work.database import Database, address_beside
+    from web.config import Config
+
+    return Database.open(Config.from_environment(store, os.environ).database or address_beside(store))
+
+
+def has_work(store: Path) -> bool:
+    """Whether people's work has a database: one that is set, or one beside the releases."""
+    from web.config import Config
+
+    return bool(Config.from_environment(store, os.environ).database) or (store / "work.sqlite").exists()
+
+
+def work_on_store(store: Path) -> Callable[[BoardReadings], BoardWork] | None:
+    """Look people's work on a board up, for a build; ``None`` where nobody has worked in this store yet."""
+    if not has_work(store):
+        return None
+    from graph.projecting import work_of
+
+    return work_of(open_work(store))
