@@ -33,6 +33,7 @@ from web import (
     linked,
     ontology_page,
     openapi,
+    packing,
     picture,
     points,
     policy,
@@ -76,6 +77,7 @@ def create_app(config: Config) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86400
     app.url_map.strict_slashes = False
     _prepare_templates(app, config)
+    packing.register(app)
     security.protect(app, config, uncounted=sparql.endpoint)  # its front counts them
     errors.register(app)
     refusing.register(app)

@@ -114,7 +114,7 @@ def dump_file(name: str, ending: str) -> Response:
         abort(404)
     hold_to_release(name)
     etag = etag_of(name, "dump", ending)
-    if request.if_none_match.contains(etag):
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         written = _shelf().get(release(), ending)

@@ -78,7 +78,7 @@ class Kept(Generic[T]):
 def answer(size: int, key: tuple[Hashable, ...], make: Callable[[], Bytes | Pieces]) -> Response:
     """Send the answer that ``key`` stands for (the release first), or say that the visitor has it (304)."""
     etag = etag_of(*key)
-    if request.if_none_match.contains(etag):
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         found = _kept(size).get(key, make)

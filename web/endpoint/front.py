@@ -5,7 +5,6 @@ A browser's request goes on to the page, with what was read of it, or why it is 
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
-from werkzeug.http import parse_accept_header, quote_etag
+from werkzeug.http import quote_etag
 
 from graph.errors import GraphError
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES
@@ -25,6 +24,7 @@ from web.endpoint.bodies import Bodies
 from web.endpoint.description import service_address
 from web.endpoint.rates import Rates
 from web.kept import Bytes
+from web.packing import WORTH_PACKING, pack, takes_gzip
 from web.sparql_formats import FORMATS, GRAPH_TWINS
 
 __all__ = ["HANDED_ON", "Front", "HandedOn"]
@@ -32,7 +32,6 @@ __all__ = ["HANDED_ON", "Front", "HandedOn"]
 HANDED_ON: Final = "golden-thread.sparql"
 _PATHS: Final = ("/sparql", "/sparql/")
 _OFFERED: Final = (*RESULT_MEDIA_TYPES, *GRAPH_MEDIA_TYPES)
-_WORTH_PACKING: Final = 1024
 _EXPOSED: Final = "ETag, Link, Golden-Thread-Release, Golden-Thread-Limit, Golden-Thread-Note, Retry-After"
 _ALWAYS: Final = (
     ("Access-Control-Allow-Origin", "*"),
@@ -137,7 +136,7 @@ class Front:
             raise Refused(400, "the query is empty")
         wish = _wish(accept, asked.format)
         release = self._answers.release_name()
-        packing = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        packing = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return self._conditional(
             environ,
             lambda encoding: self._answers.etag(asked, wish, release, encoding),
@@ -155,7 +154,7 @@ class Front:
             raise Refused(406, f"without a query there is a description, as: {', '.join(GRAPH_MEDIA_TYPES)}, text/html")
         service = service_address(environ, self._answers.config.public_address)
         make, etag = self._answers.described(service, media_type)
-        packing = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        packing = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return self._conditional(environ, lambda encoding: f"{etag}{encoding}", make, packing)
 
     def _conditional(
@@ -171,8 +170,8 @@ class Front:
                     return _Sent(304, {"ETag": quote_etag(tag), "Cache-Control": "no-cache"})
         made = make()
         headers, body, encoding = dict(made.headers), made.body, ""
-        if packing and len(body) >= _WORTH_PACKING:
-            body, encoding = gzip.compress(body, 3, mtime=0), "gzip"
+        if packing and len(body) >= WORTH_PACKING:
+            body, encoding = pack(body), "gzip"
             headers["Content-Encoding"] = encoding
         tag = tags[encoding] if reading else None
         headers["Cache-Control"] = "no-cache" if tag is not None else "no-store"
@@ -213,14 +212,6 @@ def _wish(accept: str, name: str) -> Wish:
 @lru_cache(1024)
 def _is_browser(accept: str) -> bool:
     return prefers_page(accept, _OFFERED, {**RESULT_ALIASES, **GRAPH_ALIASES})
-
-
-@lru_cache(1024)
-def _takes_gzip(header: str) -> bool:
-    if "gzip" not in header and "*" not in header:
-        return False
-    qualities = {name.lower(): quality for name, quality in parse_accept_header(header)}
-    return qualities.get("gzip", qualities.get("*", 0.0)) > 0
 
 
 _TAG: Final = re.compile(r'(?:W/)?"([^"]*)"')
