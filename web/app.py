@@ -53,7 +53,7 @@ from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
 from web.permalinks import hold_to_asked_release
-from web.signin import guard, refusing
+from web.signin import accounts, guard, refusing, trail
 from web.signin import pages as sign_in
 
 __all__ = ["create_app"]
@@ -85,8 +85,9 @@ def create_app(config: Config) -> Flask:
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (search.pages, picture.pages)
+    work = (sign_in.pages, accounts.pages, trail.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
-    for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, sign_in.pages):
+    for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.before_request(_check_the_date)

@@ -26,8 +26,8 @@ from graph.work.tables import Account, Visit
 from graph.work.trail import ROLES, Actor, Role, now, record
 
 __all__ = [
-    "KNOWN_AS", "LONGEST_PASSWORD", "SHORTEST_PASSWORD", "add", "change", "check_password", "find", "folded", "listed",
-    "of_account", "of_provider", "owner",
+    "KNOWN_AS", "LONGEST_PASSWORD", "SHORTEST_PASSWORD", "add", "change", "change_own_password", "check_password",
+    "find", "folded", "listed", "of_account", "of_provider", "owner",
 ]  # fmt: skip
 
 #: What the graph says of somebody, unless an administrator sets it.
@@ -110,6 +110,18 @@ def change(
             changed["password"] = ["", "changed"]
         if changed:
             record(session, actor, "account-changed", account=row.id, name=row.name, **changed)
+
+
+def change_own_password(database: Database, actor: Actor, old: str, new: str) -> None:
+    """Take another password, knowing the old one; every visit ends. Raises ``NotAllowed``."""
+    if check_password(database, actor.name, old) is None:
+        raise NotAllowed("the password that you have now is not right")
+    hashed = _hashed(new, actor.name)
+    with database.writing() as session:
+        session.execute(sa.update(Account).where(Account.id == actor.account).values(password=hashed))
+        session.execute(sa.delete(Visit).where(Visit.account_id == actor.account))
+        changes = {"account": actor.account, "name": actor.name, "password": ["", "changed"]}
+        record(session, actor, "account-changed", **changes)
 
 
 def check_password(database: Database, name: str, password: str) -> Actor | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask import Flask, Response, abort, request
 
 from web.config import Config
 from web.context import config
+from web.signin.forms import hold_forms
 from web.signin.session import keep_sessions
-from web.signin.who import READING, actor, keep_work, to_sign_in
+from web.signin.who import actor, keep_work, to_sign_in
 
 __all__ = ["is_closed_to_visitor", "protect", "read_behind"]
 
@@ -23,8 +23,6 @@ _Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 #: What may be asked for though reading is closed: the way in, how it looks, and whether the service runs.
 _OPEN: Final = frozenset({"static", "home.health"})
 _OPEN_PAGES: Final = "signin."
-#: Its POST asks and changes nothing, and programs send it from anywhere.
-_ASKS_ONLY: Final = frozenset({"sparql.endpoint"})
 _FRONT_PATHS: Final = frozenset({"/sparql", "/sparql/"})
 _PRIVATE: Final = "private, no-store"
 
@@ -33,10 +31,8 @@ def protect(app: Flask, settings: Config) -> None:
     """Hold every view of an application to these rules. Call it before anything else that looks at requests."""
     keep_work(app, settings)
     keep_sessions(app, settings)
-    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
-    forms = CSRFProtect(app)
     app.before_request(_turn_away)
-    app.before_request(lambda: _check_form(forms))
+    hold_forms(app)
     app.after_request(_keep_private)
 
 
@@ -50,16 +46,9 @@ def _turn_away() -> Any:
     endpoint = request.endpoint or ""
     if endpoint in _OPEN or endpoint.startswith(_OPEN_PAGES) or not is_closed_to_visitor():
         return None
+    if request.accept_mimetypes["text/html"] <= request.accept_mimetypes["text/plain"]:  # a program cannot sign in
+        abort(403, "Reading is closed here to whoever is not signed in.")
     return to_sign_in()
-
-
-def _check_form(forms: CSRFProtect) -> None:
-    """Raise ``CSRFError`` for what was not sent from a form that this visitor was given."""
-    if request.method in READING or request.endpoint is None or request.endpoint in _ASKS_ONLY:
-        return
-    if not current_app.secret_key:
-        raise CSRFError("no form has been given to anybody yet")
-    forms.protect()
 
 
 def _keep_private(response: Response) -> Response:
@@ -87,9 +76,8 @@ def read_behind(app: Flask, pages: _Wsgi, front: _Wsgi) -> _Wsgi:
     def gate(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO") in _FRONT_PATHS:
             with app.request_context(environ):
-                if is_closed_to_visitor():
-                    return pages(environ, start_response)
-            return front(environ, private(start_response))
+                closed = is_closed_to_visitor()
+            return pages(environ, start_response) if closed else front(environ, private(start_response))
         return front(environ, start_response)
 
     return gate
