@@ -57,12 +57,13 @@ def column_words(release: Release) -> Words:
 def in_words(column: str, term: Term | None, words: Words) -> str:
     """What a cell says to people: codes, dates and numbers in words, texts without the signs of their links."""
     value = plain(term)
-    if date := date_of(column, term):
-        return date_words(date.text)
-    if isinstance(number := number_of(term), int):
-        return f"{number:,}"
     if column == "text":
         return words_only(value)
+    if not value[:1].isalpha():  # a number or a date may be
+        if date := date_of(column, term):
+            return date_words(date.text)
+        if isinstance(number := number_of(term), int):
+            return f"{number:,}"
     if column == "who_acts":
         return value[:1].upper() + value[1:]
     return words.get(column, {}).get(value, value)
@@ -70,7 +71,9 @@ def in_words(column: str, term: Term | None, words: Words) -> str:
 
 def date_of(column: str, term: Term | None) -> VagueDate | None:
     """The date that a cell holds, as vague as it is, or ``None``."""
-    if not isinstance(term, Literal) or not (term.datatype.value in _DATES or column in _MIXED_DATES):
+    if not isinstance(term, Literal) or not term.value[:1].isdecimal():
+        return None
+    if term.datatype.value not in _DATES and column not in _MIXED_DATES:
         return None
     try:
         return VagueDate(term.value)
@@ -80,7 +83,9 @@ def date_of(column: str, term: Term | None) -> VagueDate | None:
 
 def number_of(term: Term | None) -> int | float | None:
     """The number that a cell holds, or ``None``."""
-    if not isinstance(term, Literal) or term.datatype.value not in (xsd.integer, xsd.decimal):
+    if not isinstance(term, Literal) or term.value[:1].isalpha():
+        return None
+    if term.datatype.value not in (xsd.integer, xsd.decimal):
         return None
     try:
         return int(term.value) if term.datatype.value == xsd.integer else float(term.value)

@@ -116,19 +116,25 @@ class _Cells:
     def write(self, row: int, place: int, column: str, term: Term) -> None:
         """Write one cell."""
         value = plain(term)
-        address = self._links.of(column, value)
+        address = self._links.of(column, value) if self._links.public else None
         if address and self._links_left and len(address) < _LONGEST_LINK:
             self._links_left -= 1
             self._sheet.write_url(row, place, address, self._link, _shown(column, term, self._words))
-        elif (number := number_of(term)) is not None:
+        elif not self._write_exactly(row, place, column, term):
+            self._sheet.write_string(row, place, _shown(column, term, self._words), self._wrap)
+
+    def _write_exactly(self, row: int, place: int, column: str, term: Term) -> bool:
+        """Write a number or a date as what it is; ``False`` where the cell holds neither."""
+        if (number := number_of(term)) is not None:
             self._sheet.write_number(row, place, number, self._wrap)
-        elif self._grid and (noted := _NOTED.fullmatch(value)):
+        elif self._grid and (noted := _NOTED.fullmatch(plain(term))):
             note = self._shown_as(f'#,##0", {noted[2].replace(chr(34), "")}"')
             self._sheet.write_number(row, place, int(noted[1].replace(",", "")), note)
         elif (date := date_of(column, term)) and _FIRST_YEAR <= date.earliest.year < _LAST_YEAR:
             self._sheet.write_datetime(row, place, date.earliest, self._shown_as(_DATES[date.text.count("-")]))
         else:
-            self._sheet.write_string(row, place, _shown(column, term, self._words), self._wrap)
+            return False
+        return True
 
     def _shown_as(self, code: str) -> Any:
         """The format that shows a number so; a vague date is shown as vague as it is."""
