@@ -122,6 +122,7 @@ NOT_PAGES = {
     "queries.listed": "the named queries for programs, in JSON",
     "search.as_json": "what was found for programs, in JSON",
     "picture.script": "the script that draws the picture",
+    "paper.foot": "the style sheet of the foot of printed pages",
     "static": "the style sheet, scripts and icon",
 }  # fmt: skip
 

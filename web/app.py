@@ -34,6 +34,7 @@ from web import (
     ontology_page,
     openapi,
     packing,
+    paper,
     picture,
     points,
     policy,
@@ -84,7 +85,7 @@ def create_app(config: Config) -> Flask:
     app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
-    around = (search.pages, picture.pages)
+    around = (paper.pages, search.pages, picture.pages)
     work = (sign_in.pages, accounts.pages, trail.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
