@@ -124,6 +124,41 @@ def test_unasked_only_what_can_be_taken_in_is_drawn() -> None:
     assert choose(counted, "bar") is counted[0]
 
 
+@pytest.mark.parametrize(
+    ("names", "answer", "kind"),
+    [
+        (["id", "recurrence"], rows(["neglect-2015-10/learning-1", 4], ["neglect-2015-10/learning-2", 2]), None),
+        (["agency", "points"], rows(["Police", 4], ["Schools", 4]), None),
+        (["agency", "line"], rows(["Police", 4], ["Schools", 9]), None),
+        (["agency", "line", "points"], rows(["Police", 4, 3], ["Schools", 9, 2]), "points for each agency"),
+        (["topic", "points", "label"], rows(["cse", 3, "Exploitation"], ["dv", 1, "Violence"]),
+         "points for each topic"),
+        (["section", "amended", "points"], rows(["A", month("2015-01"), 1], ["B", month("2015-02"), 2]),
+         "points for each section"),
+        (["provider"], rows(["One"], ["One"], ["Two"], ["Two"]), None),
+        (["month", "points"], rows([month("2015-01"), 1], [month("2015-02"), 2]), "points for each month"),
+    ],
+)  # fmt: skip
+def test_unasked_a_chart_is_drawn_only_where_it_says_something(
+    names: list[str], answer: list[tuple[Term | None, ...]], kind: str | None
+) -> None:
+    chart = choose(fitting(names, [tuple(map(_numbered, row)) for row in answer]))
+    assert (chart.title if chart else None) == kind
+    if isinstance(chart, Bars) and names[-1] == "label":
+        assert [name for name, _ in chart.items] == ["Exploitation", "Violence"]
+
+
+def _numbered(term: Term | None) -> Term | None:
+    """Digits as a whole number."""
+    return typed(term.value, "integer") if isinstance(term, Literal) and term.value.isdigit() else term
+
+
+def test_a_chart_that_is_asked_for_is_drawn_whatever_it_says() -> None:
+    answer = [(Literal("neglect-2015-10/learning-1"), typed("1", "integer")), (Literal("x/2"), typed("1", "integer"))]
+    assert choose(fitting(["id", "points"], answer)) is None
+    assert isinstance(choose(fitting(["id", "points"], answer), "bar"), Bars)
+
+
 def test_iris_are_named_by_their_prefix() -> None:
     answer: list[tuple[Term | None, ...]] = [
         (Iri(GT + "stale"), Literal(1)),

@@ -15,7 +15,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -42,6 +42,16 @@ _MOST_LABELS: Final = 4
 _GLANCE: Final = 40
 #: Rows that nobody asked to be counted are a help before the table, and should not push it away.
 _GLANCE_COUNTED: Final = 12
+#: Two counts are read sooner in a sentence than in a chart.
+_LEAST_COUNTED: Final = 3
+_LEAST_OF_A_LINE: Final = 3
+#: Columns whose numbers say where something stands, and not how much of it there is.
+_PLACES: Final = frozenset(
+    ("line", "hop", "order", "ordinal", "number", "place", "position", "rank", "row", "start", "end")
+)
+
+#: What an answer calls the column that names in words what another names by a code.
+_LABEL: Final = "label"
 
 _NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -119,10 +129,31 @@ Chart = Bars | Lines | Matrix
 
 
 def choose(charts: Sequence[Chart], wanted: str = "") -> Chart | None:
-    """The chart of the kind that a person wants; unasked, the first that can be taken in at a glance."""
+    """The chart of the kind that a person wants; unasked, the first that says something and at a glance."""
     if wanted:
         return next((chart for chart in charts if chart.kind == wanted), None)
-    return next((chart for chart in charts if chart.size <= (_GLANCE_COUNTED if chart.counted else _GLANCE)), None)
+    small = (chart for chart in charts if chart.size <= (_GLANCE_COUNTED if chart.counted else _GLANCE))
+    return next((chart for chart in small if _says_something(chart)), None)
+
+
+def _says_something(chart: Chart) -> bool:
+    """Whether a chart shows what its table does not show as well: how much, of things that have names.
+
+    Numbers that are places are not much or little of anything; of ids nobody knows which is which; and where all bars
+    are equal, or there are but two counts or days, a chart has nothing to show.
+    """
+    if chart.measure in _PLACES or (chart.counted and chart.size < _LEAST_COUNTED):
+        return False
+    if isinstance(chart, Lines):
+        return any(len(points) >= _LEAST_OF_A_LINE for _, points in chart.series)
+    if isinstance(chart, Matrix):
+        return not any(map(_is_id, chart.rows))
+    return len({number for _, number in chart.items}) > 1 and not any(_is_id(name) for name, _ in chart.items)
+
+
+def _is_id(name: str) -> bool:
+    """Whether a name is one for machines: parts joined by a slash, without a blank."""
+    return "/" in name and not any(letter.isspace() for letter in name)
 
 
 def fitting(
@@ -136,7 +167,8 @@ def fitting(
         return ()
     columns = columns_of([_in_words(name) for name in names], rows, labels)
     numbers = [column for column in columns if column.holds == "numbers"]
-    found = _measured(columns, numbers[0]) if numbers else _counted(columns)
+    amounts = [column for column in numbers if column.name not in _PLACES] or numbers
+    found = _measured(columns, amounts[0]) if amounts else _counted(columns)
     return tuple(chart for chart in found if chart is not None)
 
 
@@ -148,14 +180,28 @@ def _measured(columns: Sequence[Column], measure: Column) -> Iterable[Chart | No
     days = [column for column in columns if column.holds == "days"]
     names = [column for column in columns if column.holds == "names"]
     lines = _lines(days[0], measure, names) if days else None
-    if lines:
+    if lines and not _are_things(columns, days[0]):
         yield lines
     labels = [*names, *(_as_names(day) for day in days)] if names else [_as_names(day) for day in days]
-    bars = next((made for made in (_bars(label, measure) for label in labels) if made), None)
+    bars = next((made for made in (_bars(label, measure) for label in _labels_first(labels)) if made), None)
     if bars:
         yield bars
+    if lines and _are_things(columns, days[0]):
+        yield lines
     pairs = itertools.combinations(labels[:_MOST_LABELS], 2)
     yield next((made for made in (_matrix(a, b, measure) for a, b in pairs) if made), None)
+
+
+def _are_things(columns: Sequence[Column], day: Column) -> bool:
+    """Whether rows are things with a day each, and not days: a name that tells all of them apart comes first."""
+    before = columns[: columns.index(day)]
+    return any(column.holds == "names" and len(set(column.texts)) == len(column.texts) for column in before)
+
+
+def _labels_first(labels: Sequence[Column]) -> list[Column]:
+    """Where a column of labels says in words what the first one says in codes, that is what the bars are called."""
+    said = [replace(column, name=labels[0].name) for column in labels if column.name == _LABEL]
+    return [*said, *labels]
 
 
 def _counted(columns: Sequence[Column]) -> Iterable[Chart | None]:
