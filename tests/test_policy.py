@@ -105,6 +105,18 @@ def test_sections_amended_since_are_those_of_the_query(example: Release) -> None
     assert found
 
 
+def test_the_index_has_every_date_on_which_a_section_was_amended(example: Release) -> None:
+    several, lists = example.index.lists.amendments(), example.index.lists.of("sections")
+    dates = sorted((r["section"], r["amended"]) for r in run(example, "amended-dates").records())
+    assert dates == sorted(
+        (each["iri"], date)
+        for each in lists
+        for date in several.get(each["iri"], (each["amended"],)) if date
+    )  # fmt: skip
+    assert several
+    assert all(len(some) > 1 for some in several.values())
+
+
 def test_an_amendment_is_not_known_before_its_day(client: FlaskClient) -> None:
     """Section 2.1 was amended on 8 February 2016; the example asks of the first day of that year."""
 

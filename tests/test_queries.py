@@ -137,6 +137,7 @@ def test_each_variable_occurs_twice_or_is_selected(name: str) -> None:
 
 #: Variables that stand once on purpose: only whether there is anything is asked.
 EXISTENCE_ONLY = {
+    "cited-guidance": {"point"},
     "instruments-without-section": {"section"},
     "list-agencies": {"course", "item"},
     "list-guidance": {"course", "item", "section"},

@@ -79,7 +79,7 @@ def _drawing(chart: Chart, part: bool) -> Drawing:
 
 
 def _fitting(columns: Sequence[str], rows: Rows) -> tuple[Chart, ...]:
-    if len(rows) > _MOST_ROWS:
+    if not rows or len(rows) > _MOST_ROWS:
         return ()
     names, schemes = _vocabulary()
     return fitting(columns, _worded(rows, schemes), names)

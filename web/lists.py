@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from web.context import day_asked, release
+from graph.index.lists import Record
+from web.context import day_asked, release, remembered
 from web.listing import Column, Listing, Row
 from web.pointlist import counted, has_catalogue
 
-__all__ = ["KINDS", "Kind", "running_words"]
+__all__ = ["KINDS", "Kind", "listed", "running_words"]
 
 _POINTS: Final = Column("points", "Learning points", "number")
 _AUDITS: Final = Column("audits", "Audits", "number")
@@ -40,9 +41,14 @@ def _with_open(*columns: Column) -> tuple[Column, ...]:
     return tuple(column for column in columns if column is not _OPEN or has_catalogue())
 
 
+def listed(kind: str) -> tuple[Record, ...]:
+    """The things of a kind, with all that is known of them on any day."""
+    return remembered("listed", kind, make=lambda: release().index.lists.of(kind))
+
+
 def _rows(kind: str, *fields: str) -> tuple[Row, ...]:
     """The things of a kind with some of what is known of them."""
-    return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in release().index.lists.of(kind))
+    return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
 
 
 def _rows_with_open(kind: str, facet: str, place: int, *fields: str) -> tuple[Row, ...]:
@@ -103,7 +109,7 @@ def _courses() -> Listing:
             each["title"], each["provider"], each["audience"], running_words(each["starts"], each["until"], asked),
             each["until"], each["points"], each["proposed"],
         ))
-        for each in release().index.lists.of("courses")
+        for each in listed("courses")
     )  # fmt: skip
     return Listing("list-courses", columns, rows)
 

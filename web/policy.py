@@ -8,13 +8,12 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from graph.index.lists import Record
 from graph.index.reach import policy, reach
 from graph.policy import Leaning, by_the_day, leaning
-from web.context import ask, day_asked, release, remembered
+from web.context import day_asked, release, remembered
 from web.files import links_to
 from web.listing import Column, Listing, Row, as_download, narrowed
-from web.lists import Kind
+from web.lists import Kind, listed
 from web.paging import paged
 from web.pointlist import counted, has_catalogue
 
@@ -49,24 +48,15 @@ def _amended_on() -> dict[str, str]:
 
 
 def _last_amended(day: str) -> dict[str, str]:
-    last = {each["iri"]: each["amended"] for each in _sections()}
-    if all(by_the_day([date], day) == date for date in last.values()):
-        return last
-    found: dict[str, list[str]] = {}
-    for row in ask("amended-dates").records():
-        found.setdefault(row["section"], []).append(row["amended"])
-    return {iri: by_the_day(found.get(iri, ()), day) for iri in last}
-
-
-def _sections() -> tuple[Record, ...]:
-    return remembered("listed", "sections", make=lambda: release().index.lists.of("sections"))
+    several = release().index.lists.amendments()
+    return {each["iri"]: by_the_day(several.get(each["iri"], (each["amended"],)), day) for each in listed("sections")}
 
 
 def _over_time() -> Listing:
     amended, found, gaps = _amended_on(), _leaning(), counted("section", "open") if has_catalogue() else None
     open_gaps = () if gaps is None else (Column("open", "Open gaps", "number"),)
     columns = (_NUMBER, _TITLE, _POINTS, *open_gaps, _AUDITS, _FIRST, _LAST, _AMENDED, _COURSES)
-    touched = [(each, found[each["iri"]]) for each in _sections() if each["iri"] in found]
+    touched = [(each, found[each["iri"]]) for each in listed("sections") if each["iri"] in found]
     rows = tuple(
         Row(each["iri"], (
             each["number"], each["title"], on.points, *(() if gaps is None else (gaps.get(each["iri"], 0),)), on.audits,
@@ -81,7 +71,7 @@ def _untouched() -> Listing:
     amended, found = _amended_on(), _leaning()
     rows = tuple(
         Row(each["iri"], (each["number"], each["title"], each["guidance"], each["courses"], amended[each["iri"]]))
-        for each in _sections() if each["iri"] not in found
+        for each in listed("sections") if each["iri"] not in found
     )  # fmt: skip
     columns = (_NUMBER, _TITLE, Column("guidance", "Guidance set out", "number"), _COURSES, _AMENDED)
     return Listing("sections-without-finding", columns, rows)
@@ -94,7 +84,7 @@ def _without_section() -> Listing:
             each["label"], each["kind"], points.get(each["iri"], 0), strengths.get(each["iri"], 0), each["audits"],
             each["courses"],
         ))
-        for each in release().index.lists.of("guidance")
+        for each in listed("guidance")
         if not each["sections"] and (each["iri"] in points or each["iri"] in strengths)
     ]  # fmt: skip
     columns = (
@@ -111,7 +101,7 @@ def _replaced() -> Listing:
             each["label"], each["replacement"], points.get(each["iri"], 0), strengths.get(each["iri"], 0),
             each["audits"],
         ))
-        for each in release().index.lists.of("guidance")
+        for each in listed("guidance")
         if each["replacement"] and (each["iri"] in points or each["iri"] in strengths)
     )  # fmt: skip
     columns = (
@@ -128,7 +118,7 @@ def _amended() -> Listing:
             each["number"], each["title"], amended[each["iri"]], on.before, on.unsure, on.points, on.first, on.last,
             each["courses"],
         ))
-        for each in _sections() for on in (found.get(each["iri"], _NOBODY),) if on.before or on.unsure
+        for each in listed("sections") for on in (found.get(each["iri"], _NOBODY),) if on.before or on.unsure
     )  # fmt: skip
     columns = (
         _NUMBER, _TITLE, _AMENDED, Column("before", "Learning points from before", "number"),
@@ -179,20 +169,21 @@ VIEWS: Final = {
 @pages.get("/policy")
 def index() -> str:
     """What a policy author asks first, with the sections that have most findings."""
-    listing = _over_time()
+    listing = _whole("sections")
     return render_template("policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows[:10])
 
 
 def _figures() -> list[Figure]:
     found, on = policy(release().index), reach(release().index)
-    amended = sum(1 for each in _amended().rows if each.values[3])
+    replaced = len(_whole("replaced").rows)
+    amended = sum(1 for each in _whole("amended").rows if each.values[3])
     return [
         Figure("sections touched by findings", on.sections, on.all_sections, url_for("policy.sections")),
         Figure("pieces of cited guidance that no section holds", found.without_section, None,
                url_for("policy.without_section")),
         Figure("sections that no finding touched", found.without_finding, on.all_sections,
                url_for("policy.untouched")),
-        Figure(f"citations of {_pieces(len(_replaced().rows))} since replaced", found.replaced, None,
+        Figure(f"citations of {_pieces(replaced)} since replaced", found.replaced, None,
                url_for("policy.replaced")),
         Figure("sections amended since the audit", amended, on.sections, url_for("policy.amended")),
     ]  # fmt: skip
@@ -204,23 +195,28 @@ def _pieces(number: int) -> str:
 
 def _add(name: str, view: Kind) -> None:
     def page() -> str:
-        listing = _asked(name, view)
+        listing = _asked(name)
         return render_template(
             "list.html", kind=view, listing=listing, page=paged(listing.rows), files=links_to(f"policy.{name}_file"),
             under=("Policy author", url_for("policy.index")),
         )  # fmt: skip
 
     def file(ending: str) -> Response:
-        return as_download(_asked(name, view), ending, {"as_at": day_asked()})
+        return as_download(_asked(name), ending, {"as_at": day_asked()})
 
     address = name.replace("_", "-")
     pages.get(f"/policy/{address}", endpoint=name)(page)
     pages.get(f"/policy/{address}.<ending>", endpoint=f"{name}_file")(file)
 
 
-def _asked(name: str, view: Kind) -> Listing:
-    whole: Callable[[], Listing] = view.listing
-    return narrowed(remembered("policy", name, day_asked(), make=whole), request.args)
+def _asked(name: str) -> Listing:
+    return narrowed(_whole(name), request.args)
+
+
+def _whole(name: str) -> Listing:
+    """A view before it is narrowed."""
+    make: Callable[[], Listing] = VIEWS[name].listing
+    return remembered("policy", name, day_asked(), make=make)
 
 
 for _name, _view in VIEWS.items():

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from graph.queries import called
 from web.addresses import candidates
-from web.context import ask_about, day_asked, release
+from web.context import ask_about, day_asked, release, remembered
 from web.files import links_to
-from web.listing import as_download, narrowed
+from web.listing import Listing, as_download, narrowed
 from web.lists import KINDS, Kind
 from web.paging import hold_to_lists, paged
 from web.thing_pages import PAGES
@@ -39,9 +39,15 @@ def _blueprint(kind: Kind) -> Blueprint:
     return pages
 
 
+def _whole(kind: Kind) -> Listing:
+    """The list of a kind before it is narrowed."""
+    make: Callable[[], Listing] = kind.listing
+    return remembered("list", kind.key, day_asked(), make=make)
+
+
 def _index(kind: Kind) -> Callable[[], str]:
     def index() -> str:
-        listing = narrowed(kind.listing(), request.args)
+        listing = narrowed(_whole(kind), request.args)
         files = links_to(f"{kind.key}.download")
         return render_template("list.html", kind=kind, listing=listing, page=paged(listing.rows), files=files)
 
@@ -50,7 +56,7 @@ def _index(kind: Kind) -> Callable[[], str]:
 
 def _download(kind: Kind) -> Callable[[str], Response]:
     def download(ending: str) -> Response:
-        return as_download(narrowed(kind.listing(), request.args), ending, {"as_at": day_asked()})
+        return as_download(narrowed(_whole(kind), request.args), ending, {"as_at": day_asked()})
 
     return download
 

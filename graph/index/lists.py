@@ -1,6 +1,6 @@
 """The lists of audits, guidance, sections, courses, topics and agencies, with what can be counted of each on any day.
 
-The rows are those of the queries ``list-…`` and ``tally-…``; a test holds them together.
+The rows are those of the queries ``list-…``, ``tally-…`` and ``amended-dates``; a test holds them together.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ FIELDS: Final = {
     "topics": ("label", "points", "audits", "sections", "courses"),
     "agencies": ("label", "points", "audits", "strengths", "courses"),
 }
+_AMENDED: Final = "amended"
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -60,8 +61,19 @@ class ThingLists:
         return {iri: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for iri, fields in rows}
 
 
+    def amendments(self) -> dict[str, tuple[str, ...]]:
+        """The sections that were amended more than once, by their IRIs, with each date; the list has the last."""
+        rows = self._tables.rows("SELECT iri, key FROM value WHERE facet = ?", (_AMENDED,))
+        return {iri: tuple(dates.split("/")) for iri, dates in rows}
+
+
 def write_lists(facts: Facts, tables: Tables) -> None:
-    """Write every list."""
+    """Write every list, and the dates of the sections that were amended more than once."""
+    several = [(iri, dates) for iri, dates in sorted(facts.grouped(gt.amended).items()) if len(dates) > 1]
+    tables.write(
+        "INSERT INTO value VALUES (?, ?, ?, ?, '')",
+        ((_AMENDED, code, iri, "/".join(dates)) for code, (iri, dates) in enumerate(several)),
+    )
     counts = _Counts(facts)
     lists = {
         "audits": _audits(facts), "guidance": _guidance(facts, counts), "sections": _sections(facts, counts),
