@@ -11,11 +11,12 @@ from graph.build import build
 from graph.model import BoardReadings
 from graph.store import Release, Store
 from tests.browser_fixture import album, chromium, origin, wide
+from tests.postgres_fixture import postgres, postgres_address
 from tests.web_client import bare, bare_store, client
 
 __all__ = [
     "album", "bare", "bare_store", "chromium", "client", "example", "example_readings", "example_store", "origin",
-    "shared", "wide",
+    "postgres", "postgres_address", "shared", "wide",
 ]  # fmt: skip
 
 HERE = Path(__file__).parent

@@ -59,9 +59,11 @@ class Database:
             sa.event.listen(engine, "begin", _begin)
         try:
             bring_up_to_date(engine)
-        except DBAPIError as error:
+        except BaseException as error:
             engine.dispose()
-            raise _not_kept(engine.url, error) from None
+            if isinstance(error, DBAPIError):
+                raise _not_kept(engine.url, error) from None
+            raise
         return cls(engine)
 
     @property
