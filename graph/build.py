@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -170,14 +170,9 @@ def _recurrence(board: LinkedBoard) -> dict[str, int]:
 def _manifest(made: Sequence[Linked]) -> Manifest:
     readings, tool, rules = [one.readings for one in made], metadata.version("golden-thread"), rule_set()
     as_at = max((each.as_at for each in readings if each.as_at), default=None)
-    documents = tuple(
-        SourceRecord(
-            r.document.name, r.document.role, r.document.sha256, each.key, len(r.skipped), r.document.let_through
-        )
-        for each in readings
-        for r in readings_of(each)
-    )
-    read, work = _mark_of(readings, tool, rules), {one.readings.key: one.work.mark for one in made if one.work}
+    documents = tuple(record for each in readings for record in _records(each))
+    read = {each.key: _mark_of(each, tool, rules) for each in readings}
+    work = {one.readings.key: one.work.mark for one in made if one.work}
     return Manifest(
         release=release_name(read, work),
         boards=tuple((each.name, each.key) for each in readings),
@@ -192,6 +187,35 @@ def _manifest(made: Sequence[Linked]) -> Manifest:
         counts=dict(_added_up(counts_of(one) for one in made)),
         work=work,
     )
+
+
+def manifest_after(was: Manifest, then: Linked, now: Linked) -> Manifest:
+    """What a release says of itself after one of its boards has been linked again: as a build would say it."""
+    key, tool = now.readings.key, metadata.version("golden-thread")
+    read = {**was.read, key: _mark_of(now.readings, tool, was.rule_set)}
+    work = {board: mark for board, mark in {**was.work, key: now.work.mark}.items() if mark}
+    documents = {board: [one for one in was.documents if one.board == board] for _, board in was.boards}
+    documents[key] = list(_records(now.readings))
+    gone = set(then.board.warnings)
+    before, grown = counts_of(then), counts_of(now)
+    return replace(
+        was,
+        release=release_name(read, work),
+        read=read,
+        work=work,
+        has_catalogue=any(one.role == "courses" for several in documents.values() for one in several),
+        documents=tuple(one for several in documents.values() for one in several),
+        warnings=(*(one for one in was.warnings if one not in gone), *now.board.warnings),
+        counts={**was.counts, **{kind: was.counts[kind] + grown[kind] - before[kind] for kind in grown}},
+    )
+
+
+def _records(readings: BoardReadings) -> Iterator[SourceRecord]:
+    for reading in readings_of(readings):
+        document = reading.document
+        yield SourceRecord(
+            document.name, document.role, document.sha256, readings.key, len(reading.skipped), document.let_through
+        )
 
 
 def _added_up(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
@@ -211,22 +235,20 @@ def counts_of(one: Linked) -> dict[str, int]:
     }  # fmt: skip
 
 
-def release_name(read: str, work: Mapping[str, str]) -> str:
+def release_name(read: Mapping[str, str], work: Mapping[str, str]) -> str:
     """A name that the same input, read by the same rules, with the same work on it, gives again on any machine."""
-    if not work:
-        return read[:12]
-    marks = "".join(f"\0{key}\0{mark}" for key, mark in sorted(work.items()))
-    return hashlib.sha256(f"{read}{marks}".encode()).hexdigest()[:12]
+    marks = (f"{kind}\0{key}\0{mark}\0" for kind, all_of in (("read", read), ("work", work))
+             for key, mark in sorted(all_of.items()))  # fmt: skip
+    return hashlib.sha256("".join(marks).encode()).hexdigest()[:12]
 
 
-def _mark_of(readings: Sequence[BoardReadings], tool: str, rules: str) -> str:
-    """SHA-256 of all that is read, and of what reads it."""
+def _mark_of(readings: BoardReadings, tool: str, rules: str) -> str:
+    """SHA-256 of all that is read of a board, and of what reads it."""
     digest = hashlib.sha256(f"{tool} {rules}".encode())
-    for each in readings:
-        digest.update(f"\0{each.key}\0{each.name}\0{each.base}\0{each.as_at}".encode())
-        for reading in readings_of(each):
-            document = reading.document
-            digest.update(f"\0{document.role}\0{document.name}\0{document.sha256}".encode())
-            if document.let_through:
-                digest.update(f"\0let through\0{document.let_through}".encode())
+    digest.update(f"\0{readings.key}\0{readings.name}\0{readings.base}\0{readings.as_at}".encode())
+    for reading in readings_of(readings):
+        document = reading.document
+        digest.update(f"\0{document.role}\0{document.name}\0{document.sha256}".encode())
+        if document.let_through:
+            digest.update(f"\0let through\0{document.let_through}".encode())
     return digest.hexdigest()

@@ -35,20 +35,26 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Work on a board as it stands, and what of it belongs to nothing that is there now."""
+    """Work on a board as it stands, and what of it belongs to nothing that is there now.
+
+    ``followed`` pairs each decision of the database, the first first, with what it has become.
+    """
 
     work: BoardWork
     orphans: tuple[Orphan, ...] = ()
+    followed: tuple[tuple[Decision, LinkDecision], ...] = ()
 
 
 def work_on_board(session: Session, readings: BoardReadings) -> Projection:
     """People's work on a board, in the things of these readings."""
     ends, names = Ends(readings), Names(readings.base, readings.key)
     orphans: list[Orphan] = []
-    decisions = [found for row in made_on(session, readings.key) if (found := _decision(row, ends, orphans))]
+    made = [(row, found) for row in made_on(session, readings.key) if (found := _decision(row, ends, orphans))]
+    decisions = list(_with_overruled([found for _, found in made]))
+    followed = tuple(zip((row for row, _ in made), decisions, strict=True))
     steps = [step for row in steps_on(session, readings.key) if (step := _step(row, ends, names, orphans))]
     terms = [_term(row) for row in terms_on(session, readings.key)]
-    return Projection(BoardWork(tuple(_with_overruled(decisions)), tuple(steps), tuple(terms)), tuple(orphans))
+    return Projection(BoardWork(tuple(decisions), tuple(steps), tuple(terms)), tuple(orphans), followed)
 
 
 def _decision(row: Decision, ends: Ends, orphans: list[Orphan]) -> LinkDecision | None:

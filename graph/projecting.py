@@ -11,15 +11,15 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from graph.build import Linked, counts_of, kept_of, publish, release_name, rule_set
+from graph.build import Linked, kept_of, manifest_after, publish, rule_set
 from graph.change import Change
 from graph.decided import BoardWork
-from graph.errors import BadStore, GraphError, StoreBusy
+from graph.errors import BadStore, GraphError, StoreBusy, UnknownThing
 from graph.following import work_on_board
 from graph.kept_values import unkept
 from graph.model import BoardReadings
 from graph.oxigraph import Quad
-from graph.store import Release, Store, Told
+from graph.store import Release, Store
 from graph.work.database import Database
 from graph.work.revisions import Revision, newest, revisions
 from ontology import vocabulary
@@ -57,8 +57,8 @@ class Projector:
     def __init__(self, store: Store, database: Database) -> None:
         """Nothing is read yet."""
         self.store, self.database = store, database
-        self._quads: dict[tuple[str, str, str], frozenset[Quad]] = {}
-        self._seen: dict[tuple[str, str], tuple[Revision, str]] = {}
+        self._quads: dict[tuple[str, str], frozenset[Quad]] = {}
+        self._seen: dict[str, tuple[str, Revision, str]] = {}
 
     def project(self, patience: float = 30) -> Release:
         """Publish a release that holds people's work as it stands, and return it: the current one where it does.
@@ -66,11 +66,28 @@ class Projector:
         Raises ``StoreBusy`` where another process has been writing for ``patience`` seconds, ``BadStore`` where the
         release keeps nothing of what was read, ``WorkNotKept``.
         """
+        return self._writing(self._project, patience)
+
+    def replace(self, readings: BoardReadings, patience: float = 30) -> Release:
+        """Publish a release in which a board was read again, with people's work on it followed to what it says now.
+
+        Raises ``UnknownThing`` for a board that the store does not hold, and as ``project`` does.
+        """
+
+        def change() -> Release:
+            release = self.store.current()
+            if readings.key not in release.manifest.read:
+                raise UnknownThing(f"the store holds no board {readings.key!r}; build it with all its boards")
+            return self._amended(release, [Linked.of(readings, work_of(self.database)(readings))])
+
+        return self._writing(change, patience)
+
+    def _writing(self, change: Callable[[], Release], patience: float) -> Release:
         until = time.monotonic() + patience
         while True:
             try:
                 with self.store.writing():
-                    return self._project()
+                    return change()
             except StoreBusy:
                 if time.monotonic() > until:
                     raise
@@ -112,18 +129,20 @@ class Projector:
             work_on = work_of(self.database)
             readings = [readings_of_board(release, key) for _, key in manifest.boards]
             return publish(self.store, [Linked.of(each, work_on(each)) for each in readings], work_on)
+        return self._amended(release, changed)
+
+    def _amended(self, release: Release, changed: Sequence[Linked]) -> Release:
+        """Publish some boards of a release as they are linked now."""
         gone, come = set[Quad](), set[Quad]()
-        counts, work = dict(manifest.counts), dict(manifest.work)
+        manifest = release.manifest
         for now in changed:
-            then = Linked.of(now.readings, _work_then(release, now.readings.key))
-            old, new = self._quads_of(release, then), self._quads_of(release, now)
+            key = now.readings.key
+            then = Linked.of(readings_of_board(release, key), _work_then(release, key))
+            read, manifest = manifest.read[key], manifest_after(manifest, then, now)
+            old, new = self._quads_of(then, read), self._quads_of(now, manifest.read[key])
             gone, come = gone | (old - new), come | (new - old)
-            grown = counts_of(now)
-            counts |= {kind: counts[kind] + grown[kind] - number for kind, number in counts_of(then).items()}
-            work[now.readings.key] = now.work.mark
-        work = {key: mark for key, mark in work.items() if mark}
-        told = Told(release_name(manifest.read, work), work, kept_of(changed))
-        return self.store.amend(Change(frozenset(gone), frozenset(come)), counts, told=told)
+        change = Change(frozenset(gone), frozenset(come))
+        return self.store.amend(change, manifest=manifest, kept=kept_of(changed))
 
     def _changed(self, release: Release) -> Sequence[Linked]:
         """The boards whose work is not what the release has taken in, linked with it as it is now."""
@@ -132,22 +151,23 @@ class Projector:
             now = revisions(session)
             for _, key in release.manifest.boards:
                 mark, revision = release.manifest.work.get(key, ""), now.get(key, Revision())
-                if self._seen.get((release.manifest.read, key)) == (revision, mark) or not (revision or mark):
+                read = release.manifest.read.get(key, "")
+                if self._seen.get(key) == (read, revision, mark) or not (revision or mark):
                     continue
                 readings = readings_of_board(release, key)
                 work = work_on_board(session, readings).work
-                self._seen[release.manifest.read, key] = revision, work.mark
+                self._seen[key] = read, revision, work.mark
                 if work.mark != mark:
                     found.append(Linked.of(readings, work))
         return found
 
-    def _quads_of(self, release: Release, linked: Linked) -> frozenset[Quad]:
+    def _quads_of(self, linked: Linked, read: str) -> frozenset[Quad]:
         """All that is said of a board; kept for the next change, of which it is what was said before."""
-        name = release.manifest.read, linked.readings.key, linked.work.mark
+        name = read, linked.work.mark
         found = self._quads.pop(name, None) or frozenset(linked.quads())
         self._quads[name] = found
-        for old in list(self._quads)[: -2 * _LINKED]:
-            del self._quads[old]
+        for oldest in list(self._quads)[: -2 * _LINKED]:
+            del self._quads[oldest]
         return found
 
 

@@ -72,8 +72,8 @@ class SourceRecord:
 class Manifest:
     """What a release says of itself. ``as_at`` is ISO 8601 (``YYYY-MM-DD``) or ``None`` for today.
 
-    ``read`` marks what was read and by which rules; ``work`` marks what people's work on each board was when it was
-    taken in, by the board's key, and leaves out boards without any.
+    ``read`` marks what was read of each board and by which rules, by the board's key; ``work`` what people's work on it
+    was when it was taken in, and leaves out boards without any.
     """
 
     release: str
@@ -83,7 +83,7 @@ class Manifest:
     has_catalogue: bool
     tool_version: str
     rule_set: str
-    read: str = ""
+    read: dict[str, str] = field(default_factory=dict)
     documents: tuple[SourceRecord, ...] = ()
     warnings: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
@@ -109,15 +109,6 @@ class Manifest:
         said["documents"] = [{each.name: getattr(d, each.name) for each in fields(d)} for d in self.documents]
         lines = (f" {json.dumps(name)}: {json.dumps(said[name], ensure_ascii=False)}" for name in sorted(said))
         return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a small change says of the release that it makes: its name, the marks of work, what is kept anew."""
-
-    release: str
-    work: dict[str, str]
-    kept: Kept = field(default_factory=dict)
 
 
 class Release:
@@ -306,28 +297,31 @@ class Store:
         with self.writing():
             return self._published(manifest.release, lambda new: _write_release(manifest, quads, kept, new))
 
-    def amend(self, change: Change, counts: Mapping[str, int] | None = None, *, told: Told | None = None) -> Release:
+    def amend(
+        self,
+        change: Change,
+        counts: Mapping[str, int] | None = None,
+        *,
+        manifest: Manifest | None = None,
+        kept: Kept = NOTHING_KEPT,
+    ) -> Release:
         """Make a new release of the current one by a small change, and publish it; the current one if nothing changes.
 
         What is not changed is shared with the current release or copied, so that the cost is that of the change.
-        ``counts`` are those of the manifest that the change alters, the number of triples aside; ``told`` says what
-        else is new: the release's name, its work, what it keeps.
+        ``counts`` are those of the manifest that the change alters, the number of triples aside. Whoever knows more of
+        the new release gives its ``manifest``, and what it keeps anew.
         Raises ``NotAStore`` before the first build, ``StoreBusy`` where another process writes.
         """
         with self.writing():
             current = self.current()
             exact = change.against(current.engine)
-            if not exact and told is None:
+            if not exact and manifest is None:
                 return current
             was = current.manifest
+            said = manifest or replace(was, release=exact.release_after(was.release))
             size = was.counts["triples"] + exact.growth
-            told = told or Told(exact.release_after(was.release), was.work)
-            manifest = replace(
-                was, release=told.release, work=told.work, counts={**was.counts, **(counts or {}), "triples": size}
-            )
-            return self._published(
-                manifest.release, lambda new: _amend_release(current, exact, manifest, told.kept, new)
-            )
+            new = replace(said, counts={**said.counts, **(counts or {}), "triples": size})
+            return self._published(new.release, lambda folder: _amend_release(current, exact, new, kept, folder))
 
     def _published(self, name: str, write: Callable[[Path], None]) -> Release:
         """Write a release where it is not there whole, let it serve, and remove what nobody reads any more."""
