@@ -23,7 +23,7 @@ __all__ = ["MOST_ROWS", "Column", "Figure", "Paper", "caveats_of", "figure_words
 
 #: More rows than these nobody reads on paper, and Word is slow to lay them out.
 MOST_ROWS = 2_000
-_MOST_CELLS = 60_000
+_MOST_CELLS = 30_000
 _MEASURED = 200  # rows by which it is told what a column holds
 _LONGEST_FIGURE = 12  # letters; a column of figures may hold a word where there is none
 _ADDRESSES = ("iri", "to_iri")

@@ -99,6 +99,8 @@ def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L{table.query.title.replace('&', '&&')}, data release {table.release}&RPage &P of &N")
+    # Screen readers find the headings of a cell by this name (the convention of JAWS, that NVDA follows).
+    book.define_name(f"Rows!{'Title' if is_grid(table) else 'ColumnTitle'}", f"=Rows!$A${HEADER}")
     if table.rows:
         sheet.autofilter(HEADER - 1, 0, HEADER - 1 + len(table.rows), len(table.columns) - 1)
 

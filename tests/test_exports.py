@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -15,13 +16,17 @@ import docx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.dates import VagueDate
-from graph.formats import MEDIA_TYPES
+from graph.formats import MEDIA_TYPES, STREAMED, pieces
 from graph.laying import MARGIN, extent
+from graph.oxigraph import Literal
 from graph.papers import caveats_of, paper_of
-from graph.queries import Table, named
+from graph.queries import Table, named, run
 from graph.query_files import all_queries
+from graph.rows import ReadRows, Row
 from graph.store import Release
 from graph.wording import column_words, date_of, heading, in_words, number_of
 from tests.files_back import Back, read_back
@@ -29,11 +34,12 @@ from web.app import create_app
 from web.config import Config
 from web.coverage.words import views
 
-#: Addresses that end in a kind of file and are no tables.
+#: Addresses that end in a kind of file and are no answers of a release in rows.
 NO_TABLES = {
     "linked.term_document": "RDF of a term", "linked.document": "RDF of a thing",
     "void.document": "RDF of the data set", "dumps.document": "RDF of the dumps",
     "dumps.dump_file": "the whole release", "ontology.document": "the ontology",
+    "trail.download": "who changed what: people's work, and no answer of a release",
 }  # fmt: skip
 LISTS = ("audits", "guidance", "sections", "courses", "topics", "agencies")
 POLICY = ("sections", "without_section", "untouched", "replaced", "amended")
@@ -260,6 +266,34 @@ def test_without_a_catalogue_every_view_is_still_every_kind_of_file(bare: FlaskC
                 assert answer.status_code == 200, (page, kind)
                 sizes.add(len(read_back(answer.data, kind).rows))
             assert len(sizes) == 1, page
+
+
+def test_rows_are_read_when_they_are_sent_and_not_before(example: Release) -> None:
+    whole, read = run(example, "gaps-without-training"), list[int]()
+
+    def some(first: int, last: int) -> list[Row]:
+        read.append(last)
+        return [whole.rows[place % len(whole.rows)] for place in range(first, last)]
+
+    table = replace(whole, rows=ReadRows(10**9, some))
+    for kind in STREAMED:
+        read.clear()
+        sent = pieces(table, kind)
+        assert len(next(sent)) + len(next(sent)) > 100_000
+        assert max(read) < 3_000, kind
+
+
+@given(st.integers(0, 2_500), st.slices(2_600), st.integers(-2_600, 2_600))
+def test_rows_that_are_read_are_a_list(count: int, part: slice, place: int) -> None:
+    plain: list[Row] = [(Literal(number),) for number in range(count)]
+    rows = ReadRows(count, lambda first, last: plain[first:last])
+    assert list(rows) == plain
+    assert list(rows[part]) == plain[part]
+    if -count <= place < count:
+        assert rows[place] == plain[place]
+    else:
+        with pytest.raises(IndexError):
+            rows[place]
 
 
 def test_a_long_list_is_sent_as_it_is_read(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ headers of the answer; a workbook has them on a sheet of its own, and JSON in it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from graph.rows import ReadRows, Row
 from graph.store import Manifest
 from graph.wording import Words, column_words
 from ontology.terms import xsd
-from web.context import config, release, remembered
+from web.context import config, day_asked, release, remembered
 from web.kept import Bytes, Pieces, answer
 from web.paging import carried
 
@@ -42,16 +42,21 @@ def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
     return [{"label": label, "href": url_for(endpoint, ending=ending, **asked)} for ending, label in _LABELS.items()]
 
 
-def as_file(table: Table, ending: str, figures: Sequence[Figure] = ()) -> Response:
+def as_file(table: Table | Callable[[], Table], ending: str, figures: Sequence[Figure] = ()) -> Response:
     """The table as a download, with the ``figures`` that it is a part of. An unknown ending is no page.
 
-    Its ETag stands for the release and for all that was asked: a visitor who has the file is told so before it is made.
+    Its ETag stands for the release and for all that was asked: a visitor who has the file is told so before it is made,
+    and before the table is, where that is a function.
     """
     if ending not in MEDIA_TYPES:
         abort(404)
-    asked = (request.path, tuple(sorted(request.args.items(multi=True))), tuple(table.parameters.items()))
-    key = (table.release, "file", ending, asked, config().public_address)
-    return answer(config().answers_kept, key, lambda: as_bytes(table, ending, figures=figures))
+    asked = (request.path, tuple(sorted(request.args.items(multi=True))), day_asked())
+    key = (release().name, "file", ending, asked, config().public_address)
+
+    def make() -> Bytes | Pieces:
+        return as_bytes(table() if callable(table) else table, ending, figures=figures)
+
+    return answer(config().answers_kept, key, make)
 
 
 def as_bytes(table: Table, ending: str, permalink: str = "", figures: Sequence[Figure] = ()) -> Bytes | Pieces:

@@ -12,6 +12,7 @@ from graph.explain import Explanation, explain
 from graph.index.points import Point, Value
 from graph.queries import named
 from graph.rows import ReadRows
+from graph.rows import Row as TableRow
 from web.chrome import rungs
 from web.context import ask_about, day_asked, day_given, release, remembered, wording
 from web.facets import active, selects
@@ -62,8 +63,12 @@ def download(ending: str) -> Response:
 
 def _rows(wanted: Numbers) -> ReadRows:
     """The points in some rows of the index, read when they are looked at."""
-    points, when = release().index.points, day()
-    return ReadRows(len(wanted), lambda first, last: [as_row(_row(p)) for p in points.points(when, wanted[first:last])])
+    asked, when = release(), day()  # the release stays open as long as the rows are sent
+
+    def read(first: int, last: int) -> list[TableRow]:
+        return [as_row(_row(point)) for point in asked.index.points.points(when, wanted[first:last])]
+
+    return ReadRows(len(wanted), read)
 
 
 def _row(point: Point) -> tuple[Plain, ...]:

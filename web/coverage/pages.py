@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request
 
 from graph.errors import BadParameter, UnknownThing
-from graph.queries import named
+from graph.queries import Table, named
 from web.boards import has_several, label_of
 from web.context import day_asked, day_given, release
 from web.coverage.asked import Asked, Window
@@ -74,8 +74,11 @@ def index() -> str:
 def download(ending: str) -> Response:
     """The whole grid as a file, with the words for its holes and with its totals."""
     asked = Asked.of(request.args)
-    coverage = Coverage(asked)
-    grid = coverage.grid(Window(0, 0, _ROWS_IN_FILES, _COLUMNS_IN_FILES))
+    return as_file(lambda: _whole(asked), ending)
+
+
+def _whole(asked: Asked) -> Table:
+    grid = Coverage(asked).grid(Window(0, 0, _ROWS_IN_FILES, _COLUMNS_IN_FILES))
     columns, rows = in_files(grid)
     note = f"a cell counts {asked.view.counts(asked.counted)}"
     if len(grid.rows) < grid.all_rows or len(grid.columns) < grid.all_columns:
@@ -84,7 +87,7 @@ def download(ending: str) -> Response:
             "are here: narrow the grid to see the others"
         )
     query = {"as_at": day_asked(), **asked.given()}
-    return as_file(table_of(named(asked.view.query), release().manifest, query, columns, rows, note), ending)
+    return table_of(named(asked.view.query), release().manifest, query, columns, rows, note)
 
 
 def _kinds(asked: Asked) -> tuple[str, str, str, str]:
