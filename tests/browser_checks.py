@@ -132,13 +132,13 @@ def lost_without_script(scripted: Page, plain: Page) -> list[str]:
 
 
 def unscripted_forms(watched: Watched, address: str) -> list[str]:
-    """Send every form in the content of a page as it stands, and say which get no page as their answer.
+    """Send every form in the content of a page that asks for something as it stands, and say which get no page as their answer.
 
     The form of a page that was refused may be refused again.
     """
     wrong = []
     refused = watched.open(address) >= 400
-    forms = watched.page.locator("main form:has([type=submit], button:not([type]))")
+    forms = watched.page.locator("main form:not([method=post]):has([type=submit], button:not([type]))")
     for number in range(forms.count()):
         form = forms.nth(number)
         name = form.get_attribute("aria-label") or form.get_attribute("action") or "?"

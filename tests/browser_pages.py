@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-__all__ = ["NOT_PAGES", "PAGES", "endpoint_of", "pages", "routes"]
+__all__ = ["NOT_PAGES", "PAGES", "SIGNED_IN", "endpoint_of", "pages", "routes"]
 
 QUERY = "SELECT ?id ?text { ?p <https://w3id.org/golden-thread/ontology#itemId> ?id ; ?q ?text } LIMIT 40"
 LINES = """PREFIX gt: <https://w3id.org/golden-thread/ontology#>
@@ -87,6 +87,8 @@ def pages(board: str = "exampleshire", several: bool = False) -> dict[str, str]:
         "policy-without-section": "/policy/without-section",
         "glossary": "/glossary",
         "help": "/help",
+        "sign-in": "/sign-in",
+        "sign-in-once": "/sign-in/once/long-ago",
         "not-found": "/nowhere",
         "refused": "/gaps?as_at=soon",
         "gone": "/gaps?release=0123456789ab",
@@ -94,6 +96,13 @@ def pages(board: str = "exampleshire", several: bool = False) -> dict[str, str]:
 
 
 PAGES = pages()
+#: Pages for somebody who is signed in and looks after the service.
+SIGNED_IN = {
+    "accounts": "/accounts",
+    "account": "/accounts/1",
+    "own-account": "/account",
+    "audit-trail": "/audit-trail",
+}
 
 _FILE = "a file of the page's answer"
 _RDF = "RDF, a file for programs"
@@ -121,6 +130,7 @@ NOT_PAGES = {
     "home.health": "the state of the service for programs, in JSON",
     "queries.listed": "the named queries for programs, in JSON",
     "search.as_json": "what was found for programs, in JSON",
+    "trail.download": _FILE,
     "picture.script": "the script that draws the picture",
     "paper.foot": "the style sheet of the foot of printed pages",
     "static": "the style sheet, scripts and icon",

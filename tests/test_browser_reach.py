@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser_checks import lost_without_script, sideways, unmarked_focus, unscripted_forms, walk
 from tests.browser_fixture import Watched, watch
-from tests.browser_pages import NOT_PAGES, PAGES, endpoint_of, routes
+from tests.browser_pages import NOT_PAGES, PAGES, SIGNED_IN, endpoint_of, routes
 from tests.web_client import client_of
 
 #: A grid of a thousand cells has a link that skips it; a smaller one is walked cell by cell.
@@ -37,7 +37,7 @@ def forced(chromium: Browser, origin: str) -> Iterator[Watched]:
 
 def test_every_route_is_visited_or_named_with_a_reason(example_store: Path) -> None:
     app = client_of(example_store).application
-    visited = {endpoint_of(app, address) for address in PAGES.values()} - {""}
+    visited = {endpoint_of(app, address) for address in (*PAGES.values(), *SIGNED_IN.values())} - {""}
     served = {rule.endpoint for rule in routes(app)}
     assert served - visited - NOT_PAGES.keys() == set(), "add an address to PAGES in tests/browser_pages.py"
     assert NOT_PAGES.keys() - served == set(), "these routes are gone"
