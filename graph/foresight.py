@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.build import Linked
+from graph.dates import VagueDate
 from graph.decided import LinkDecision
-from graph.following import Orphan, Projection
+from graph.following import Orphan, Projection, work_on_board
+from graph.linking import NO_WORK
+from graph.model import BoardReadings
+from graph.projecting import readings_of_board
+from graph.queries import date_asked
 from graph.rungs import Rung, Standing
+from graph.store import Release
 from graph.texts import Ends, fingerprint
+from graph.work.database import Database
 
-__all__ = ["Changed", "Foresight", "RungMove", "ThingChange", "foresee"]
+__all__ = ["Changed", "Foresight", "RungMove", "ThingChange", "foresee", "foresee_board"]
 
 Changed = Literal["added", "reworded", "moved", "gone"]
 CHANGES: tuple[Changed, ...] = ("added", "reworded", "moved", "gone")
@@ -73,6 +80,26 @@ class Reading:
 
     linked: Linked
     projection: Projection
+
+    @classmethod
+    def of(cls, readings: BoardReadings, database: Database | None) -> Reading:
+        """Link what was read of a board with people's work on it, where there is any."""
+        projection = Projection(NO_WORK)
+        if database is not None:
+            with database.reading() as session:
+                projection = work_on_board(session, readings)
+        return cls(Linked.of(readings, projection.work), projection)
+
+
+def foresee_board(release: Release, readings: BoardReadings, database: Database | None) -> Foresight:
+    """What would change if these readings of a board took the place of those in a release.
+
+    Rungs are those of the date that the new readings ask for, else of the release's.
+    Raises ``BadStore`` where the release keeps nothing of what was read of the board.
+    """
+    before = Reading.of(readings_of_board(release, readings.key), database)
+    day = readings.as_at.text if readings.as_at else date_asked(release.manifest)
+    return foresee(before, Reading.of(readings, database), VagueDate(day).earliest)
 
 
 def foresee(before: Reading, after: Reading, day: datetime.date) -> Foresight:

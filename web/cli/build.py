@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from web.cli.foresight import foreseen
 from web.cli.options import ManyFiles, let_through_option, on_terminal, store_option
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--decisions", multiple=True, type=_FILE, help="Decisions that people have made.")
 @click.option("--name", default="Board", show_default=True, help="The board's name, without a board file.")
 @click.option("--as-at", "as_at", help="The date that questions about training ask for, without a board file.")
+@click.option("--preview", is_flag=True, help="Say what would change, and write nothing.")
 @let_through_option
 @store_option
 def build(
@@ -40,6 +42,7 @@ def build(
     decisions: tuple[Path, ...],
     name: str,
     as_at: str | None,
+    preview: bool,
     let_through: tuple[tuple[str, str], ...],
     store: Path,
 ) -> None:
@@ -62,8 +65,14 @@ def build(
                 read_files(audits=audits, manual=manual, courses=courses, actions=actions, decisions=decisions,
                            name=name, as_at=_date(as_at), on_file=progress.file, let_through=let_through)
             ]  # fmt: skip
-        release = build_release(readings, store, progress)
-    report(readings, release, store)
+        changes = list(foreseen(readings, store))
+        release = None if preview else build_release(readings, store, progress)
+    for line in changes:
+        click.echo(line)
+    if release is None:
+        click.echo("nothing was written" if changes else f"{store} holds nothing of this yet: nothing was written")
+    else:
+        report(readings, release, store)
 
 
 def build_release(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:

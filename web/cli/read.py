@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import sys
 from pathlib import Path
 
 import click
@@ -10,21 +12,33 @@ import click
 from web.cli.options import let_through_option
 
 _ROLES = ("audit", "manual", "courses", "actions", "decisions")
+#: Bytes that reading may take of a document that somebody has brought to the pages.
+_MEMORY_FOR_PAGES = 4_000_000_000
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "role", type=click.Choice(_ROLES), help="What the file is; found out from it where not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--plain", is_flag=True, hidden=True, help="Print the plain values of the reading, for the pages.")
 @let_through_option
-def read(file: Path, role: str | None, as_json: bool, let_through: tuple[tuple[str, str], ...]) -> None:
+def read(file: Path, role: str | None, as_json: bool, plain: bool, let_through: tuple[tuple[str, str], ...]) -> None:
     """Show what was understood of a file; stores nothing."""
     from loaders.guard import LetThrough
     from loaders.reading import read_any, reading_to_json
 
+    if plain:
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_FOR_PAGES, _MEMORY_FOR_PAGES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     passing = LetThrough.of(let_through)
     passing.check([file])
-    found = reading_to_json(read_any(file, role, passing.reason(file)))
+    reading = read_any(file, role, passing.reason(file))
+    if plain:
+        from graph.kept_values import kept
+
+        sys.stdout.buffer.write(f"{reading.document.role}\n".encode() + kept(reading))
+        return
+    found = reading_to_json(reading)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
