@@ -10,6 +10,7 @@ from flask import current_app, request, url_for
 from graph.dates import VagueDate
 from graph.errors import GraphError
 from graph.rungs import CLOSED
+from graph.store import Manifest
 from graph.work.trail import Actor
 from web.context import ask, day_asked, release
 from web.signin.guard import is_closed_to_visitor
@@ -62,6 +63,7 @@ class Chrome:
     """The frame of one page; ``release`` is empty where the store cannot be read.
 
     ``who`` is signed in, and ``work`` their own pages; ``is_closed`` where only they may read, and nobody is.
+    ``lacks`` are the kinds of document that the release was made without: ``audits``, ``manual``.
     """
 
     navigation: tuple[dict[str, Any], ...]
@@ -73,6 +75,7 @@ class Chrome:
     who: Actor | None = None
     work: tuple[dict[str, Any], ...] = ()
     is_closed: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 def rungs() -> dict[str, RungWords]:
@@ -93,9 +96,17 @@ def chrome() -> Chrome:
     try:
         manifest, day = release().manifest, day_asked()
         board, words = manifest.board_name, VagueDate(day).words
-        return Chrome(navigation, board, manifest.release, day, words, rungs(), who, _work_of(who))
+        lacks = _lacks(manifest)
+        return Chrome(navigation, board, manifest.release, day, words, rungs(), who, _work_of(who), lacks=lacks)
     except GraphError:
         return Chrome(navigation, who=who, work=_work_of(who))
+
+
+def _lacks(manifest: Manifest) -> tuple[str, ...]:
+    """The kinds of document without which nothing, or little, can be asked."""
+    points = manifest.counts.get("learning_points", 0) + manifest.counts.get("strengths", 0)
+    has_manual = any(document.role == "manual" for document in manifest.documents)
+    return (*(() if points else ("audits",)), *(() if has_manual else ("manual",)))
 
 
 def _work_of(who: Actor | None) -> tuple[dict[str, Any], ...]:

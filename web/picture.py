@@ -80,7 +80,7 @@ def index() -> str:
             (KIND_NAMES[kind][0], [_start(hit) for hit in hits]) for kind, hits in found_of_each(question).items()
         ]
         return render_template("picture-start.html", question=question, groups=groups)
-    topics = release().index.lists.of("topics")
+    topics = [topic for topic in release().index.lists.of("topics") if topic["points"]]
     if not topics:
         return render_template("picture-start.html", question="", groups=[])
     name = identify(max(topics, key=lambda topic: int(topic["points"]))["iri"], release().manifest)
