@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 
 from graph.dates import VagueDate
 from graph.decided import SET_ASIDE
@@ -48,16 +49,18 @@ def and_broader(vocabulary: Vocabulary, iri: str) -> set[str]:
 
 def evidence_of(board: LinkedBoard, vocabulary: Vocabulary) -> dict[str, Evidence]:
     """The evidence for each learning point of a board, by IRI. Strengths have none."""
-    return _Gathering(board, vocabulary).all()
+    return Gathering(board, vocabulary).all()
 
 
-class _Gathering:
-    """The look-ups that every point shares, made once."""
+class Gathering:
+    """The look-ups that every point of a board shares, made once."""
 
     def __init__(self, board: LinkedBoard, vocabulary: Vocabulary) -> None:
+        """Look everything up."""
         self.board, self.vocabulary = board, vocabulary
         self.answers, self.relevant = direct_answers(board), relevant_sections(board)
         self.topics, self.cites = board.objects(gt.hasTopic), board.objects(gt.cites)
+        self.set_out = board.objects(gt.setOutIn)
         self.agencies = board.objects(gt.concernsAgency)
         self.proposed = board.objects(gt.answeredBy, "proposed")
         self.topics_set_out = {t for section in board.sections for t in self.topics.get(section, ())}
@@ -70,9 +73,11 @@ class _Gathering:
                 self.asides.setdefault(made.subject, []).append(aside)
 
     def all(self) -> dict[str, Evidence]:
+        """The evidence for each learning point, by IRI."""
         return {iri: self.one(iri) for iri, item in self.board.items.items() if not item.is_strength}
 
     def one(self, item: str) -> Evidence:
+        """The evidence for one point."""
         agencies = list(self.agencies.get(item, ()))
         topics, cites = self.topics.get(item, {}), self.cites.get(item, {})
         return Evidence(
@@ -85,6 +90,15 @@ class _Gathering:
             has_topic=bool(topics),
             section_known=bool(self.relevant.get(item)) or not self.topics_set_out.isdisjoint(topics),
         )
+
+    def one_answered(self, item: str, course: str, guidance: Iterable[str] = ()) -> Evidence:
+        """The same if a course answered the point too, by the guidance that it taught; by a decision where none."""
+        cited = list(guidance) or list(self.cites.get(item, ()))
+        by_section = [(each, section) for each in cited for section in self.set_out.get(each, ())]
+        ways: list[tuple[str, str | None]] = [*by_section] or [("", None)]
+        found = self.one(item)
+        agencies = list(self.agencies.get(item, ()))
+        return replace(found, answers=(*found.answers, self._answer(course, ways, agencies)))
 
     def _titles(self, item: str, *, suspect: bool) -> tuple[str, ...]:
         links = {course: link for course, link in self.proposed.get(item, {}).items() if link.suspect == suspect}

@@ -1,0 +1,249 @@
+"""The review queue of one board: what a person is asked to decide, in the order in which it settles most.
+
+A board is linked with people's work as it stands, so that what somebody has just decided counts already, and the
+queue, the rungs and the progress are those of the next release. Strengths are not asked about: nothing hangs on them.
+
+>>> queue = queue_of(linked, date(2016, 1, 1))       # doctest: +SKIP
+>>> queue.asked[0].settles, queue.asked[0].link      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from graph.build import Linked
+from graph.decided import NOTHING_FITS, SET_ASIDE, LinkDecision
+from graph.evidence import Gathering
+from graph.links import Link
+from graph.rungs import CLOSED, Evidence, Rung, Standing, standings
+from graph.thread import LinkedBoard
+from ontology import vocabulary as words
+from ontology.terms import gt
+
+__all__ = ["KINDS", "Asked", "Key", "Move", "Progress", "Queue", "State", "mark_of", "moves", "queue_of", "rungs_on"]
+
+#: A link: its subject, its predicate, its object; the object is empty where none is proposed.
+Key = tuple[str, str, str]
+State = Literal["waiting", "suspect", "unsure"]
+#: The kinds of link that people are asked about, in the order of the thread.
+KINDS: Final = (gt.answeredBy, gt.relevantSection, gt.teachesInstrument, gt.hasTopic)
+_NO_TOPIC: Final = "no-topic-known"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the queue.
+
+    ``link`` is what is proposed, or what was decided on words that have changed since (``suspect``, and ``made`` is
+    that decision); ``unsure`` where somebody has looked and could not say. ``points`` are the learning points that it
+    is about, ``settles`` how many of them would stand on another rung if it were accepted, ``recurrence`` in how many
+    audits their most recurring topic is found.
+    """
+
+    key: Key
+    link: Link
+    state: State
+    points: tuple[str, ...]
+    settles: int
+    recurrence: int
+    made: LinkDecision | None = None
+
+    @property
+    def mark(self) -> str:
+        """Its name in an address."""
+        return mark_of(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the review of one kind of link has come. ``nothing_fits`` counts accepted gaps, which are reviewed."""
+
+    predicate: str
+    decided: int
+    waiting: int
+    suspect: int
+    unsure: int
+    nothing_fits: int
+
+    @property
+    def all(self) -> int:
+        """How many questions there are, answered and not."""
+        return self.decided + self.nothing_fits + self.waiting + self.suspect + self.unsure
+
+    @property
+    def done(self) -> int:
+        """How many are answered, and not on words that have changed since."""
+        return self.decided + self.nothing_fits
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is to be decided, the most telling question first, and how far the review has come."""
+
+    asked: tuple[Asked, ...]
+    progress: tuple[Progress, ...]
+
+    def find(self, mark: str) -> Asked | None:
+        """The question of this name, or ``None``."""
+        return next((each for each in self.asked if each.mark == mark), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A learning point that would stand on another rung."""
+
+    point: str
+    was: Rung
+    becomes: Rung
+
+    @property
+    def closes(self) -> bool:
+        """Whether nobody would have to act any more."""
+        return self.becomes in CLOSED and self.was not in CLOSED
+
+
+def mark_of(key: Key) -> str:
+    """A link's name in an address: the same wherever and whenever it is asked for."""
+    return hashlib.sha256("\0".join(key).encode()).hexdigest()[:20]
+
+
+def rungs_on(rungs: Mapping[str, Sequence[Standing]], day: date) -> dict[str, Rung]:
+    """Where each point stands on a day."""
+    return {
+        item: next(each.rung for each in row if each.holds_from <= day < each.holds_until or each is row[-1])
+        for item, row in rungs.items()
+    }
+
+
+def moves(before: Linked, after: Linked, day: date) -> tuple[Move, ...]:
+    """The learning points that stand elsewhere after a change, in the order of the sheets."""
+    was, becomes = rungs_on(before.rungs, day), rungs_on(after.rungs, day)
+    return tuple(Move(item, was[item], rung) for item, rung in becomes.items() if was.get(item, rung) != rung)
+
+
+def queue_of(linked: Linked, day: date) -> Queue:
+    """The queue of a board that has been linked with people's work, for the rungs of a day."""
+    board = linked.board
+    stand = {(d.subject, d.predicate, d.object or ""): d for d in board.decided if not d.overruled}
+    asides = _set_aside(board, linked.rungs, day)
+    sizing = _Sizing(linked, day)
+    links = {_key(link): link for link in _open(board, stand, asides)}
+    asked = [_asked(sizing, key, link, stand.get(key)) for key, link in links.items()]
+    place = {item: number for number, item in enumerate(board.items)}
+    asked.sort(key=lambda each: _order(each, place))
+    return Queue(tuple(asked), tuple(_progress(asked, stand.values())))
+
+
+def _key(link: Link) -> Key:
+    return link.subject, link.predicate, link.object
+
+
+def _order(each: Asked, place: Mapping[str, int]) -> tuple[bool, int, float, int, int, str, str]:
+    """Settles most; is surest; comes back most; then as the sheets have it. What could not be said comes last."""
+    first = min((place[point] for point in each.points), default=len(place))
+    unsure = each.state == "unsure"
+    return unsure, -each.settles, -each.link.confidence, -each.recurrence, first, each.link.predicate, each.link.object
+
+
+def _open(board: LinkedBoard, stand: Mapping[Key, LinkDecision], asides: set[str]) -> Iterator[Link]:
+    """Every link that is to be decided: proposals, decisions on other words, and points without a topic."""
+    strengths = {iri for iri, item in board.items.items() if item.is_strength}
+    for link in board.all_links():
+        by_course = link.predicate == gt.answeredBy and link.subject in asides
+        if link.state == "proposed" and link.subject not in strengths and not by_course:
+            yield link
+    for made in stand.values():
+        if made.suspect:
+            yield Link(made.subject, made.predicate, made.object or "", "person", "proposed", "person-decided", 1.0,
+                       suspect=True)  # fmt: skip
+    topics = board.objects(gt.hasTopic)
+    for iri in board.items:
+        settled = (iri, gt.hasTopic, "") in stand
+        if iri not in strengths and not topics.get(iri) and not settled:
+            yield Link(iri, gt.hasTopic, "", "theme", "proposed", _NO_TOPIC, 0.0)
+
+
+def _set_aside(board: LinkedBoard, rungs: Mapping[str, Sequence[Standing]], day: date) -> set[str]:
+    """The points for which training is not the answer, on a day."""
+    if rungs:
+        return {item for item, rung in rungs_on(rungs, day).items() if rung == SET_ASIDE}
+    return {d.subject for d in board.decided if d.outcome == SET_ASIDE and not (d.overruled or d.suspect)}
+
+
+def _asked(sizing: _Sizing, key: Key, link: Link, made: LinkDecision | None) -> Asked:
+    state: State = "suspect" if made and made.suspect else "unsure" if made and made.outcome == "unsure" else "waiting"
+    points = sizing.points_of(link)
+    recurrence = max((sizing.recurrence.get(point, 0) for point in points), default=0)
+    return Asked(key, link, state, points, sizing.settles(link, points), recurrence, made)
+
+
+class _Sizing:
+    """What hangs on each link of a board: looked up once for all of them."""
+
+    def __init__(self, linked: Linked, day: date) -> None:
+        self.linked, self.day, self.board = linked, day, linked.board
+        self.gathering = Gathering(linked.board, words.load())
+        self.now = rungs_on(linked.rungs, day)
+        self.citing: dict[str, list[str]] = defaultdict(list)
+        for item, cited in self.gathering.cites.items():
+            for guidance in cited if item in linked.rungs or not linked.rungs else ():
+                self.citing[guidance].append(item)
+        self.recurrence = _recurrence(self.board, self.gathering)
+
+    def points_of(self, link: Link) -> tuple[str, ...]:
+        """The learning points that a link is about: its own, or those that cite the guidance at one of its ends."""
+        if link.subject in self.board.items:
+            return (link.subject,)
+        return tuple(dict.fromkeys((*self.citing.get(link.object, ()), *self.citing.get(link.subject, ()))))
+
+    def settles(self, link: Link, points: Iterable[str]) -> int:
+        """How many points would stand on another rung if the link were accepted; none before there is a catalogue."""
+        return sum(self._rung(self._if_accepted(point, link)) != self.now[point] for point in points if self.now)
+
+    def _if_accepted(self, point: str, link: Link) -> Evidence:
+        gathering = self.gathering
+        if link.predicate == gt.answeredBy and link.object in self.board.courses:
+            return gathering.one_answered(point, link.object)
+        if link.predicate == gt.teachesInstrument and link.subject in self.board.courses:
+            return gathering.one_answered(point, link.subject, [link.object])
+        found = gathering.one(point)
+        if link.predicate == gt.relevantSection:
+            return replace(found, section_known=True)
+        return found
+
+    def _rung(self, evidence: Evidence) -> Rung:
+        row = standings(evidence)
+        return next(each.rung for each in row if each.holds_from <= self.day < each.holds_until or each is row[-1])
+
+
+def _recurrence(board: LinkedBoard, gathering: Gathering) -> dict[str, int]:
+    audits: dict[str, set[str]] = defaultdict(set)
+    for item, topics in gathering.topics.items():
+        if item in board.items and not board.items[item].is_strength:
+            for topic in topics:
+                audits[topic].add(board.items[item].audit)
+    return {
+        item: max((len(audits[topic]) for topic in gathering.topics.get(item, ())), default=0) for item in board.items
+    }
+
+
+def _progress(asked: Iterable[Asked], stand: Iterable[LinkDecision]) -> Iterator[Progress]:
+    left = Counter((each.link.predicate, each.state) for each in asked)
+    done = Counter(
+        (made.predicate, made.outcome)
+        for made in stand
+        if not made.suspect and made.outcome in ("accepted", "rejected", NOTHING_FITS)
+    )
+    named = [*KINDS, *sorted({predicate for predicate, _ in (*left, *done)} - set(KINDS))]
+    for predicate in named:
+        found = Progress(
+            predicate, done[predicate, "accepted"] + done[predicate, "rejected"], left[predicate, "waiting"],
+            left[predicate, "suspect"], left[predicate, "unsure"], done[predicate, NOTHING_FITS],
+        )  # fmt: skip
+        if found.all:
+            yield found
