@@ -13,7 +13,9 @@ from web.app import create_app
 from web.config import Config
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
+    """Answers, and writes nothing on the terminal."""
+
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
@@ -22,7 +24,7 @@ class _Quiet(WSGIRequestHandler):
 def live(store: Path) -> Iterator[str]:
     """Serve a store without limits of rate; give the address, without a slash at its end."""
     app = create_app(Config(store, rate_limit="", query_rate_limit=""))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -54,7 +54,7 @@ from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
 from web.permalinks import hold_to_asked_release
-from web.signin import accounts, guard, refusing, trail
+from web.signin import accounts, guard, oidc, refusing, trail
 from web.signin import pages as sign_in
 
 __all__ = ["create_app"]
@@ -82,6 +82,7 @@ def create_app(config: Config) -> Flask:
     security.protect(app, config, uncounted=sparql.endpoint)  # its front counts them
     errors.register(app)
     refusing.register(app)
+    oidc.register(app, config)
     app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)

@@ -17,7 +17,7 @@ from web.signin.addresses import local_path
 from web.signin.session import ready_to_sign, start_visit, stop_visit
 from web.signin.who import VISIT, actor, work
 
-__all__ = ["pages", "signed_in"]
+__all__ = ["pages", "refuse", "signed_in"]
 
 pages = Blueprint("signin", __name__)
 
@@ -59,7 +59,7 @@ def use_link(token: str) -> Response:
     try:
         return signed_in(accounts.owner(work()), "link", "/")
     except NotAllowed as error:
-        return _form(f"{str(error).capitalize()}.", 403)
+        return refuse(error)
 
 
 @pages.post("/sign-out")
@@ -70,6 +70,12 @@ def sign_out() -> Response:
         visits.end_all(work(), who, who.account)
     _leave()
     return redirect(url_for("signin.form" if config().reading == "closed" else "home.index"), 303)
+
+
+def refuse(error: NotAllowed) -> Response:
+    """The form again, with why somebody may not sign in as they tried to."""
+    text = str(error)
+    return _form(f"{text[:1].upper()}{text[1:]}.", 403)
 
 
 def signed_in(who: Actor, way: str, leads_to: str) -> Response:
