@@ -23,11 +23,14 @@ _KEYWORDS = ("safeguarding", "audit", "training", "procedures")
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One file of a release: its ending, its size in bytes, and the SHA-256 of its bytes in hexadecimal digits."""
+    """One file of a release: its ending, its size in bytes, and the SHA-256 of its bytes in hexadecimal digits.
+
+    A file that has not been written yet has neither size nor sum.
+    """
 
     ending: str
-    size: int
-    sha256: str
+    size: int | None = None
+    sha256: str = ""
 
     @classmethod
     def of(cls, ending: str, content: bytes) -> Dump:
@@ -80,6 +83,11 @@ def _distribution(this: Iri, each: Dump, address: str) -> list[Triple]:
         Triple(node, Iri(dcat.downloadURL), Iri(address)),
         Triple(node, Iri(dcat.accessURL), Iri(address)),
         Triple(node, Iri(dcat.mediaType), media),
+    ] + (_measured(node, checksum, each) if each.size is not None else [])
+
+
+def _measured(node: Iri, checksum: Iri, each: Dump) -> list[Triple]:
+    return [
         Triple(node, Iri(dcat.byteSize), Literal(str(each.size), datatype=Iri(_COUNT))),
         Triple(node, Iri(spdx.checksum), checksum),
         Triple(checksum, Iri(rdf.type), Iri(spdx.Checksum)),

@@ -132,7 +132,7 @@ def lost_without_script(scripted: Page, plain: Page) -> list[str]:
 
 
 def unscripted_forms(watched: Watched, address: str) -> list[str]:
-    """Send every form in the content of a page that asks for something as it stands, and say which get no page as their answer.
+    """Send every form of a page that asks for something as it stands, and say which get no page as their answer.
 
     The form of a page that was refused may be refused again.
     """

@@ -101,6 +101,21 @@ def test_a_country_is_asked_on_request(example_store: Path, monkeypatch: pytest.
     assert client.get("/queries/responses.csv").text.count("\n") > 1
 
 
+def test_the_page_of_a_countrys_dumps_writes_none(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.dumps.MANY_POINTS", 50)
+    client = create_app(Config(example_store, rate_limit="")).test_client()
+    name = Store.open(example_store).current().name
+    with monkeypatch.context() as closed:
+        closed.setattr("web.dumps.dump", lambda *_: pytest.fail("a dump was written"))
+        assert client.get("/dumps").text.count("Not known yet") == 4
+        described = client.get("/dumps.ttl").text
+    assert "byteSize" not in described
+    assert f"/dumps/{name}.nq" in described
+    size = len(client.get(f"/dumps/{name}.nq", buffered=True).data)
+    assert f"{size:,}" in client.get("/dumps").text
+    assert f"{size}" in client.get("/dumps.ttl").text
+
+
 def test_a_course_of_another_board_teaches_no_section_here() -> None:
     taught = {
         gt.teachesSection: {("b/one/course/x", "b/one/section/1")},
