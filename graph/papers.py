@@ -17,7 +17,7 @@ from typing import Any
 from graph.dates import VagueDate
 from graph.queries import Table, plain
 from graph.rows import Row
-from graph.wording import Words, asked_in_words, heading, in_words, number_of
+from graph.wording import Words, asked_in_words, heading, heading_in, in_words, number_of
 
 __all__ = ["MOST_ROWS", "Column", "Figure", "Paper", "caveats_of", "figure_words", "is_grid", "paper_of"]
 
@@ -26,7 +26,7 @@ MOST_ROWS = 2_000
 _MOST_CELLS = 30_000
 _MEASURED = 200  # rows by which it is told what a column holds
 _LONGEST_FIGURE = 12  # letters; a column of figures may hold a word where there is none
-_ADDRESSES = ("iri", "to_iri")
+_ADDRESS = "iri"
 
 Figure = tuple[str, int]
 
@@ -126,7 +126,7 @@ def _summary(table: Table, fields: Sequence[str], words: Words) -> Iterator[tupl
         if kind not in kinds:
             kinds[kind] = tuple(in_words(name, row[place], words) for name, place in zip(fields, places, strict=True))
     order = {who: number for number, who in enumerate(dict.fromkeys(kind[0] for kind in counts))}
-    yield (*map(heading, fields), "How many")
+    yield (*(heading_in(table, name) for name in fields), "How many")
     for kind, count in sorted(counts.items(), key=lambda each: (order[each[0][0]], -each[1])):
         yield (*kinds[kind], f"{count:,}")
 
@@ -147,10 +147,9 @@ def _columns(table: Table, own: Mapping[str, Any]) -> tuple[Column, ...]:
     """The columns of a paper: as ``papers.toml`` has them, else those that the question names, else all."""
     if "columns" in own:
         return tuple(Column(**{**each, "fields": tuple(each["fields"])}) for each in own["columns"])
-    names = [name for name in table.query.shown if name in table.columns] or [
-        name for name in table.columns if name not in _ADDRESSES
-    ]
-    return tuple(Column(heading(name), (name,), figures=_holds_figures(table, name)) for name in names)
+    named = table.query.shown if table.columns == table.query.columns else ()  # a view of its own has its own columns
+    names = named or [name for name in table.columns if not name.endswith(_ADDRESS)]
+    return tuple(Column(heading_in(table, name), (name,), figures=_holds_figures(table, name)) for name in names)
 
 
 def _holds_figures(table: Table, name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
@@ -34,7 +34,8 @@ class Table:
     """The answer to a named query: its rows in order, and what it was asked of.
 
     ``parameters`` are the values used, defaults included. ``note`` says why there are no rows where the
-    question could not be asked, as before a catalogue is loaded, or where a value names nothing.
+    question could not be asked, as before a catalogue is loaded, or where a value names nothing. ``headings`` are
+    what a view calls its columns where it calls them otherwise than every view does.
     """
 
     query: NamedQuery
@@ -43,6 +44,7 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[Row]
     note: str | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def release(self) -> str:

@@ -22,7 +22,8 @@ from graph.store import Release
 from ontology.terms import xsd
 
 __all__ = [
-    "MADE", "Words", "asked_in_words", "column_words", "date_of", "date_words", "heading", "in_words", "number_of",
+    "MADE", "Words", "asked_in_words", "column_words", "date_of", "date_words", "heading", "heading_in", "in_words",
+    "number_of",
 ]  # fmt: skip
 
 #: When every file for people says that it was made, so that equal answers are equal files.
@@ -43,6 +44,11 @@ def heading(name: str) -> str:
     What is no name but words already, such as the title of a course, stays as it is.
     """
     return _headings().get(name) or (name.replace("_", " ").capitalize() if _NAME.fullmatch(name) else name)
+
+
+def heading_in(table: Table, column: str) -> str:
+    """What a column of a table is called: as its view calls it, else as every view does."""
+    return table.headings.get(column) or heading(column)
 
 
 def column_words(release: Release) -> Words:

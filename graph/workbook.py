@@ -19,7 +19,7 @@ from graph.oxigraph import Term
 from graph.papers import caveats_of, is_grid
 from graph.queries import Table, plain
 from graph.store import Manifest
-from graph.wording import MADE, Words, asked_in_words, date_of, heading, in_words, number_of
+from graph.wording import MADE, Words, asked_in_words, date_of, heading, heading_in, in_words, number_of
 
 __all__ = ["HEADER", "PageLinks", "write_workbook"]
 
@@ -87,7 +87,7 @@ def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
     sheet.write_string(0, 0, table.query.title, book.add_format({"bold": True, "font_size": 16}))
     for number, line in enumerate(_preamble(table, words), start=1):
         sheet.write_string(number, 0, line[:_LONGEST_CELL])
-    sheet.write_row(HEADER - 1, 0, [heading(column) for column in table.columns], head)
+    sheet.write_row(HEADER - 1, 0, [heading_in(table, column) for column in table.columns], head)
     cells = _Cells(book, sheet, words, links, is_grid(table))
     for number, row in enumerate(table.rows, start=HEADER):
         for place, (column, term) in enumerate(zip(table.columns, row, strict=True)):
@@ -174,7 +174,7 @@ def _widths(table: Table, words: Words) -> Iterator[float]:
     for place, name in enumerate(table.columns):
         cells = (_shown(name, row[place], words) for row in rows)
         longest = max((max(map(len, cell.split("\n"))) for cell in cells), default=0)
-        yield min(max(longest, *map(len, heading(name).split()), 8) + 3, _WIDEST)
+        yield min(max(longest, *map(len, heading_in(table, name).split()), 8) + 3, _WIDEST)
 
 
 def _about(book: Any, table: Table, words: Words, permalink: str, figures: Sequence[tuple[str, int]]) -> None:

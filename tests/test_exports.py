@@ -62,6 +62,8 @@ VIEWS = {
         f"/queries/{query.name}?{urlencode(NEEDED.get(query.name, {}))}".rstrip("?") for query in all_queries()
     ],
 }  # fmt: skip
+#: Lists that call their columns as their pages do.
+OWN_HEADINGS = tuple(f"/{kind}" for kind in (*LISTS, "policy"))
 ASKED = [address for addresses in VIEWS.values() for address in addresses]
 
 
@@ -136,8 +138,19 @@ def test_excel_holds_the_same_with_dates_as_dates_and_numbers_as_numbers(
             return date.text
         return f"{number:g}" if number is not None else in_words(column, term, words)  # type: ignore[arg-type]
 
-    assert back.heads == [heading(name) for name in found.heads]
+    shown = headings_of(client.get(page).text)
+    assert len(back.heads) == len(found.heads)
+    assert all(
+        head == heading(name) or (page.startswith(OWN_HEADINGS) and head in shown)
+        for head, name in zip(back.heads, found.heads, strict=True)
+    )
     assert back.rows == [[cell(*pair) for pair in zip(table.columns, row, strict=True)] for row in table.rows]
+
+
+def headings_of(text: str) -> list[str]:
+    """The headings of the first table of a page, without the signs of how it is sorted."""
+    cells = re.findall(r"<th [^>]*scope=\"col\"[^>]*>(.*?)</th>", text.partition("</thead>")[0], re.DOTALL)
+    return [html.unescape(re.sub(r"<span aria-hidden.*?</span>|<[^>]+>", "", cell)).strip() for cell in cells]
 
 
 @pytest.mark.parametrize("page", ASKED)
@@ -146,7 +159,14 @@ def test_word_holds_the_same_in_words(client: FlaskClient, example: Release, pag
     table, words = table_of(found), column_words(example)
     assert len(back.rows) == len(table.rows)
     columns = paper_of(Table(table.query, example.manifest, {}, table.columns, table.rows), {}).columns
-    assert not table.rows or back.heads == [column.heading for column in columns]
+    shown, iri = headings_of(client.get(page).text), {name for name in found.heads if name.endswith("iri")}
+    if not table.rows:
+        assert back.heads == []
+    elif page.startswith(OWN_HEADINGS):
+        assert back.heads == [head for head in shown if head in back.heads]
+        assert len(back.heads) == len(shown) == len(found.heads) - len(iri)
+    else:
+        assert back.heads == [column.heading for column in columns]
     for row, line in zip(table.rows, back.rows, strict=True):
         terms = dict(zip(table.columns, row, strict=True))
         said = [[in_words(name, terms.get(name), words) for name in column.fields] for column in columns]

@@ -6,7 +6,7 @@ headers of the answer; a workbook has them on a sheet of its own, and JSON in it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -89,11 +89,12 @@ def table_of(
     columns: tuple[str, ...],
     rows: Iterable[Sequence[Plain]] | ReadRows,
     note: str | None = None,
+    headings: Mapping[str, str] | None = None,
 ) -> Table:
     """A table of plain values, for views that narrow or join what a named query gives. Rows that are read stay so."""
     named = replace(query, page_only=False)
     terms = rows if isinstance(rows, ReadRows) else tuple(map(as_row, rows))
-    return Table(named, manifest, asked, columns, terms, note)
+    return Table(named, manifest, asked, columns, terms, note, headings or {})
 
 
 def as_row(values: Iterable[Plain]) -> Row:

@@ -129,7 +129,10 @@ def as_download(listing: Listing, ending: str, asked: dict[str, str] | None = No
     columns = (*(column.key for column in listing.columns), "iri")
     rows = ((*map(_in_files, listing.columns, row.values), row.iri) for row in listing.rows)
     everything = {**(asked or {}), **listing.asked()}
-    return as_file(table_of(named(listing.query), release().manifest, everything, columns, rows), ending)
+    headings = {column.key: column.heading for column in listing.columns}
+    return as_file(
+        table_of(named(listing.query), release().manifest, everything, columns, rows, headings=headings), ending
+    )
 
 
 def _in_files(column: Column, value: str | int) -> Plain:
