@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import shutil
 from dataclasses import dataclass
@@ -25,12 +24,6 @@ PASSWORD = "three old bicycles"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-@functools.cache
-def hashed() -> str:
-    """The hash of the password, worked out once: it is slow on purpose."""
-    return accounts._HASHER.hash(PASSWORD)
-
-
 @dataclass(slots=True)
 class Site:
     """A store of one's own with its work, and the application on it."""
@@ -44,14 +37,7 @@ class Site:
 
     def account(self, name: str, role: Role, known_as: str = "") -> int:
         """An account that signs in with ``PASSWORD``."""
-        number = accounts.add(self.database, HERE, name, role, known_as)
-        from graph.work.tables import Account
-
-        with self.database.writing() as session:
-            row = session.get(Account, number)
-            assert row is not None
-            row.password = hashed()
-        return number
+        return accounts.add(self.database, HERE, name, role, known_as, PASSWORD)
 
 
 def site_of(store: Path, folder: Path, **settings: object) -> Site:
