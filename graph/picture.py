@@ -18,19 +18,20 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from itertools import chain, islice, zip_longest
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from graph.index.lists import FIELDS
+from graph.links import Route
 from graph.marked_up import words_only
 from graph.names import Names
 from graph.oxigraph import Iri
 from graph.queries import named, plain
-from ontology.terms import NAMESPACE, gt
+from ontology.terms import NAMESPACE, gt, skos, sssom
 
 if TYPE_CHECKING:
     from graph.store import Release
 
-__all__ = ["KINDS", "Edge", "Node", "Picture", "around"]
+__all__ = ["KINDS", "Edge", "How", "Node", "Picture", "around"]
 
 Standing = Literal["stated", "accepted", "inferred", "proposed"]
 #: A row of the points, or an IRI.
@@ -66,17 +67,28 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class How:
+    """How a link came about, in words: its route and its rule; ``confidence`` is from 0 to 1."""
+
+    route: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One link, in words, seen from where it begins.
 
     ``standing`` is ``stated`` where a source says it itself, ``accepted`` where a rule or a person has linked the two,
-    ``inferred`` where it follows from accepted links, and ``proposed`` where nobody has decided.
+    ``inferred`` where it follows from accepted links, and ``proposed`` where nobody has decided. ``how`` is that of
+    the surest link, where there is one: what a source says, and what follows from others, has none.
     """
 
     source: str
     words: str
     target: str
     standing: Standing
+    how: How | None = None
 
     @property
     def proposed(self) -> bool:
@@ -220,10 +232,13 @@ class _Finder:
             found.setdefault(link, "stated" if made_for else "proposed" if state == "proposed" else "accepted")
         words = _words()
         return tuple(
-            Edge(source, words[name]["maybe" if standing == "proposed" else "said"], target, standing)
+            Edge(
+                source, words[name]["maybe" if standing == "proposed" else "said"], target, standing,
+                self._how((source, predicate, target), standing),
+            )
             for (source, predicate, target), standing in found.items()
             if (name := predicate.removeprefix(NAMESPACE)) in words
-        )
+        )  # fmt: skip
 
     def _of_points(self, nodes: Sequence[Node], shown: Collection[str]) -> Iterator[tuple[str, str, str]]:
         """The accepted links of the points shown, and the audits that they are from."""
@@ -240,6 +255,24 @@ class _Finder:
             return []
         query = named("links-around").bound_to_each([{"thing": Iri(iri)} for iri in things])
         return [(plain(a), plain(by), plain(b), plain(state)) for a, by, b, state in self._release.select(query).rows]
+
+    def _how(self, link: tuple[str, str, str], standing: Standing) -> How | None:
+        """How a link came about that a rule or a person has made: that of the surest, where several say the same."""
+        if standing not in ("accepted", "proposed"):
+            return None
+        values = self._release.engine.values
+        ends = next((iri for iri in (link[0], link[2]) if iri.startswith(self._base)), self._base)
+        names = Names(self._base, ends.removeprefix(self._base).partition("/")[0])
+        found = [
+            (-float(values(node, sssom.confidence)[0]), values(node, gt.rule)[0], values(node, gt.route)[0])
+            for node in (names.link(*link, route) for route in get_args(Route))
+            if NAMESPACE + standing in values(node, gt.state)
+        ]
+        if not found:
+            return None
+        doubt, rule, route = min(found)
+        way, by = (next(iter(values(each, skos.prefLabel)), each.rpartition("/")[2]) for each in (route, rule))
+        return How(way, by, -doubt)
 
 
 @cache

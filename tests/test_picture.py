@@ -19,7 +19,7 @@ from graph.oxigraph import Iri
 from graph.picture import KINDS, Picture, around
 from graph.queries import named, plain
 from graph.store import Release, Store
-from ontology.terms import gt
+from ontology.terms import gt, skos, sssom
 from tests.browser_fixture import Watched, violations, watch
 from tests.graph_fixture import readings
 from web.app import create_app
@@ -81,6 +81,21 @@ def test_what_only_follows_from_links_is_told_from_them(example: Release) -> Non
         for edge in found.edges:
             if edge.standing == "inferred":
                 assert edge.words in ("leans on", "is answered by")
+
+
+def test_every_link_that_was_made_says_how(example: Release) -> None:
+    told = {(edge.standing, edge.how is None) for found in _many(example) for edge in found.edges}
+    assert told == {("stated", True), ("inferred", True), ("accepted", False), ("proposed", False)}
+    values = example.engine.values
+    for edge in (edge for found in _many(example) for edge in found.edges if edge.how):
+        same = [
+            (float(values(link, sssom.confidence)[0]), values(values(link, gt.rule)[0], skos.prefLabel)[0])
+            for link in example.engine.subjects(gt.linkSubject, edge.source)
+            if edge.target in values(link, gt.linkObject) and getattr(gt, edge.standing) in values(link, gt.state)
+        ]
+        assert (edge.how.confidence, edge.how.rule) in same
+        assert edge.how.confidence == max(same)[0]
+        assert edge.how.route
 
 
 def test_a_point_leads_to_its_audit_and_to_all_that_it_names(example: Release) -> None:
@@ -253,6 +268,35 @@ def test_in_a_browser_the_keyboard_moves_the_picture(wide: Watched) -> None:
     page.get_by_role("button", name="All of it").click()
     assert page.locator("#picture [tabindex]").count() == 0
     assert violations(page) == []
+    assert wide.trouble == []
+
+
+def test_in_a_browser_a_thing_is_opened_where_it_stands(wide: Watched, album: Path) -> None:
+    wide.open(ADDRESS)
+    page = wide.page
+    page.wait_for_selector("[data-drawn=yes] canvas")
+    page.evaluate("() => { window.same = true }")
+    rows, first = page.locator("#links ~ * tbody tr").count(), page.url
+    link = page.get_by_role("link", name="Open in the picture: Neglect: Seeing It and Acting on It")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Close in the picture: Neglect: Seeing It and Acting on It").wait_for()
+    assert "open=courses/" in page.url
+    assert page.evaluate("() => window.same"), "the page was not loaded again"
+    assert page.evaluate("() => document.activeElement.textContent").startswith("Close in the picture: Neglect: Seeing")
+    assert "more in the picture" in page.locator("[role=status][data-said]").inner_text()
+    assert page.locator("#links ~ * tbody tr").count() > rows
+    page.wait_for_timeout(400)
+    page.screenshot(path=album / "picture-opened.png", full_page=True)
+    assert violations(page) == []
+    again = page.locator("#links ~ * tbody tr").count()
+    page.reload()
+    assert page.locator("#links ~ * tbody tr").count() == again, "the address shows the same"
+    page.wait_for_selector("[data-drawn=yes] canvas")
+    page.evaluate("() => history.back()")
+    page.get_by_role("link", name="Open in the picture: Neglect: Seeing It and Acting on It").wait_for()
+    assert page.url == first
+    assert page.locator("#links ~ * tbody tr").count() == rows
     assert wide.trouble == []
 
 

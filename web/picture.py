@@ -190,7 +190,7 @@ def _linked(found: Picture) -> list[dict[str, Any]]:
     return [
         {
             "from": of[edge.source], "from_page": page_of[edge.source], "words": edge.words,
-            "to": of[edge.target], "to_page": page_of[edge.target], "standing": edge.standing,
+            "to": of[edge.target], "to_page": page_of[edge.target], "standing": edge.standing, "how": edge.how,
         }
         for edge in found.edges
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def _drawn(found: Picture, numbers: Mapping[str, int]) -> dict[str, Sequence[Map
     for number, node in enumerate(found.nodes):
         network.add_node(
             number, label=_short(node.label), shape=_SHAPES[node.kind], group=node.kind,
-            opened=node.opened, size=22 if number == 0 else 16 if node.opened else 11,
+            thing=node.iri, opened=node.opened, size=22 if number == 0 else 16 if node.opened else 11,
         )  # fmt: skip
     for edge in found.edges:
         network.add_edge(numbers[edge.source], numbers[edge.target], dashes=edge.proposed)
