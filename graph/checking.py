@@ -8,19 +8,26 @@ closure; a difference between them is a fault in one of them.
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 
 from rdflib import SH, Graph, URIRef
 
+from graph.following import work_on_board
+from graph.projecting import readings_of_board
 from graph.queries import date_asked, run
 from graph.reasoning import NoReasoner, answered_and_unanswered
-from graph.store import Release
+from graph.store import Release, Store
+from graph.work.database import Database
+from graph.work.soundness import checks
 
 _GAP_SHAPE = URIRef("https://w3id.org/golden-thread/shape/AnsweredPath")
 _MOST_POINTS_FOR_OWL = 2000
 _SHOWN = 5
+#: Seconds between two looks at whether a release has followed.
+_LOOKS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,36 @@ def check(release: Release, progress: Callable[[str], None] = lambda stage: None
     yield conforms
     progress("three answers")
     yield from _three_answers(release, facts, gaps)
+
+
+def check_work(store: Store, database: Database, patience: float = 3) -> Iterator[Finding]:
+    """Every check of people's work, and whether the release that serves holds it.
+
+    What is decided meanwhile has ``patience`` seconds to be published. Raises ``WorkNotKept`` where the database cannot
+    be read.
+    """
+    with database.snapshot() as session:
+        yield from (Finding(each.words, not each.faults, each.faults) for each in checks(session))
+    until = time.monotonic() + patience
+    while (behind := _behind(store, database)) and time.monotonic() < until:
+        time.sleep(_LOOKS)
+    boards = len(store.current().manifest.boards)
+    yield Finding(
+        f"the release holds people's work as it stands, on {boards} board{'' if boards == 1 else 's'}",
+        not behind,
+        behind,
+    )
+
+
+def _behind(store: Store, database: Database) -> tuple[str, ...]:
+    release = store.current()
+    with database.snapshot() as session:
+        now = {key: work_on_board(session, readings_of_board(release, key)).work for _, key in release.manifest.boards}
+    return tuple(
+        f"{key}: other work stands in the database; serve publishes it, and so does: goldenthread publish"
+        for key, work in now.items()
+        if work.mark != release.manifest.work.get(key, "")
+    )
 
 
 def _quotes(release: Release) -> Finding:

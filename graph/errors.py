@@ -61,6 +61,10 @@ class WorkNotKept(GraphError):
     """People's work that could not be read or written: nothing of it was kept, and nothing that was kept is lost."""
 
 
+class BadBackup(GraphError):
+    """A file that is no backup of people's work, or one that cannot be restored: nothing of it was."""
+
+
 class StaleForm(GraphError):
     """Somebody else has changed what a form was filled in about; ``now`` says how it stands."""
 

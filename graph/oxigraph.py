@@ -304,8 +304,8 @@ def read_rows(content: bytes) -> Solutions:
     return Solutions(tuple(v.value for v in found.variables), (tuple(row) for row in found))
 
 
-def read_statements(content: bytes) -> Solutions:
-    """The triples of an answer in N-Triples, one a row."""
+def read_statements(content: bytes | IO[bytes]) -> Solutions:
+    """The triples of an answer or a file in N-Triples, one a row, as they are read. Raises ``SyntaxError``."""
     found = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
     return Solutions(("subject", "predicate", "object"), ((t.subject, t.predicate, t.object) for t in found))
 

@@ -236,6 +236,7 @@ class xsd:
 
     boolean: Final = "http://www.w3.org/2001/XMLSchema#boolean"
     date: Final = "http://www.w3.org/2001/XMLSchema#date"
+    dateTime: Final = "http://www.w3.org/2001/XMLSchema#dateTime"
     decimal: Final = "http://www.w3.org/2001/XMLSchema#decimal"
     gYear: Final = "http://www.w3.org/2001/XMLSchema#gYear"
     gYearMonth: Final = "http://www.w3.org/2001/XMLSchema#gYearMonth"

@@ -78,6 +78,17 @@ class Database:
             yield session
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Look at one state of the work for as long as the block lasts, while others go on writing.
+
+        ``reading`` gives that on SQLite; on PostgreSQL each of its statements sees what is committed by then.
+        """
+        with self._session() as session:
+            if self.engine.dialect.name != _SQLITE:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         """Change the work: committed, and on disk, when the block has ended; nothing of it when the block raises.
 

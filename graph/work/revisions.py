@@ -7,18 +7,26 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from graph.work.tables import Decision, StepEntry, TermEntry
+from graph.work.tables import AuditEntry, Decision, StepEntry, TermEntry
 
-__all__ = ["Revision", "newest", "revisions"]
+__all__ = ["RESTORED", "Revision", "newest", "revisions"]
+
+#: What the audit trail calls it that a backup took the place of what was there.
+RESTORED = "restored"
+_LAST_RESTORED = sa.select(sa.func.max(AuditEntry.id)).where(AuditEntry.action == RESTORED)
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The last entry of each log on a board: another one where anything was done since."""
+    """The last entry of each log on a board: another one where anything was done since.
+
+    ``restored`` is the audit entry that says when a backup was restored last: the logs are others since.
+    """
 
     decision: int = 0
     step: int = 0
     term: int = 0
+    restored: int = 0
 
     def __bool__(self) -> bool:
         """Whether anything was ever done."""
@@ -31,10 +39,12 @@ def revisions(session: Session) -> dict[str, Revision]:
     for name, table in (("decision", Decision), ("step", StepEntry), ("term", TermEntry)):
         for board, number in session.execute(sa.select(table.board, sa.func.max(table.id)).group_by(table.board)):
             last.setdefault(board, {})[name] = number
-    return {board: Revision(**numbers) for board, numbers in last.items()}
+    restored = session.scalar(_LAST_RESTORED) or 0
+    return {board: Revision(**numbers, restored=restored) for board, numbers in last.items()}
 
 
 def newest(session: Session) -> Revision:
-    """How far the work on all boards together has come, for as little as it costs to look at three last entries."""
-    last = (sa.select(sa.func.max(table.id)).scalar_subquery() for table in (Decision, StepEntry, TermEntry))
+    """How far the work on all boards together has come, for as little as it costs to look at last entries."""
+    last = [sa.select(sa.func.max(table.id)).scalar_subquery() for table in (Decision, StepEntry, TermEntry)]
+    last.append(_LAST_RESTORED.scalar_subquery())
     return Revision(*(number or 0 for number in session.execute(sa.select(*last)).one()))

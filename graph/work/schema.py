@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from graph.errors import WorkNotKept
 
-__all__ = ["bring_up_to_date", "migrations"]
+__all__ = ["bring_up_to_date", "migrations", "versions"]
 
 
 def migrations() -> Config:
@@ -20,6 +20,11 @@ def migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     return config
+
+
+def versions() -> list[str]:
+    """Every version of the tables that this program knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()]
 
 
 def bring_up_to_date(engine: sa.Engine) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from graph.errors import NotAllowed
 from graph.work.tables import AuditEntry
 
-__all__ = ["ROLES", "Actor", "Role", "now", "record"]
+__all__ = ["ROLES", "Actor", "Role", "entry", "now", "record"]
 
 Role = Literal["viewer", "curator", "admin"]
 #: Each role may do all that the ones before it may.
@@ -52,5 +53,10 @@ def now() -> datetime.datetime:
 
 def record(session: Session, actor: Actor, action: str, **details: Any) -> None:
     """Add to the audit trail, in the transaction that makes the change. ``details`` must hold no secret."""
+    session.add(entry(actor, action, details))
+
+
+def entry(actor: Actor, action: str, details: Mapping[str, Any]) -> AuditEntry:
+    """What the audit trail says of a change that somebody makes now."""
     words = json.dumps(details, ensure_ascii=False, sort_keys=True, default=str)
-    session.add(AuditEntry(at=now(), account_id=actor.account, known_as=actor.known_as, action=action, details=words))
+    return AuditEntry(at=now(), account_id=actor.account, known_as=actor.known_as, action=action, details=words)

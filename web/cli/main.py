@@ -15,6 +15,7 @@ import click
 _COMMANDS = {
     "account": "web.cli.account",
     "ask": "web.cli.ask",
+    "backup": "web.cli.backup",
     "build": "web.cli.build",
     "check": "web.cli.check",
     "demo": "web.cli.serve",
@@ -23,6 +24,7 @@ _COMMANDS = {
     "export": "web.cli.export",
     "publish": "web.cli.publish",
     "read": "web.cli.read",
+    "restore": "web.cli.backup",
     "serve": "web.cli.serve",
 }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from graph.decided import BoardWork
     from graph.model import BoardReadings
+    from graph.store import Store
     from graph.work.database import Database
 
 #: Seconds between two looks at whether anybody has begun to work.
@@ -31,14 +32,19 @@ def publish(store: Path, watch: bool) -> None:
     if watch:
         _watch(store)
         return
-    from graph.projecting import Projector
     from graph.store import Store
 
-    opened, database = Store.open(store), open_work(store)
-    before = opened.current().name
-    release = Projector(opened, database).project()
+    click.echo(publish_work(Store.open(store), open_work(store)))
+
+
+def publish_work(store: Store, database: Database) -> str:
+    """Publish once, and say what serves now."""
+    from graph.projecting import Projector
+
+    before = store.current().name
+    release = Projector(store, database).project()
     state = "is up to date with" if release.name == before else "now holds"
-    click.echo(f"data release {release.name} {state} people's work in {database.shown}")
+    return f"data release {release.name} {state} people's work in {database.shown}"
 
 
 def _watch(store: Path) -> None:
