@@ -44,11 +44,13 @@ from web import (
     security,
     sparql,
     things,
+    uploads,
     void,
 )
 from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Pages, day_given, is_dated
+from web.importing import pages as importing
 from web.kept import Kept
 from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
@@ -68,6 +70,7 @@ def create_app(config: Config) -> Flask:
     app = Flask("web", root_path=str(resources.files("web")))
     store = Store.open(config.store)
     app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, _places))
+    uploads.register(app)
     guard.protect(app, config)
     pages_alone = app.wsgi_app
     sparql.stand_in_front(app, config, store)
@@ -87,7 +90,7 @@ def create_app(config: Config) -> Flask:
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (paper.pages, search.pages, picture.pages)
-    work = (sign_in.pages, accounts.pages, trail.pages)
+    work = (sign_in.pages, accounts.pages, trail.pages, importing.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)

@@ -34,7 +34,12 @@ NAVIGATION: Final = (
     ("Questions", "queries.index"),
 )
 #: Pages for people who are signed in, each shown to those who may use it, where the application has it.
-_WORK: Final = (("Review", "review.index"), ("Accounts", "accounts.index"), ("Audit trail", "trail.index"))
+_WORK: Final = (
+    ("Review", "review.index"),
+    ("Bring a document", "importing.index"),
+    ("Accounts", "accounts.index"),
+    ("Audit trail", "trail.index"),
+)
 _HUES: Final = {"training lead": "training", "policy author": "policy", "curator": "curator"}
 
 

@@ -1,0 +1,186 @@
+"""Documents that people bring: what they would change is shown before, and it is what then happens."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from graph.build import build
+from graph.errors import BadReadings
+from graph.model import BoardReadings
+from graph.projecting import readings_of_board, work_of
+from graph.rereading import in_place_of, replaceable, with_reading
+from graph.store import Store
+from graph.texts import Ends
+from graph.work.decisions import Choice, decide
+from graph.work.trail import Actor
+from loaders.sheets import read_sheet
+from ontology.terms import gt
+from tests.signin_client import Browser, Site, site_of
+
+EXAMPLE = Path(__file__).parent.parent / "loaders" / "example"
+POINT = "- Chronologies, genograms and ecomaps were not used."
+CURATOR = Actor(None, "nobody", "a curator", "curator")
+
+
+@pytest.fixture
+def site(example_store: Path, tmp_path: Path) -> Site:
+    made = site_of(example_store, tmp_path)
+    made.account("cora", "curator")
+    made.account("vic", "viewer")
+    return made
+
+
+@pytest.fixture
+def cora(site: Site) -> Browser:
+    browser = site.browser()
+    browser.sign_in("cora")
+    return browser
+
+
+def bring(browser: Browser, content: bytes | str, name: str = "audits.md", **fields: str) -> str:
+    """Send a document, and return where its preview is; the page of the form where it was not read."""
+    data = {
+        "csrf_token": browser.token("/import"),
+        "board": "exampleshire",
+        "role": "",
+        "document": (BytesIO(content.encode() if isinstance(content, str) else content), name),
+        **fields,
+    }
+    answer = browser.client.post("/import", data=data, headers={"Accept": "text/html"})
+    return answer.headers["Location"] if answer.status_code == 303 else answer.text
+
+
+def sheet(*changes: tuple[str, str]) -> str:
+    text = (EXAMPLE / "audits.md").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def accept(browser: Browser, preview: str) -> int:
+    page = browser.get(preview).text
+    fields = dict(re.findall(r'<input type="hidden" name="(base|instead)" value="([^"]*)"', page))
+    return browser.post(f"{preview}/accept", page=preview, **fields).status_code
+
+
+def current(site: Site) -> str:
+    return Store.open(site.store).current().name
+
+
+def test_only_curators_bring_documents(site: Site, cora: Browser) -> None:
+    assert site.browser().get("/import").status_code in {302, 303}
+    viewer = site.browser()
+    viewer.sign_in("vic")
+    assert viewer.get("/import").status_code == 403
+    assert cora.get("/import").status_code == 200
+
+
+def test_a_document_that_says_the_same_changes_nothing(cora: Browser) -> None:
+    assert "Nothing would change" in cora.get(bring(cora, sheet())).text
+
+
+def test_what_would_change_is_shown_and_nothing_is_done(site: Site, cora: Browser) -> None:
+    before = current(site)
+    page = cora.get(bring(cora, sheet((POINT, "- Chronologies and genograms were seldom used.")))).text
+    assert "1 reworded" in page
+    assert "<del>" in page and "<ins>" in page
+    assert current(site) == before
+
+
+def test_what_is_taken_in_is_what_a_build_of_it_gives(site: Site, cora: Browser, tmp_path: Path) -> None:
+    text = sheet((POINT + "\n", ""))
+    preview = bring(cora, text)
+    assert accept(cora, preview) == 303
+    (tmp_path / "audits.md").write_text(text, encoding="utf-8")
+    made = Store.open(site.store).current()
+    readings = readings_of_board(made, "exampleshire")
+    assert readings.sheets == (read_sheet(tmp_path / "audits.md"),)
+    whole = build([readings], tmp_path / "whole", work_on=work_of(site.database))
+    assert made.name == whole.name
+    assert made.engine.canonical_n_quads() == whole.engine.canonical_n_quads()
+    assert made.manifest == whole.manifest
+    assert cora.get(preview).status_code == 404  # it waits no more
+
+
+def test_decisions_that_become_suspect_or_lose_their_point_are_told_before(site: Site, cora: Browser) -> None:
+    readings = readings_of_board(Store.open(site.store).current(), "exampleshire")
+    ends = Ends(readings)
+    points = {text: iri for iri, text in ends.points.items()}
+    first, second = points[POINT.removeprefix("- ")], points["Family Group Conferences were not considered."]
+    course = next(iter(ends.courses))
+    for point in (first, second):
+        decide(site.database, CURATOR, [Choice("exampleshire", point, gt.answeredBy, course, "rejected", "why")],
+               lambda key: ends)  # fmt: skip
+    page = cora.get(bring(cora, sheet((POINT, "- Chronologies, genograms and ecomaps were seldom used."),
+                                      ("- Family Group Conferences were not considered.\n", "")))).text  # fmt: skip
+    assert "Decisions to be looked at again: 1" in page
+    assert "Decisions on what would be gone: 1" in page
+
+
+def test_a_document_put_aside_leaves_nothing(site: Site, cora: Browser) -> None:
+    before, preview = current(site), bring(cora, sheet((POINT, "- Another point.")))
+    assert cora.post(f"{preview}/discard", page=preview).status_code == 303
+    assert cora.get(preview).status_code == 404
+    assert current(site) == before
+    assert list((site.store / "staged").iterdir()) == []
+
+
+def test_a_preview_of_an_older_release_is_refused(site: Site, cora: Browser) -> None:
+    one = bring(cora, sheet((POINT, "- Chronologies and genograms were seldom used.")))
+    other = bring(cora, sheet((POINT, "- Nobody drew a genogram at all.")))
+    stale = re.search(r'name="base" value="([^"]*)"', cora.get(one).text)
+    assert stale is not None
+    assert accept(cora, other) == 303
+    assert cora.post(f"{one}/accept", page=one, base=stale[1], instead="audits.md").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.md", b"", "empty"),
+        ("report.pdf", b"%PDF-1.4 cut off", "report.pdf"),
+        ("archive.docx", b"PK\x03\x04 not a zip", "archive.docx"),
+        ("../../etc/passwd", b"root:x:0:0", "passwd"),
+        ("<script>alert(1)</script>.md", b"", "script"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(cora: Browser, name: str, content: bytes, words: str) -> None:
+    page = bring(cora, content, name)
+    assert "The document was not read" in page
+    assert words in page
+    assert "<script>alert" not in page
+    assert "/tmp/" not in page
+
+
+def test_personal_data_is_held_back_until_a_reason_is_given(site: Site, cora: Browser) -> None:
+    text = sheet((POINT, "- The child (NHS number 943 476 5919) had no chronology."))
+    page = bring(cora, text)
+    assert "The document was not read" in page and 'name="let_through"' in page
+    preview = bring(cora, text, let_through="an invented number")
+    assert "an invented number" in cora.get(preview).text
+
+
+def test_a_tracker_is_no_document_to_be_taken_in(cora: Browser) -> None:
+    assert "action tracker" in bring(cora, (EXAMPLE / "actions.csv").read_bytes(), "actions.csv")
+
+
+class TestWhereADocumentGoes:
+    def test_it_goes_where_one_of_its_name_is(self, example_readings: BoardReadings) -> None:
+        assert in_place_of(example_readings, example_readings.catalogues[0]) == "courses.csv"
+        assert replaceable(example_readings, example_readings.manuals[0]) == ["manual.csv"]
+
+    def test_the_same_audit_twice_is_refused(self, example_readings: BoardReadings, tmp_path: Path) -> None:
+        (tmp_path / "other.md").write_text(sheet(), encoding="utf-8")
+        other = read_sheet(tmp_path / "other.md")
+        assert in_place_of(example_readings, other) == "audits.md"
+        with pytest.raises(BadReadings, match="in the place"):
+            with_reading(example_readings, other, None)
+
+    def test_a_document_that_is_not_there_has_no_place(self, example_readings: BoardReadings) -> None:
+        with pytest.raises(BadReadings, match="no document"):
+            with_reading(example_readings, example_readings.catalogues[0], "elsewhere.csv")

@@ -1,0 +1,179 @@
+"""``/import``: bring a document, see what it would change, and take it in or put it aside."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from graph.errors import BadParameter, BadReadings, StaleForm
+from graph.foresight import Foresight, foresee_board
+from graph.histories import changed_words
+from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
+from graph.projecting import Projector, readings_of_board
+from graph.rereading import in_place_of, replaceable, with_reading
+from graph.store import Store
+from graph.work.trail import record
+from web.chrome import rungs
+from web.context import config, release
+from web.importing.staged import Staged, put_aside, stage, staged, waiting
+from web.reading_port import CannotRead, read_document
+from web.signin import actor, needs, work
+from web.uploads import LARGEST_DOCUMENT, brought, on_disk, takes
+
+__all__ = ["pages"]
+
+pages = Blueprint("importing", __name__)
+
+ROLES: Final = {
+    "": "Find out from the document",
+    "audit": "Learning from audits",
+    "manual": "A procedures manual",
+    "courses": "A catalogue of courses",
+}
+_BESIDE: Final = "beside"
+
+
+@pages.get("/import")
+@needs("curator")
+def index() -> str:
+    """The form, and the documents that wait."""
+    return _form()
+
+
+def _form(problem: str = "", held_back: bool = False) -> str:
+    boards = [{"key": key, "name": name} for name, key in release().manifest.boards]
+    return render_template(
+        "import.html",
+        boards=boards,
+        roles=ROLES,
+        waiting=waiting(config().store),
+        problem=problem,
+        held_back=held_back,
+        given=request.form,
+    )
+
+
+@pages.post("/import")
+@needs("curator")
+@takes(LARGEST_DOCUMENT)
+def bring() -> Response | tuple[str, int]:
+    """Read a document, and keep what was read until it is taken in."""
+    who = actor()
+    board, role = request.form.get("board", ""), request.form.get("role", "")
+    if board not in [key for _, key in release().manifest.boards] or role not in ROLES:
+        raise BadParameter("the board or the kind of document is not one of those offered; choose again")
+    try:
+        with on_disk(brought("document")) as path:
+            reading = read_document(path, role or None, request.form.get("let_through", "").strip() or None)
+    except (CannotRead, BadParameter) as problem:
+        return _form(str(problem), held_back="personal data" in str(problem)), 422
+    if isinstance(reading, (ActionTracker, DecisionList)):
+        kind = "an action tracker" if isinstance(reading, ActionTracker) else "a list of decisions"
+        where = "bring it on the page of steps" if isinstance(reading, ActionTracker) else "decide on the review page"
+        return _form(f"{reading.document.name}: this is {kind}; {where}"), 422
+    found = Staged(
+        board,
+        who.known_as if who else "",
+        sheet=reading if isinstance(reading, AuditSheet) else None,
+        manual=reading if isinstance(reading, Manual) else None,
+        catalogue=reading if isinstance(reading, Catalogue) else None,
+    )
+    return redirect(url_for("importing.preview", token=stage(config().store, found)), 303)
+
+
+@pages.get("/import/<token>")
+@needs("curator")
+def preview(token: str) -> str:
+    """What taking a document in would change."""
+    found = staged(config().store, token)
+    readings, reading = readings_of_board(release(), found.board), found.reading
+    chosen = _chosen(request.args.get("instead"), in_place_of(readings, reading))
+    problem, foresight = "", None
+    try:
+        foresight = foresee_board(release(), with_reading(readings, reading, chosen), work())
+    except BadReadings as error:
+        problem = str(error)
+    return render_template(
+        "import-preview.html",
+        token=token,
+        found=found,
+        reading=reading,
+        counts=_counts(reading),
+        places=replaceable(readings, reading),
+        chosen=chosen,
+        beside=_BESIDE,
+        problem=problem,
+        foresight=foresight,
+        totals=_totals(foresight) if foresight else [],
+        base=release().name,
+        short_id=_short_id,
+        changed=changed_words,
+    )
+
+
+@pages.post("/import/<token>/accept")
+@needs("curator")
+def accept(token: str) -> Response:
+    """Take a document in: a new release holds it when this answers."""
+    who, found = actor(), staged(config().store, token)
+    if request.form.get("base") != release().name:
+        raise StaleForm("the release has changed since you looked; see again what the document would change")
+    chosen = _chosen(request.form.get("instead"), None)
+    readings = with_reading(readings_of_board(release(), found.board), found.reading, chosen)
+    made = Projector(Store.open(config().store), work()).replace(readings)
+    if who is not None:
+        document = found.reading.document
+        with work().writing() as session:
+            record(session, who, "import", board=found.board, document=document.name, sha256=document.sha256,
+                   instead_of=chosen, let_through=document.let_through, release=made.name)  # fmt: skip
+    put_aside(config().store, token)
+    flash(f"{found.reading.document.name} has been taken in: data release {made.name} serves.")
+    return redirect(url_for("importing.index"), 303)
+
+
+@pages.post("/import/<token>/discard")
+@needs("curator")
+def discard(token: str) -> Response:
+    """Put a document aside: nothing of it was taken in, and nothing is."""
+    name = staged(config().store, token).reading.document.name
+    put_aside(config().store, token)
+    flash(f"{name} has been put aside. Nothing was changed.")
+    return redirect(url_for("importing.index"), 303)
+
+
+def _short_id(iri: str) -> str:
+    """The part of an IRI that people know a thing by."""
+    for room in ("/audit/", "/section/", "/course/"):
+        if room in iri:
+            return iri.partition(room)[2]
+    return iri.rsplit("/", 1)[-1]
+
+
+def _chosen(given: str | None, likely: str | None) -> str | None:
+    if given is None:
+        return likely
+    return None if given == _BESIDE else given
+
+
+def _counts(reading: AuditSheet | Manual | Catalogue) -> list[tuple[int, str]]:
+    if isinstance(reading, AuditSheet):
+        strengths = sum(item.is_strength for item in reading.items)
+        return [(len(reading.audits), "audits"), (len(reading.items) - strengths, "learning points"),
+                (strengths, "strengths")]  # fmt: skip
+    if isinstance(reading, Manual):
+        return [(len(reading.sections), "sections")]
+    return [(len(reading.courses), "courses"), (sum(len(each.runs) for each in reading.courses), "dated runs")]
+
+
+def _totals(foresight: Foresight) -> list[dict[str, Any]]:
+    """Learning points by rung, before and after, in the rungs' own order; those without any are left out."""
+    before, after = (
+        {str(rung): points for rung, points in each.items()} for each in (foresight.before, foresight.after)
+    )
+    return [
+        {"rung": words, "before": before.get(code, 0), "after": after.get(code, 0)}
+        for code, words in rungs().items()
+        if code in before or code in after
+    ]

@@ -1,0 +1,67 @@
+"""Files that people bring: only some addresses take more than a form, and each says how much.
+
+>>> @pages.post("/import")     # doctest: +SKIP
+... @takes(50_000_000)
+... def bring() -> Response: ...
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from flask import Flask, current_app, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.utils import secure_filename
+
+from graph.errors import BadParameter
+
+__all__ = ["LARGEST_DOCUMENT", "brought", "on_disk", "register", "takes"]
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_LIMIT: Final = "_largest_body"
+#: Bytes of the largest document: a long manual with pictures.
+LARGEST_DOCUMENT: Final = 60_000_000
+
+
+def takes(size: int) -> Callable[[_View], _View]:
+    """Let a view take a body of up to ``size`` bytes."""
+
+    def marked(view: _View) -> _View:
+        setattr(view, _LIMIT, size)
+        return view
+
+    return marked
+
+
+def register(app: Flask) -> None:
+    """Hold each address to its limit. Call it before anything reads a form."""
+    app.before_request(_set_limit)
+
+
+def _set_limit() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    size = getattr(view, _LIMIT, None)
+    if size is not None:
+        request.max_content_length = size
+
+
+def brought(field: str) -> FileStorage:
+    """The file of a form's field. Raises ``BadParameter`` where none was chosen."""
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        raise BadParameter("no file was chosen; choose one, and send the form again")
+    return file
+
+
+@contextlib.contextmanager
+def on_disk(file: FileStorage) -> Iterator[Path]:
+    """A brought file in a folder of its own, under its own name as far as that is a plain one; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
+        name = secure_filename(Path((file.filename or "").replace("\\", "/")).name) or "document"
+        path = Path(folder) / name[-120:]
+        file.save(path)
+        yield path
