@@ -107,6 +107,7 @@ SIGNED_IN = {
 _FILE = "a file of the page's answer"
 _RDF = "RDF, a file for programs"
 _LEADS_ON = "leads on to another address and shows nothing itself"
+_PROVIDER = "leads on to the organisation's provider and back; there is none here. What went wrong is told on /sign-in"
 #: Routes that no browser need visit, by endpoint.
 NOT_PAGES = {
     **{
@@ -125,6 +126,8 @@ NOT_PAGES = {
     "linked.thing": _LEADS_ON,
     "ontology.version": _LEADS_ON,
     "void.well_known": _LEADS_ON,
+    "signin.leave": _PROVIDER,
+    "signin.back": _PROVIDER,
     "api.description": "the description of the interface for programs, in JSON",
     "editor.vocabulary": "what the editor of queries completes from, in JSON",
     "home.health": "the state of the service for programs, in JSON",
