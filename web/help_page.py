@@ -82,12 +82,15 @@ def examples(words: tuple[str, ...] = ()) -> dict[str, tuple[str, str]]:
 
 def _examples(words: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
-    lists, points = release().index.lists, point_index()
-    for example, (kind, field) in _EXAMPLES.items():
-        most = max(lists.of(kind), key=lambda each: int(each["points"]), default=None)
-        place = identify(most["iri"], release().manifest) if most and most["points"] else None
-        if most and place:
-            found[example] = (most[field] if example == "guidance" else place[1], most[field])
+    points = point_index()
+    for example in _EXAMPLES:
+        facet = points.facets[example]
+        counts = facet.counts(points.learning)
+        if counts.any():
+            most = facet.values[int(counts.argmax())]
+            place = identify(most.iri, release().manifest)
+            if place:
+                found[example] = (most.label if example == "guidance" else place[1], most.label)
     for word in words:
         if len(release().index.words.rows_of_points(word)):
             found["words"] = (word, word)
@@ -129,10 +132,8 @@ def _asking_for(response: str) -> int:
     return int(found.named_counts(point_index().everything).get(response, 0))
 
 
-#: The list that an example is of, and what it is called there.
-_EXAMPLES: Final = {
-    "guidance": ("guidance", "label"), "topic": ("topics", "label"), "course": ("courses", "title"),
-}  # fmt: skip
+#: Kinds of things of which the one with most learning points is the example.
+_EXAMPLES: Final = ("guidance", "topic", "course")
 _FIGURES: Final[dict[str, tuple[Callable[[], int], str]]] = {
     "recurring": (lambda: _audits_of("topic", at_least=3, learning=True), "topics"),
     "agencies": (lambda: _audits_of("agency", at_least=1, learning=True), "agencies are named"),
