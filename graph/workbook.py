@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ _LONGEST_LINK = 2_000
 _WIDEST = 60
 _MEASURED = 2_000  # rows by which a column's width is set
 _A4 = 9
+_LINE = 15  # points that a line of a cell is high
 #: How a year, a month and a day are shown.
 _DATES = ("yyyy", "mmmm yyyy", "d mmmm yyyy")
 #: Excel knows no day before 1900, and thinks that 1900 was a leap year; the last year of all stands for always.
@@ -82,11 +84,14 @@ def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
     """The sheet of the rows, from top to bottom: a row is out of memory once the next one begins."""
     sheet = book.add_worksheet("Rows")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8edf3"})
-    for place, width in enumerate(_widths(table, words)):
+    widths, lines = list(_widths(table, words)), 1
+    for place, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
         sheet.set_column(place, place, width)
+        lines = max(lines, len(textwrap.wrap(heading_in(table, column), int(width - 2))))
     sheet.write_string(0, 0, table.query.title, book.add_format({"bold": True, "font_size": 16}))
     for number, line in enumerate(_preamble(table, words), start=1):
         sheet.write_string(number, 0, line[:_LONGEST_CELL])
+    sheet.set_row(HEADER - 1, _LINE * lines)
     sheet.write_row(HEADER - 1, 0, [heading_in(table, column) for column in table.columns], head)
     cells = _Cells(book, sheet, words, links, is_grid(table))
     for number, row in enumerate(table.rows, start=HEADER):
@@ -95,14 +100,22 @@ def _rows(book: Any, table: Table, words: Words, links: PageLinks) -> None:
                 cells.write(number, place, column, term)
     sheet.freeze_panes(HEADER, 1 if is_grid(table) else 0)
     sheet.repeat_rows(HEADER - 1)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    _fit(sheet)
+    printed = [place for place, name in enumerate(table.columns) if not name.endswith("iri")]
+    if printed:
+        sheet.print_area(0, 0, HEADER - 1 + len(table.rows), printed[-1])
     sheet.set_footer(f"&L{table.query.title.replace('&', '&&')}, data release {table.release}&RPage &P of &N")
     # Screen readers find the headings of a cell by this name (the convention of JAWS, that NVDA follows).
     book.define_name(f"Rows!{'Title' if is_grid(table) else 'ColumnTitle'}", f"=Rows!$A${HEADER}")
     if table.rows:
         sheet.autofilter(HEADER - 1, 0, HEADER - 1 + len(table.rows), len(table.columns) - 1)
+
+
+def _fit(sheet: Any) -> None:
+    """Lay a sheet on its side, as wide as the paper."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
 
 
 class _Cells:
@@ -186,7 +199,7 @@ def _about(book: Any, table: Table, words: Words, permalink: str, figures: Seque
         ("What a row means", table.query.problem),
         ("What to do", table.query.solution),
         *asked_in_words(table, words),
-        ("Rows", str(len(table.rows))),
+        ("Rows of this file", f"{len(table.rows):,}"),
         *((name[:1].upper() + name[1:], f"{number:,}") for name, number in figures),
         ("Note", table.note or ""),
         *(("What to mind", caveat) for caveat in caveats_of(table)),
@@ -196,7 +209,9 @@ def _about(book: Any, table: Table, words: Words, permalink: str, figures: Seque
         ("The same again", permalink),
     ]
     for number, (name, value) in enumerate(line for line in lines if line[1]):
+        sheet.set_row(number, _LINE * max(1, len(textwrap.wrap(value[:_LONGEST_CELL], 85))))
         sheet.write_string(number, 0, name, bold)
         sheet.write_string(number, 1, value[:_LONGEST_CELL], wrap)
-    sheet.set_column(0, 0, 24)
+    sheet.set_column(0, 0, 42)
     sheet.set_column(1, 1, 90)
+    _fit(sheet)

@@ -122,7 +122,7 @@ def test_paper_says_where_the_rest_of_a_long_list_is(chromium: Browser, origin: 
         rest = page.locator("#list .gt-print-only")
         assert not rest.is_visible()
         page.emulate_media(media="print")
-        assert rest.inner_text() == "; the Excel and CSV files hold all of them"
+        assert rest.inner_text() == "; the Word, Excel and CSV files hold all of them"
 
 
 def test_the_picture_keeps_its_proportions_on_paper(chromium: Browser, origin: str) -> None:
