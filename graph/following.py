@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -14,11 +14,11 @@ from graph.model import BoardReadings, Step, StepKind, StepStatus
 from graph.names import Names
 from graph.texts import Ends, Followed
 from graph.work.decisions import made_on
-from graph.work.steps import steps_on
+from graph.work.steps import StepKey, latest_steps
 from graph.work.tables import Decision, StepEntry, TermEntry
 from graph.work.terms import terms_on
 
-__all__ = ["Orphan", "Projection", "work_on_board"]
+__all__ = ["Orphan", "Projection", "recorded_steps", "work_on_board"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ def work_on_board(session: Session, readings: BoardReadings) -> Projection:
     made = [(row, found) for row in made_on(session, readings.key) if (found := _decision(row, ends, orphans))]
     decisions = list(_with_overruled([found for _, found in made]))
     followed = tuple(zip((row for row, _ in made), decisions, strict=True))
-    steps = [step for row in steps_on(session, readings.key) if (step := _step(row, ends, names, orphans))]
+    gone: list[StepEntry] = []
+    latest = latest_steps(session, readings.key, ends, gone)
+    steps = recorded_steps(latest, names)
+    orphans += [Orphan(row.point, row.point_text, row) for row in gone]
     terms = [_term(row) for row in terms_on(session, readings.key)]
     return Projection(BoardWork(tuple(decisions), tuple(steps), tuple(terms)), tuple(orphans), followed)
 
@@ -78,16 +81,18 @@ def _with_overruled(decisions: list[LinkDecision]) -> Iterable[LinkDecision]:
         yield replace(each, overruled=last[each.subject, each.predicate, each.object] != number)
 
 
-def _step(row: StepEntry, ends: Ends, names: Names, orphans: list[Orphan]) -> Step | None:
-    point = ends.follow(row.point, row.point_text, row.point_print).iri
-    if point is None:
-        orphans.append(Orphan(row.point, row.point_text, row))
-        return None
+def recorded_steps(latest: Mapping[StepKey, StepEntry], names: Names) -> list[Step]:
+    """The steps that stand recorded, at the points of today; what was taken back is left out."""
+    return [_step(key, row, names) for key, row in latest.items() if not row.removed]
+
+
+def _step(key: StepKey, row: StepEntry, names: Names) -> Step:
     return Step(
-        kind=cast(StepKind, row.kind), place=0, point=point.removeprefix(names.item("")), action=row.action,
+        kind=cast(StepKind, row.kind), place=row.number, point=key[0].removeprefix(names.item("")), action=row.action,
         agencies=tuple(part for part in [row.agency] if part), owner=row.owner,
         due=VagueDate(row.due) if row.due else None, status=cast(StepStatus, row.status),
         done=VagueDate(row.done) if row.done else None, evidence=row.evidence,
+        by=row.known_as, on=VagueDate(row.at.date().isoformat()),
     )  # fmt: skip
 
 

@@ -254,7 +254,9 @@ class Step:
 
     The point is named by ``point`` (an id) or by ``quote`` (its words), or by both, and then both must agree.
     ``agencies`` are in the tracker's words, ``owner`` is a role. ``status_words`` keeps a status as it was
-    written; ``evidence`` says what shows that the step was taken.
+    written; ``evidence`` says what shows that the step was taken. ``mark`` says which step of ours, and how it stood
+    when the sheet was made, where we made it. What people have recorded themselves is ``by`` a role, ``on`` a day, and
+    its ``place`` is its number among the steps of this kind that its agency takes for the point.
     """
 
     kind: StepKind
@@ -269,6 +271,9 @@ class Step:
     status_words: str | None = None
     done: VagueDate | None = None
     evidence: str | None = None
+    mark: str | None = None
+    by: str | None = None
+    on: VagueDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,11 +316,15 @@ class DecisionList:
 
 @dataclass(frozen=True, slots=True)
 class ActionTracker:
-    """The reading of an action tracker: the steps that agencies have recorded, in its order."""
+    """The reading of an action tracker: the steps that agencies have recorded, in its order.
+
+    ``refused`` are rows that make no sense, where somebody is to be told of all of them and not of the first.
+    """
 
     document: Document
     steps: tuple[Step, ...]
     skipped: tuple[Skipped, ...] = ()
+    refused: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ other: changed words are not a quote, and the nearest point is then named and no
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +34,7 @@ class Tracked:
     The hash is ``None`` for a step that people have recorded themselves.
 
     ``names`` are the agencies' names: as the vocabulary has them, or as the tracker writes one that it has not.
+    ``numbers`` tell, for each of them, the step apart from others of its kind that the agency takes for the point.
     """
 
     iri: str
@@ -41,6 +43,7 @@ class Tracked:
     names: tuple[str, ...]
     document: str | None
     step: Step
+    numbers: tuple[int, ...]
 
 
 def track(
@@ -54,13 +57,21 @@ def track(
     """Settle the point of every step; what names none is left out, and listed with its row.
 
     What people have ``recorded`` themselves of a point, a kind of step and an agency stands in the place of what a
-    tracker says of the same.
+    tracker says of the same: the second that they record in that of its second step, and for that agency alone.
     """
-    points = _Points(items, names)
+    points = Points(items, names)
     found: list[Tracked] = []
     warnings: list[str] = []
-    used: dict[str, int] = defaultdict(int)
-    own: set[tuple[str, StepKind, tuple[str, ...]]] = set()
+    used: set[str] = set()
+    own: set[tuple[str, StepKind, str, int]] = set()
+    count: dict[tuple[str, StepKind, str], int] = defaultdict(int)
+
+    def left(point: str, step: Step, words: tuple[str, ...]) -> dict[str, int]:
+        """The agencies for which nobody has recorded something in the place of a tracker's step, with its number."""
+        for word in words:
+            count[point, step.kind, word] += 1
+        numbers = {word: count[point, step.kind, word] for word in words}
+        return {word: number for word, number in numbers.items() if (point, step.kind, word, number) not in own}
 
     def take(step: Step, document: Document | None) -> None:
         point, problem = points.of(step)
@@ -70,11 +81,15 @@ def track(
             return
         iris, words = _agencies(step, agencies_of, label)
         if document is None:
-            own.add((point, step.kind, words))
-        elif (point, step.kind, words) in own:
+            numbers = dict.fromkeys(words, step.place)
+            own.update((point, step.kind, word, number) for word, number in numbers.items())
+        elif not (numbers := left(point, step, words)):
             return
+        if len(numbers) < len(words):
+            iris, words = tuple(each for each in iris if label(each) in numbers), tuple(numbers)
         name = _name(point, step, words, used)
-        found.append(Tracked(name, point, iris, words, document.sha256 if document else None, step))
+        sha256 = document.sha256 if document else None
+        found.append(Tracked(name, point, iris, words, sha256, step, tuple(numbers.values())))
 
     for step in recorded:
         take(step, None)
@@ -96,18 +111,21 @@ def _agencies(
     return tuple(iris), tuple(words) or (NOT_STATED,)
 
 
-def _name(point: str, step: Step, agencies: tuple[str, ...], used: dict[str, int]) -> str:
+def _name(point: str, step: Step, agencies: tuple[str, ...], used: set[str]) -> str:
     """The step's IRI: its point, its kind and who takes it; steps that share all three are counted."""
     kind = step.kind.replace(" ", "-")
     iri = f"{point}/step/{kind}" + ("" if agencies == (NOT_STATED,) else f"/{slug(' '.join(agencies))}")
-    used[iri] += 1
-    return iri if used[iri] == 1 else f"{iri}/{used[iri]}"
+    each = (iri if number == 1 else f"{iri}/{number}" for number in itertools.count(step.place if step.by else 1))
+    name = next(name for name in each if name not in used)
+    used.add(name)
+    return name
 
 
-class _Points:
+class Points:
     """The learning points of a board, by id and by their folded words."""
 
     def __init__(self, items: Mapping[str, Item], names: Names) -> None:
+        """Take the learning points of some items, by their IRIs."""
         self._items, self._names = items, names
         self._by_words: dict[str, list[str]] = defaultdict(list)
         for iri, item in items.items():

@@ -18,6 +18,7 @@ from graph.dates import VagueDate
 from graph.model import ActionTracker, Skipped, Step, StepKind, StepStatus
 from loaders.actions_wide import wide
 from loaders.actions_words import COLUMNS, FIELDS, marks, plain, status_named, step_named
+from loaders.errors import BadDocument
 from loaders.people import looks_like_a_person
 from loaders.tables import Row, Table, read_tables
 from loaders.tables_grid import Grid
@@ -28,20 +29,22 @@ _FEWEST_COLUMNS = 3
 _POINT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/(?:learning|strength)-[1-9]\d*", re.IGNORECASE)
 
 
-def read_actions(path: str | Path) -> ActionTracker:
+def read_actions(path: str | Path, refuse_rows: bool = False) -> ActionTracker:
     """Read the steps of an action tracker from a CSV file or a workbook, in its order.
 
-    Raises ``BadDocument``, with the row, for a date that is none and for a step that is none of the four.
+    Raises ``BadDocument``, with the row, for a date that is none and for a step that is none of the four;
+    ``refuse_rows`` lists such rows among the ``refused``, for somebody who wants to hear of all of them.
     """
     tables = read_tables(path, "actions", COLUMNS, also=_is_tracker)
     steps: list[Step] = []
     skipped: list[Skipped] = []
+    refused: list[Skipped] | None = [] if refuse_rows else None
     for table in tables:
-        found, passed_over = _steps_of(path, table)
+        found, passed_over = _steps_of(path, table, refused)
         steps += found
         of_sheet = f' (sheet "{table.grid.name}")' if len(tables) > 1 else ""
         skipped += [replace(each, why=each.why + of_sheet) for each in passed_over]
-    return ActionTracker(tables[0].document, tuple(steps), tuple(dict.fromkeys(skipped)))
+    return ActionTracker(tables[0].document, tuple(steps), tuple(dict.fromkeys(skipped)), tuple(refused or ()))
 
 
 def _is_tracker(grid: Grid, header: Header) -> bool:
@@ -49,12 +52,19 @@ def _is_tracker(grid: Grid, header: Header) -> bool:
     return len(header.positions) >= _FEWEST_COLUMNS or wide("", grid, header) is not None
 
 
-def _steps_of(path: str | Path, table: Table) -> tuple[list[Step], list[Skipped]]:
-    """The steps of one sheet: of each row, or of each group of columns."""
+def _steps_of(path: str | Path, table: Table, refused: list[Skipped] | None) -> tuple[list[Step], list[Skipped]]:
+    """The steps of one sheet: of each row, or of each group of columns. Without ``refused`` a bad row is an error."""
     beside = wide(str(path), table.grid, table.header)
     reading = _Reading("step" in table.columns or beside is not None, list(beside.skipped if beside else table.skipped))
     rows = beside.rows if beside else table.rows
-    steps = [step for row in rows for step in reading.steps(row)]
+    steps: list[Step] = []
+    for row in rows:
+        try:
+            steps += list(reading.steps(row))
+        except BadDocument as error:
+            if refused is None:
+                raise
+            refused.append(row.skip(row.line("point") or row.line("quote") or "", f"{error.problem}; {error.remedy}"))
     if not reading.has_steps and steps:
         why = 'there is no column "step", so each row is read as an agency action'
         reading.skipped.append(Skipped(rows[0].number, "step", why))
@@ -114,6 +124,7 @@ class _Reading:
             status_words=row.line("status"),
             done=done,
             evidence=self._evidence(row),
+            mark=row.line("mark"),
         )
 
     def _owner(self, row: Row) -> str | None:

@@ -39,7 +39,7 @@ def _columns() -> tuple[Column, ...]:
 
 COLUMNS = _columns()
 #: The columns that say something of a step, and not which point or step a row is about.
-FIELDS = tuple(column.name for column in COLUMNS if column.name not in ("point", "quote", "step"))
+FIELDS = tuple(column.name for column in COLUMNS if column.name not in ("point", "quote", "step", "mark"))
 
 
 @cache

@@ -128,6 +128,8 @@ class gt:
     readFrom: Final = NAMESPACE + "readFrom"
     reason: Final = NAMESPACE + "reason"
     recurrence: Final = NAMESPACE + "recurrence"
+    recordedBy: Final = NAMESPACE + "recordedBy"
+    recordedOn: Final = NAMESPACE + "recordedOn"
     relevantSection: Final = NAMESPACE + "relevantSection"
     response: Final = NAMESPACE + "response"
     reviewBy: Final = NAMESPACE + "reviewBy"

@@ -1,4 +1,4 @@
-"""The ``steps`` graph: what action trackers record of the four steps after an audit. People's work, never derived."""
+"""The ``steps`` graph: what action trackers, and people on the pages, record of the four steps after an audit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ontology.terms import gt, prov, rdf
 
 
 def step_statements(board: LinkedBoard) -> Iterator[Quad]:
-    """Every step that stands at a learning point, with the tracker that it comes from."""
+    """Every step that stands at a learning point, with the tracker that it comes from, or who recorded it and when."""
     writer = GraphWriter(board.names.graph("steps"))
     for tracked in board.steps:
         yield from _step(writer, tracked, board.names.document(tracked.document) if tracked.document else None)
@@ -36,6 +36,8 @@ def _step(writer: GraphWriter, tracked: Tracked, document: str | None) -> Iterat
         (gt.evidence, string(step.evidence) if step.evidence else None),
         (gt.place, whole(step.place) if document else None),
         (prov.wasDerivedFrom, Iri(document) if document else None),
+        (gt.recordedBy, string(step.by) if step.by else None),
+        (gt.recordedOn, vague(step.on) if step.on else None),
     )
     yield from writer.about(tracked.iri, *((gt.carriedOutByAgency, Iri(each)) for each in tracked.agencies))
     yield from writer.about(tracked.iri, *((gt.agencyName, string(each)) for each in tracked.names))

@@ -135,9 +135,10 @@ class Decision(Base):
 
 
 class StepEntry(Base):
-    """What was recorded of one of the four steps, for one point and agency. The latest entry of the three stands.
+    """What was recorded of one of the four steps, for one point and agency. The latest entry of a step stands.
 
-    Dates are ISO 8601 days, months or years, as vague as they were given. ``removed`` takes the step back.
+    ``number`` tells steps of one kind apart that an agency takes for the same point, from 1. Dates are ISO 8601 days,
+    months or years, as vague as they were given. ``removed`` takes the step back.
     """
 
     __tablename__ = "step_entry"
@@ -148,6 +149,7 @@ class StepEntry(Base):
     point: Mapped[str] = mapped_column(String(1000))
     kind: Mapped[str] = mapped_column(String(20))
     agency: Mapped[str] = mapped_column(String(300), default="")
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     action: Mapped[str | None]
     owner: Mapped[str | None]
     due: Mapped[str | None] = mapped_column(String(10))
