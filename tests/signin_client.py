@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -78,3 +79,10 @@ class Browser:
         """The value of our cookie; empty where there is none."""
         found = self.client.get_cookie("golden-thread")
         return found.value if found is not None else ""
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -27,6 +27,7 @@ from web.config import Config
 from web.ending import end_with_the_parent
 from web.publishing import publishing
 from web.signin import once
+from web.signin.guard import read_for_the_service
 
 __all__ = ["CannotServe", "check_address", "is_loopback", "serve"]
 
@@ -118,6 +119,7 @@ def _show_once(app: Flask) -> None:
     Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
     """
     with app.test_request_context("/"), contextlib.suppress(GraphError):
+        read_for_the_service()
         app.view_functions["home.index"]()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from web.config import Config
 from web.context import config
@@ -16,7 +16,7 @@ from web.signin.forms import hold_forms
 from web.signin.session import keep_sessions
 from web.signin.who import actor, keep_work, to_sign_in
 
-__all__ = ["is_closed_to_visitor", "protect", "read_behind"]
+__all__ = ["is_closed_to_visitor", "protect", "read_behind", "read_for_the_service"]
 
 _Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -24,6 +24,7 @@ _Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _OPEN: Final = frozenset({"static", "home.health"})
 _OPEN_PAGES: Final = "signin."
 _FRONT_PATHS: Final = frozenset({"/sparql", "/sparql/"})
+_FOR_THE_SERVICE: Final = "for_the_service"
 _PRIVATE: Final = "private, no-store"
 
 
@@ -38,7 +39,12 @@ def protect(app: Flask, settings: Config) -> None:
 
 def is_closed_to_visitor() -> bool:
     """Whether reading is closed, and nobody is signed in."""
-    return config().reading == "closed" and actor() is None
+    return config().reading == "closed" and _FOR_THE_SERVICE not in g and actor() is None
+
+
+def read_for_the_service() -> None:
+    """Read in this request as the service itself does, which is no visitor: to have pages ready before the first."""
+    setattr(g, _FOR_THE_SERVICE, True)
 
 
 def _turn_away() -> Any:
