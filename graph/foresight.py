@@ -26,8 +26,8 @@ from graph.work.database import Database
 
 __all__ = ["Changed", "Foresight", "RungMove", "ThingChange", "foresee", "foresee_board"]
 
-Changed = Literal["added", "reworded", "moved", "gone"]
-CHANGES: tuple[Changed, ...] = ("added", "reworded", "moved", "gone")
+Changed = Literal["added", "reworded", "gone", "moved"]
+CHANGES: tuple[Changed, ...] = ("added", "reworded", "gone", "moved")
 
 
 @dataclass(frozen=True, slots=True)

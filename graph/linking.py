@@ -17,6 +17,7 @@ from graph.links import Link, State
 from graph.matching import Matcher, Named
 from graph.model import AuditSheet, BoardReadings, Citation, Course, Mention, PersonDecision
 from graph.names import Names, slug
+from graph.naming import merge_topics, name_terms
 from graph.steps import track
 from graph.thread import LinkedBoard, LocalTerm, direct_answers, relevant_sections, subjects_of
 from ontology.terms import gt
@@ -29,6 +30,7 @@ _SCHEME = re.compile(r"^[a-z]+://(www\.)?", re.IGNORECASE)
 def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork = NO_WORK) -> LinkedBoard:
     """Link everything that was read for one board, and take in what people have worked on it."""
     board = LinkedBoard(Names(readings.base, readings.key), readings.name)
+    name_terms(board, work.terms)
     matcher = Matcher(vocabulary, lambda name: _local_iri(board, name))
     for sheet in readings.sheets:
         _add_sheet(board, sheet)
@@ -38,6 +40,8 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork 
     board.links += _section_links(board, matcher)
     board.links += _course_links(board, matcher)
     _add_audiences(board, matcher)
+    board.sheet_links = {sheet: merge_topics(board, links) for sheet, links in board.sheet_links.items()}
+    board.links = merge_topics(board, board.links)
     _add_decisions(board, readings, work)
     _add_steps(board, readings, work, matcher, vocabulary)
     board.links += _theme_links(board)
@@ -53,14 +57,17 @@ def _add_sheet(board: LinkedBoard, sheet: AuditSheet) -> None:
     for item in sheet.items:
         iri = board.names.item(item.id)
         board.items[iri] = item
-        links += [_citation_link(board, iri, citation) for citation in item.citations]
+        links += [link for citation in item.citations if (link := _citation_link(board, iri, citation))]
         links += [_mention_link(iri, gt.hasTopic, topic) for topic in item.topics if topic.iri]
         links += [_mention_link(iri, gt.concernsAgency, agency) for agency in item.agencies if agency.iri]
     board.sheet_links[sheet.document.sha256] = _once(links)
 
 
-def _citation_link(board: LinkedBoard, item: str, citation: Citation) -> Link:
-    target = citation.iri or _local_term(board, citation.name, citation.kind).iri
+def _citation_link(board: LinkedBoard, item: str, citation: Citation) -> Link | None:
+    """The link of a citation; ``None`` where people have said that its words are no name."""
+    target = citation.iri or _local_term(board, citation.name, citation.kind)
+    if target is None:
+        return None
     return Link(
         item, gt.cites, target, "named", "accepted", citation.rule, 1.0,
         matched=citation.quote, span=citation.span, mode=citation.mode, mode_rule=citation.mode_rule,
@@ -74,14 +81,17 @@ def _mention_link(item: str, predicate: str, mention: Mention) -> Link:
     )  # fmt: skip
 
 
-def _local_term(board: LinkedBoard, name: str, kind: str | None) -> LocalTerm:
+def _local_term(board: LinkedBoard, name: str, kind: str | None) -> str | None:
+    """The guidance that a name stands for which no vocabulary holds: its own term, or what people have said."""
     iri = board.names.local_guidance(name)
-    return board.local_terms.setdefault(iri, LocalTerm(iri, name, kind or "Policy"))
+    if iri in board.named:
+        return board.named[iri]
+    return board.local_terms.setdefault(iri, LocalTerm(iri, name, kind or "Policy")).iri
 
 
 def _local_iri(board: LinkedBoard, name: str) -> str | None:
     iri = board.names.local_guidance(name)
-    return iri if iri in board.local_terms else None
+    return board.named.get(iri, iri if iri in board.local_terms else None)
 
 
 # --- Sections -------------------------------------------------------------------------------
@@ -115,8 +125,8 @@ def _section_links(board: LinkedBoard, matcher: Matcher) -> list[Link]:
 
 def _set_out_by_name(board: LinkedBoard, matcher: Matcher, section: str, name: str) -> list[Link]:
     guidance, topic = matcher.guidance(name), matcher.topic(name)
-    if guidance is None and topic is None:
-        guidance = _local_term(board, name, None).iri
+    if guidance is None and topic is None and board.names.local_guidance(name) not in board.named:
+        guidance = _local_term(board, name, None)
         title = board.sections[section].title
         board.warnings.append(f"section “{title}” sets out “{name}”, which is not known: kept as new guidance")
     links = [_set_out(section, Named(guidance, name, "manual-sets-out", 1.0))] if guidance else []
@@ -212,7 +222,7 @@ def _add_decisions(board: LinkedBoard, readings: BoardReadings, work: BoardWork)
     for each in made:
         stands = standing.get((each.subject, each.predicate, each.object)) is each
         board.decided.append(each if stands else replace(each, overruled=True))
-    links = [link for each in standing.values() if (link := _decided_link(each))]
+    links = merge_topics(board, (link for each in standing.values() if (link := _decided_link(each))))
     decided = {(link.subject, link.predicate, link.object): link.state for link in links}
     board.links = [_as_decided(link, decided) for link in board.links if not _is_settled(link, decided)] + links
     for sheet, found in board.sheet_links.items():

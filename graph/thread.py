@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.decided import LinkDecision
+from graph.decided import LinkDecision, TermDecision
 from graph.links import Link
 from graph.model import Audit, Course, Item, Section
 from graph.names import Names
@@ -16,7 +16,10 @@ from ontology.terms import gt
 
 @dataclass(frozen=True, slots=True)
 class LocalTerm:
-    """Guidance that no vocabulary holds: its name as the document gives it, and the class its name speaks of."""
+    """A term that no vocabulary holds: its name as the document gives it, and the class that its name speaks of.
+
+    ``kind`` is a class of guidance, or ``Topic``.
+    """
 
     iri: str
     name: str
@@ -25,7 +28,11 @@ class LocalTerm:
 
 @dataclass(slots=True)
 class LinkedBoard:
-    """One board's things by IRI, and every link between them. ``warnings`` lists what could not be linked."""
+    """One board's things by IRI, and every link between them. ``warnings`` lists what could not be linked.
+
+    ``named`` says what a name that no vocabulary holds stands for, ``None`` for a name that is none; ``merged`` what a
+    topic has become a part of; ``replaced`` which guidance has taken the place of which; ``termed`` who said all that.
+    """
 
     names: Names
     name: str
@@ -34,6 +41,10 @@ class LinkedBoard:
     sections: dict[str, Section] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     local_terms: dict[str, LocalTerm] = field(default_factory=dict)
+    named: dict[str, str | None] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
+    termed: list[TermDecision] = field(default_factory=list)
     sheet_links: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -426,7 +426,7 @@ PLANTED = {
     "S9 outcome": (
         DECISION,
         lambda n: _instead(n, G["outcome"], Literal("maybe")),
-        "an outcome is accepted, rejected, unsure, set-aside or no-fit",
+        "an outcome is accepted, rejected, unsure, set-aside, no-fit, term, synonym, merged or replaced",
     ),
     "S9 no reason": (ASIDE, lambda n: _without(n, G["reason"]), None),
     "S12 two rungs": (lambda: STANDING, lambda n: _with(n, G["rung"], G["unlinked"]), "a standing is on one rung"),

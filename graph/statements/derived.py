@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from graph.naming import TOPIC
 from graph.oxigraph import Iri, Literal, Quad
 from graph.rungs import Standing
 from graph.statements.terms import GraphWriter, code, day, iri, string, whole
 from graph.thread import LinkedBoard, direct_answers, relevant_sections
-from ontology.terms import gt, rdf, skos
+from ontology.terms import dcterms, gt, rdf, skos
 
 _PROJECTED = (
     gt.cites, gt.hasTopic, gt.concernsAgency, gt.setOutIn, gt.teachesInstrument, gt.teachesSection, gt.teachesTopic,
@@ -24,13 +25,16 @@ def derived_statements(
     """The ``derived`` graph of a board: local terms, projections of accepted links, standings, one-line lists."""
     writer = GraphWriter(board.names.graph("derived"))
     for term in board.local_terms.values():
+        topic = term.kind == TOPIC
         yield from writer.about(
             term.iri,
-            (rdf.type, code(term.kind)),
+            (rdf.type, None if topic else code(term.kind)),
             (rdf.type, iri(skos.Concept)),
             (skos.prefLabel, Literal(term.name, language="en")),
-            (skos.inScheme, Iri(f"{board.names.board}/guidance")),
+            (skos.inScheme, Iri(f"{board.names.board}/{'topics' if topic else 'guidance'}")),
         )
+    for old, new in board.replaced.items():
+        yield from writer.about(old, (dcterms.isReplacedBy, Iri(new)))
     for predicate in _PROJECTED:
         for subject, objects in board.objects(predicate).items():
             yield from writer.about(subject, *((predicate, Iri(each)) for each in objects))

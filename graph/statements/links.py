@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.decided import SET_ASIDE, LinkDecision
+from graph.decided import SET_ASIDE, LinkDecision, TermDecision
 from graph.links import Link
 from graph.names import Names
 from graph.oxigraph import Iri, Literal, Quad
@@ -55,6 +55,8 @@ def board_statements(board: LinkedBoard) -> Iterator[Quad]:
         yield from link_statements(decisions if link.route == "person" else proposals, names, link)
     for made in board.decided:
         yield from _decision(decisions, board, made)
+    for said in board.termed:
+        yield from _said_of_term(decisions, names, said)
 
 
 def _decision(writer: GraphWriter, board: LinkedBoard, made: LinkDecision) -> Iterator[Quad]:
@@ -74,4 +76,19 @@ def _decision(writer: GraphWriter, board: LinkedBoard, made: LinkDecision) -> It
         (gt.reason, string(made.reason) if made.reason else None),
         (gt.reviewBy, vague(made.review_by) if made.review_by else None),
         (gt.text, string(board.title(made.object)) if made.object else None),
+    )
+
+
+def _said_of_term(writer: GraphWriter, names: Names, said: TermDecision) -> Iterator[Quad]:
+    """What people have said of a name or a term: its outcome, and in words where it leads."""
+    return writer.about(
+        names.decision(said.term, said.outcome, said.name, said.target, said.by, said.on.text),
+        (rdf.type, iri(gt.Decision)),
+        (gt.decides, Iri(said.term)),
+        (gt.outcome, string(said.outcome)),
+        (gt.leadsTo, Iri(said.target) if said.target else None),
+        (gt.decidedBy, string(said.by)),
+        (gt.decidedOn, vague(said.on)),
+        (gt.reason, string(said.reason) if said.reason else None),
+        (gt.text, string(said.name)),
     )
