@@ -110,3 +110,13 @@ def test_topics_over_time_stand_in_the_menu(bare: FlaskClient) -> None:
     menu = re.search(r'<nav aria-label="Main".*?</nav>', page(bare, "/sections"), re.DOTALL)
     assert menu
     assert 'href="/recurrence"' in menu[0]
+
+
+def test_questions_for_people_come_before_those_for_analysts_and_answers_are_in_words(client: FlaskClient) -> None:
+    text = page(client, "/queries")
+    heads = re.findall(r"For the ([a-z ]+)</h2>", text)
+    assert heads[0] == "training lead"
+    assert heads[-1] == "analyst"
+    answer = page(client, "/queries/points-citing?instrument=Chronology").partition("<tbody")[2].partition("</tbody")[0]
+    assert "Not used" in answer
+    assert "not-used" not in re.sub(r"<[^>]+>", " ", answer)

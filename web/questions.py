@@ -51,6 +51,9 @@ open_to_all(pages)
 _MOST_MEASURED: Final = 2_000
 
 
+_ASKERS: Final = ("training lead", "policy author", "curator", "analyst")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One cell of an answer, as the page shows it."""
@@ -64,9 +67,14 @@ class Value:
 @pages.get("/queries")
 def index() -> str:
     """Every question that can be asked by name, grouped by who asks it."""
-    by_asker = sorted(all_queries(), key=lambda query: (query.audience or "everyone", query.title))
+    by_asker = sorted(all_queries(), key=lambda query: (_place(query.audience), query.audience, query.title))
     groups = [(who, list(each)) for who, each in groupby(by_asker, key=lambda query: query.audience or "everyone")]
     return render_template("questions.html", groups=groups)
+
+
+def _place(asker: str) -> int:
+    """Those who know no query language first; people whom nobody has thought of yet, last."""
+    return _ASKERS.index(asker) if asker in _ASKERS else len(_ASKERS)
 
 
 @pages.get("/queries.json")
@@ -188,7 +196,7 @@ def _is_number(term: Term | None) -> bool:
 
 
 def cell(column: str, term: Term | None) -> Value:
-    """One term as the page shows it: ids and IRIs lead to their pages, rungs are tags."""
+    """One term as the page shows it: ids and IRIs lead to their pages, rungs are tags, other codes are in words."""
     text = plain(term)
     if column == "id" and "/" in text:
         return Value(text, url_for("points.page", identifier=text))
@@ -196,4 +204,4 @@ def cell(column: str, term: Term | None) -> Value:
         return Value(text, rung=text)
     if text.startswith(("https://", "http://")):
         return Value(text, of_iri(text) or text)
-    return Value(text, number=_is_number(term) and bool(text))
+    return Value(words().get(column, {}).get(text, text), number=_is_number(term) and bool(text))
