@@ -96,6 +96,7 @@ def test_the_rooms_can_be_imported_in_any_order() -> None:
     names = sorted(
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in sources("graph", "ontology")
+        if "migrations" not in path.parts  # run by Alembic on a connection, and imported by nobody
     )
     code = (
         "import importlib, sys\nfor name in sys.argv[1:]:\n"
