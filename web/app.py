@@ -47,6 +47,7 @@ from web import (
     uploads,
     void,
 )
+from web.boards import whose
 from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Pages, day_given, is_dated
@@ -57,6 +58,7 @@ from web.marks import breakable, first_lines, last_lines
 from web.names import of_iri
 from web.permalinks import hold_to_asked_release
 from web.signin import accounts, guard, oidc, refusing, trail
+from web.signin import own as own_account
 from web.signin import pages as sign_in
 
 __all__ = ["create_app"]
@@ -90,7 +92,7 @@ def create_app(config: Config) -> Flask:
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (paper.pages, search.pages, picture.pages)
-    work = (sign_in.pages, accounts.pages, trail.pages, importing.pages)
+    work = (sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)
@@ -112,6 +114,7 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     built = b"".join((Path(app.root_path) / "static" / name).read_bytes() for name in _BUILT)
     app.jinja_env.globals["build"] = hashlib.sha256(built).hexdigest()[:12]
     app.jinja_env.globals["page_of"] = of_iri
+    app.jinja_env.globals["whose"] = whose
     app.jinja_env.globals["page_size"] = config.page_size
     app.jinja_env.filters.update(
         breakable=breakable, date_words=date_words, first_lines=first_lines, last_lines=last_lines,

@@ -14,10 +14,11 @@ from graph.work.trail import Actor
 from web.context import config
 from web.signin import once
 from web.signin.addresses import local_path
+from web.signin.given import sentence
 from web.signin.session import ready_to_sign, start_visit, stop_visit
 from web.signin.who import VISIT, actor, work
 
-__all__ = ["pages", "refuse", "signed_in"]
+__all__ = ["in_words", "pages", "refuse", "signed_in"]
 
 pages = Blueprint("signin", __name__)
 
@@ -39,7 +40,7 @@ def sign_in() -> Response:
     address = request.remote_addr or ""
     wait = attempts.attempt(work(), name, address)
     if wait:
-        return _form(f"Too many tries failed. Wait {_words(wait)}, then try again.", 429, wait)
+        return _form(f"Too many tries failed. Wait {in_words(wait)}, then try again.", 429, wait)
     who = accounts.check_password(work(), name, password)
     if who is None:
         return _form(_WRONG, 403)
@@ -74,8 +75,7 @@ def sign_out() -> Response:
 
 def refuse(error: NotAllowed) -> Response:
     """The form again, with why somebody may not sign in as they tried to."""
-    text = str(error)
-    return _form(f"{text[:1].upper()}{text[1:]}.", 403)
+    return _form(sentence(error), 403)
 
 
 def signed_in(who: Actor, way: str, leads_to: str) -> Response:
@@ -107,6 +107,7 @@ def _form(problem: str = "", status: int = 200, wait: int = 0) -> Response:
     return response
 
 
-def _words(seconds: int) -> str:
+def in_words(seconds: int) -> str:
+    """A time to wait, for people."""
     minutes = -(-seconds // 60)
     return f"{seconds} seconds" if seconds < 60 else "one minute" if minutes == 1 else f"{minutes} minutes"

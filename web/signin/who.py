@@ -16,7 +16,7 @@ from flask import Flask, abort, current_app, g, has_request_context, redirect, r
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
-from graph.errors import WorkNotKept
+from graph.errors import NotAllowed, WorkNotKept
 from graph.work import visits
 from graph.work.database import Database, address_beside
 from graph.work.trail import Actor, Role
@@ -24,7 +24,18 @@ from web.config import Config
 from web.context import config
 from web.signin.addresses import local_path
 
-__all__ = ["READING", "VISIT", "actor", "is_for_signing_in", "keep_work", "needs", "role_needed", "to_sign_in", "work"]
+__all__ = [
+    "READING",
+    "VISIT",
+    "actor",
+    "is_for_signing_in",
+    "keep_work",
+    "me",
+    "needs",
+    "role_needed",
+    "to_sign_in",
+    "work",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +81,14 @@ def actor() -> Actor | None:
     if "actor" not in g:
         g.actor = _found()
     return cast(Actor | None, g.actor)
+
+
+def me() -> Actor:
+    """Who is signed in, in a view that ``needs`` a role. Raises ``NotAllowed`` where nobody is."""
+    who = actor()
+    if who is None:
+        raise NotAllowed("you are not signed in")
+    return who
 
 
 def _found() -> Actor | None:
