@@ -100,6 +100,7 @@ def change(
         before = _shown(row)
         row.role = _role(role) if role is not None else row.role
         row.known_as = _known_as(known_as, _role(row.role), row.name) if known_as is not None else row.known_as
+        _follow(row, before)
         row.active = active if active is not None else row.active
         row.password = hashed or row.password
         _keep_an_admin(session, row, before)
@@ -193,10 +194,10 @@ def of_provider(
         if not row.active:
             raise NotAllowed("this account has been ended by an administrator")
         if role is not None and row.role != role:
-            before, row.role = row.role, role
-            if row.known_as == KNOWN_AS[_role(before)]:
-                row.known_as = KNOWN_AS[role]
-            record(session, of_account(row), "account-changed", account=row.id, name=row.name, role=[before, role])
+            before, row.role = _shown(row), role
+            _follow(row, before)
+            changed = [before["role"], role]
+            record(session, of_account(row), "account-changed", account=row.id, name=row.name, role=changed)
         return of_account(row)
 
 
@@ -234,6 +235,12 @@ def _listed(row: Account) -> Listed:
 
 def _shown(row: Account) -> dict[str, str | bool]:
     return {"role": row.role, "known_as": row.known_as, "active": row.active}
+
+
+def _follow(row: Account, before: dict[str, str | bool]) -> None:
+    """Who was known as their role was, and is left so, is known as their new role."""
+    if row.known_as == before["known_as"] == KNOWN_AS[_role(str(before["role"]))]:
+        row.known_as = KNOWN_AS[_role(row.role)]
 
 
 def _keep_an_admin(session: Session, row: Account, before: dict[str, str | bool]) -> None:
