@@ -65,7 +65,7 @@ def main() -> int:
     addresses = pages(manifest.boards[0][1], several=len(manifest.boards) > 1)
     album = Path("build/screenshots-trial")
     album.mkdir(parents=True, exist_ok=True)
-    served = dict(zip(addresses, _ask_each(store, list(addresses.values())), strict=True))
+    served = _ask_each(store, addresses)
     seen = _see_each(store, addresses, album)
     broken = {name: (*_late(name, served[name]), *seen[name].wrong) for name in addresses}
     _report(addresses, served, seen, broken)
@@ -94,10 +94,14 @@ def _late(name: str, served: Served) -> Iterator[str]:
         yield f"{served.kilobytes:.0f} kB: more than {MOST_KILOBYTES}"
 
 
-def _ask_each(store: Path, addresses: list[str]) -> list[Served]:
+def _ask_each(store: Path, addresses: dict[str, str]) -> dict[str, Served]:
+    served = {}
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawning, max_tasks_per_child=1) as pool:
-        return list(pool.map(_ask, repeat(store), addresses))
+        for name, found in zip(addresses, pool.map(_ask, repeat(store), addresses.values()), strict=True):
+            served[name] = found
+            print(f"{name}: {found.cold_ms} ms cold, {found.warm_ms} ms warm, {found.kilobytes} kB", file=sys.stderr)
+    return served
 
 
 def _ask(store: Path, address: str) -> Served:
@@ -126,7 +130,11 @@ def _see_each(store: Path, addresses: dict[str, str], album: Path) -> dict[str, 
         zoomed = watch(make(viewport={"width": 320, "height": 256}), origin)
         plain = watch(make(java_script_enabled=False), origin)
         forced = watch(make(forced_colors="active"), origin)
-        return {name: _see(name, address, wide, zoomed, plain, forced, album) for name, address in addresses.items()}
+        seen = {}
+        for name, address in addresses.items():
+            seen[name] = _see(name, address, wide, zoomed, plain, forced, album)
+            print(f"{name}: {seen[name].load_ms} ms, {'; '.join(seen[name].wrong) or 'good'}", file=sys.stderr)
+        return seen
 
 
 def _see(name: str, address: str, wide: Watched, zoomed: Watched, plain: Watched, forced: Watched, album: Path) -> Seen:

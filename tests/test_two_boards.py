@@ -78,3 +78,13 @@ def test_each_audit_counts_its_own_points(tmp_path: Path) -> None:
     client = create_app(Config(tmp_path / "store", rate_limit="", query_rate_limit="")).test_client()
     counts = {row["iri"]: row["points"] for row in csv.DictReader(client.get("/audits.csv").text.splitlines())}
     assert counts == {f"{BASE}exampleshire/audit/a-2015-01": "2", f"{BASE}otherton/audit/a-2015-01": "1"}
+
+
+def test_lists_say_whose_a_thing_is_where_there_are_several_boards(client: FlaskClient) -> None:
+    for address in ("/audits", "/sections", "/courses"):
+        page = client.get(address).text
+        rows = page.count('<th scope="row"')
+        assert rows > 0
+        assert page.count("gt-list__board") == rows, address
+        assert ">Otherton</span>" in page
+    assert "gt-list__board" not in client.get("/topics").text

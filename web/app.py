@@ -40,6 +40,7 @@ from web import (
     policy,
     questions,
     recurrence,
+    review,
     search,
     security,
     sparql,
@@ -92,7 +93,7 @@ def create_app(config: Config) -> Flask:
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (paper.pages, search.pages, picture.pages)
-    work = (sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages)
+    work = (sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)

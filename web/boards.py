@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.names import Names
 from web.context import release
 
-__all__ = ["board_names", "board_of", "first_board", "has_several", "label_of", "start_of"]
+__all__ = ["board_names", "board_of", "first_board", "has_several", "label_of", "start_of", "whose"]
 
 
 def has_several() -> bool:
@@ -31,6 +31,13 @@ def label_of(key: str) -> str:
 def start_of(key: str) -> str:
     """How the addresses of everything that belongs to a board begin; of all boards where the key is empty."""
     return f"{Names(release().manifest.base, key).board}/" if key else release().manifest.base
+
+
+def whose(iri: str) -> str:
+    """The name of the board that a thing belongs to, where the store holds several and the thing belongs to one."""
+    if not has_several() or not iri.startswith(release().manifest.base):
+        return ""
+    return label_of(board_of(iri))
 
 
 def board_of(iri: str) -> str:
