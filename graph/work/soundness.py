@@ -92,7 +92,7 @@ def _undoing(session: Session) -> tuple[int, str, tuple[str, ...]]:
 def _batches(session: Session) -> tuple[int, str, tuple[str, ...]]:
     """What was decided together is there as a whole: as many decisions as the audit trail says."""
     counted = sa.select(Decision.batch, sa.func.count()).where(Decision.undoes.is_(None)).group_by(Decision.batch)
-    there = dict(session.execute(counted).tuples().all())
+    there = {str(batch): int(number) for batch, number in session.execute(counted)}
     told: Counter[str] = Counter()
     entries = sa.select(AuditEntry.details).where(AuditEntry.action.in_(_DECIDING))
     for details in session.scalars(entries.execution_options(yield_per=_AT_ONCE)):
