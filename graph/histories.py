@@ -25,7 +25,7 @@ _MOST_WORDS = 3_000
 @dataclass(frozen=True, slots=True)
 class Histories:
     """The log of a board. ``of`` holds every entry by the link of today, the first first; ``stands`` the number of the
-    entry that stands on a link as it was named when it was decided; ``orphans`` those of things that are gone.
+    entry that stands on a link as it was named when it was decided.
 
     ``undone`` are the numbers of the entries that were taken back, and by which.
     """
@@ -33,7 +33,6 @@ class Histories:
     of: Mapping[tuple[str, str, str], tuple[Decision, ...]]
     stands: Mapping[LinkKey, int]
     undone: Mapping[int, Decision]
-    orphans: tuple[Decision, ...]
 
     def seen(self, key: LinkKey) -> int:
         """The number of the decision that stands on a link, 0 for none: what a form was filled in after."""
@@ -45,19 +44,14 @@ def histories_of(session: Session, board: str, ends: Ends) -> Histories:
     rows = list(session.scalars(sa.select(Decision).where(Decision.board == board).order_by(Decision.id)))
     undone = {row.undoes: row for row in rows if row.undoes}
     found: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
-    orphans: list[Decision] = []
     stands: dict[LinkKey, int] = {}
     for row in rows:
         link = _today(row, ends)
         if link is not None:
             found[link].append(row)
-        if row.undoes or row.second or row.id in undone:
-            continue
-        stands[key_of(row)] = row.id
-        if link is None:
-            orphans.append(row)
-    kept = tuple(row for row in orphans if stands[key_of(row)] == row.id)
-    return Histories({link: tuple(made) for link, made in found.items()}, stands, undone, kept)
+        if not (row.undoes or row.second or row.id in undone):
+            stands[key_of(row)] = row.id
+    return Histories({link: tuple(made) for link, made in found.items()}, stands, undone)
 
 
 def _today(row: Decision, ends: Ends) -> tuple[str, str, str] | None:

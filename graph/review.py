@@ -25,11 +25,24 @@ from graph.thread import LinkedBoard
 from ontology import vocabulary as words
 from ontology.terms import gt
 
-__all__ = ["KINDS", "Asked", "Key", "Move", "Progress", "Queue", "State", "mark_of", "moves", "queue_of", "rungs_on"]
+__all__ = [
+    "KINDS",
+    "Asked",
+    "Key",
+    "Move",
+    "Progress",
+    "Queue",
+    "State",
+    "link_called",
+    "mark_of",
+    "moves",
+    "queue_of",
+    "rungs_on",
+]
 
 #: A link: its subject, its predicate, its object; the object is empty where none is proposed.
 Key = tuple[str, str, str]
-State = Literal["waiting", "suspect", "unsure"]
+State = Literal["waiting", "suspect", "unsure", "decided"]
 #: The kinds of link that people are asked about, in the order of the thread.
 KINDS: Final = (gt.answeredBy, gt.relevantSection, gt.teachesInstrument, gt.hasTopic)
 _NO_TOPIC: Final = "no-topic-known"
@@ -40,18 +53,23 @@ class Asked:
     """One question of the queue.
 
     ``link`` is what is proposed, or what was decided on words that have changed since (``suspect``, and ``made`` is
-    that decision); ``unsure`` where somebody has looked and could not say. ``points`` are the learning points that it
-    is about, ``settles`` how many of them would stand on another rung if it were accepted, ``recurrence`` in how many
-    audits their most recurring topic is found.
+    that decision); ``unsure`` where somebody has looked and could not say; ``decided`` where it is no question any
+    more. ``points`` are the learning points that it is about, ``moves`` those of them that would stand on another
+    rung if it were accepted, ``recurrence`` in how many audits their most recurring topic is found.
     """
 
     key: Key
     link: Link
     state: State
     points: tuple[str, ...]
-    settles: int
+    moves: tuple[Move, ...]
     recurrence: int
     made: LinkDecision | None = None
+
+    @property
+    def settles(self) -> int:
+        """How many learning points would stand on another rung if it were accepted."""
+        return len(self.moves)
 
     @property
     def mark(self) -> str:
@@ -139,6 +157,21 @@ def queue_of(linked: Linked, day: date) -> Queue:
     return Queue(tuple(asked), tuple(_progress(asked, stand.values())))
 
 
+def link_called(linked: Linked, day: date, mark: str) -> Asked | None:
+    """Any link of the kinds that people are asked about, by its name in an address: decided, or never proposed."""
+    board = linked.board
+    stand = {(d.subject, d.predicate, d.object or ""): d for d in board.decided if not d.overruled}
+    links = {_key(link): link for link in board.all_links() if link.predicate in KINDS}
+    for key, made in stand.items():
+        links.setdefault(key, Link(*key, "person", "proposed", "person-decided", 1.0, suspect=made.suspect))
+    found = next((link for key, link in links.items() if mark_of(key) == mark), None)
+    if found is None:
+        return None
+    asked = _asked(_Sizing(linked, day), _key(found), found, stand.get(_key(found)))
+    settled = found.state != "proposed" or (asked.made is not None and asked.state == "waiting")
+    return replace(asked, state="decided") if settled else asked
+
+
 def _key(link: Link) -> Key:
     return link.subject, link.predicate, link.object
 
@@ -179,7 +212,7 @@ def _asked(sizing: _Sizing, key: Key, link: Link, made: LinkDecision | None) -> 
     state: State = "suspect" if made and made.suspect else "unsure" if made and made.outcome == "unsure" else "waiting"
     points = sizing.points_of(link)
     recurrence = max((sizing.recurrence.get(point, 0) for point in points), default=0)
-    return Asked(key, link, state, points, sizing.settles(link, points), recurrence, made)
+    return Asked(key, link, state, points, sizing.moves(link, points), recurrence, made)
 
 
 class _Sizing:
@@ -201,9 +234,10 @@ class _Sizing:
             return (link.subject,)
         return tuple(dict.fromkeys((*self.citing.get(link.object, ()), *self.citing.get(link.subject, ()))))
 
-    def settles(self, link: Link, points: Iterable[str]) -> int:
-        """How many points would stand on another rung if the link were accepted; none before there is a catalogue."""
-        return sum(self._rung(self._if_accepted(point, link)) != self.now[point] for point in points if self.now)
+    def moves(self, link: Link, points: Iterable[str]) -> tuple[Move, ...]:
+        """The points that would stand elsewhere if the link were accepted; none before there is a catalogue."""
+        would = ((point, self._rung(self._if_accepted(point, link))) for point in points if point in self.now)
+        return tuple(Move(point, self.now[point], rung) for point, rung in would if rung != self.now[point])
 
     def _if_accepted(self, point: str, link: Link) -> Evidence:
         gathering = self.gathering

@@ -1,6 +1,7 @@
 // Progressive enhancement only: every page works without this file.
 import { Button, ServiceNavigation, SkipLink, createAll } from "govuk-frontend";
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
+import "./keys.js";
 
 for (const component of [Button, ServiceNavigation, SkipLink, SortableTable]) {
   createAll(component);

@@ -1,0 +1,126 @@
+"""What the address narrows the queue to: a board always, and what of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from graph.errors import BadParameter
+from graph.names import slug
+from graph.review import Asked
+from ontology.terms import gt
+from web.boards import board_names, first_board
+from web.review.desk import Desk
+from web.review.words import code_of, kind_words, review_words
+
+__all__ = ["Chosen", "board_asked", "fields", "narrowed"]
+
+_LABELS: Final = {
+    "kind": "Kind of link", "state": "State", "audit": "Audit", "topic": "Topic", "agency": "Agency named",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a visitor narrows the queue to; the empty string narrows nothing. ``point`` is an id or an address."""
+
+    board: str
+    kind: str = ""
+    state: str = ""
+    audit: str = ""
+    topic: str = ""
+    agency: str = ""
+    point: str = ""
+    thing: str = ""
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> Chosen:
+        """Read it from the arguments of an address or of a form. Raises ``BadParameter`` for no such board."""
+        names = [name for name in cls.__dataclass_fields__ if name != "board"]
+        return cls(board_asked(arguments), **{name: arguments.get(name, "").strip()[:300] for name in names})
+
+    def given(self) -> dict[str, Any]:
+        """Only what narrows; the board where there are several."""
+        several = len(board_names()) > 1
+        return {name: value for name, value in asdict(self).items() if value and (name != "board" or several)}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the board is chosen."""
+        return any(value for name, value in asdict(self).items() if name != "board")
+
+
+def board_asked(arguments: Mapping[str, str]) -> str:
+    """The board of an address; the first where it names none. Raises ``BadParameter``."""
+    board = arguments.get("board", "").strip()
+    if board and board not in board_names():
+        raise BadParameter(f"board={board[:60]}: this store holds no such board; choose one from the list")
+    return board or first_board()
+
+
+def narrowed(desk: Desk, chosen: Chosen) -> tuple[Asked, ...]:
+    """The questions that pass, in the order of the queue. Raises ``BadParameter`` for a value that nothing has."""
+    asked, every = desk.queue.asked, _values(desk)
+    for name in _LABELS:
+        value = getattr(chosen, name)
+        if value and not _is_known(name, value, every):
+            there = ", ".join(sorted({key for each in every.values() for key, _ in each[name]})[:12])
+            raise BadParameter(f"{name}={value[:60]}: nothing in the queue has it; it has: {there or 'nothing at all'}")
+    return tuple(each for each in asked if _passes(desk, each, chosen, every[each.mark]))
+
+
+def fields(desk: Desk, chosen: Chosen) -> list[dict[str, Any]]:
+    """A select for each part of the filter, with how many questions each value would show beside the other parts."""
+    every, found = _values(desk), []
+    for name, label in _LABELS.items():
+        others = replace(chosen, **{name: ""})
+        some = [each for each in desk.queue.asked if _passes(desk, each, others, every[each.mark])]
+        counts = Counter(value for each in some for value in every[each.mark][name])
+        options = [{"value": key, "text": f"{words} ({count:,})"} for (key, words), count in sorted(counts.items())]
+        if len(options) > 1 or getattr(chosen, name):
+            value = getattr(chosen, name)
+            if value and value not in [each["value"] for each in options]:
+                options.append({"value": value, "text": f"{value} (0)"})
+            found.append({"name": name, "label": label, "value": value, "options": [_ALL, *options]})
+    return found
+
+
+_ALL: Final = {"value": "", "text": "All"}
+_Values = dict[str, set[tuple[str, str]]]
+
+
+def _is_known(name: str, value: str, every: Mapping[str, _Values]) -> bool:
+    known = {"state": set(review_words()["states"]), "kind": set(review_words()["kinds"])}.get(name, set())
+    return value in known or any(value == key for each in every.values() for key, _ in each[name])
+
+
+def _passes(desk: Desk, each: Asked, chosen: Chosen, values: _Values) -> bool:
+    by_value = all(
+        not (wanted := getattr(chosen, name)) or any(key == wanted for key, _ in values[name]) for name in _LABELS
+    )
+    names = desk.linked.board.names
+    point = not chosen.point or {chosen.point, names.item(chosen.point)} & set(each.points)
+    thing = not chosen.thing or chosen.thing in (each.key[0], each.key[2])
+    return by_value and bool(point) and thing
+
+
+def _values(desk: Desk) -> dict[str, _Values]:
+    """What each question has of each part of the filter, by its name."""
+    topics, agencies = (desk.linked.board.objects(each) for each in (gt.hasTopic, gt.concernsAgency))
+
+    def named(found: Mapping[str, Iterable[str]], asked: Asked) -> set[tuple[str, str]]:
+        titles = (desk.title(iri) for point in asked.points for iri in found.get(point, ()))
+        return {(slug(title), title) for title in titles}
+
+    return {
+        asked.mark: {
+            "kind": {(code_of(asked.link.predicate), kind_words(asked.link.predicate)["label"])},
+            "state": {(asked.state, review_words()["states"][asked.state])},
+            "audit": {(point.rsplit("/", 2)[1], desk.audit_of(point)) for point in asked.points},
+            "topic": named(topics, asked),
+            "agency": named(agencies, asked),
+        }
+        for asked in desk.queue.asked
+    }

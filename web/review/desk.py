@@ -1,0 +1,155 @@
+"""The desk of one board: what was read of it, people's work on it as it stands, and the queue that follows.
+
+What somebody has just decided is in the database, and not yet in the release: the board is linked again with it, as
+the next release will be, so that everybody sees their own change at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final, TypeVar, cast
+
+from graph.build import Linked
+from graph.following import Orphan, work_on_board
+from graph.histories import Histories, histories_of
+from graph.model import BoardReadings, Document, Item
+from graph.projecting import readings_of_board
+from graph.review import Asked, Key, Queue, link_called, queue_of
+from graph.texts import Ends, course_text, fingerprint
+from graph.work.revisions import Revision, revisions
+from ontology import vocabulary as words
+from web.context import release
+from web.pointlist import day
+from web.signin import work
+
+__all__ = ["Desk", "ends_of", "readings_kept"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One board on one date, with people's work as it stands."""
+
+    board: str
+    readings: BoardReadings
+    ends: Ends
+    linked: Linked
+    queue: Queue
+    histories: Histories
+    orphans: tuple[Orphan, ...]
+    day: date
+
+    @classmethod
+    def of(cls, board: str) -> Desk:
+        """The desk of a board as it stands. Raises ``BadStore``, ``WorkNotKept``."""
+        with work().reading() as session:
+            revision = revisions(session).get(board, Revision())
+            when = day()
+
+            def make() -> Desk:
+                readings, ends = readings_kept(board), ends_of(board)
+                found = work_on_board(session, readings)
+                linked = Linked.of(readings, found.work)
+                queue, told = queue_of(linked, when), histories_of(session, board, ends)
+                return cls(board, readings, ends, linked, queue, told, found.orphans, when)
+
+            return _DESKS.get((_read(board), work().shown, revision, when), make)
+
+    def find(self, mark: str) -> Asked | None:
+        """A link by its name in an address: a question of the queue, or any other link of the board."""
+        return self.queue.find(mark) or link_called(self.linked, self.day, mark)
+
+    def title(self, iri: str) -> str:
+        """What a thing is called: a point by its place in its audit."""
+        board = self.linked.board
+        if iri in board.items:
+            item = board.items[iri]
+            kind = "Strength" if item.is_strength else "Learning point"
+            return f"{kind} {item.order}, {self.audit_of(iri)}"
+        if iri in board.sections:
+            section = board.sections[iri]
+            return f"{section.number} {section.title}" if section.number else section.title
+        if iri in board.courses:
+            return board.courses[iri].title
+        local, concept = board.local_terms.get(iri), words.load().concept(iri)
+        return local.name if local else concept.label if concept else iri.rpartition("/")[2]
+
+    def audit_of(self, point: str) -> str:
+        """The theme and the date of a point's audit."""
+        audit = self.linked.board.audits[point.rpartition("/")[0]]
+        return f"{audit.theme}, {audit.audited.words}" if audit.audited else audit.theme
+
+    def words_of(self, iri: str) -> str:
+        """All that a thing says, for looking for the same words elsewhere."""
+        board = self.linked.board
+        if iri in board.courses:
+            return course_text(board.courses[iri])
+        concept = words.load().concept(iri)
+        return self.ends.text(iri) or (" ".join(concept.labels) if concept else self.title(iri))
+
+    @cached_property
+    def documents(self) -> dict[str, tuple[Document, Item]]:
+        """Each point as it stands in its sheet."""
+        names = self.linked.board.names
+        return {names.item(i.id): (sheet.document, i) for sheet in self.readings.sheets for i in sheet.items}
+
+    def seen(self, key: Key) -> int:
+        """The decision that stands on a link, 0 for none."""
+        return self.histories.seen((self.board, *key))
+
+    def seen_of(self, subject: str) -> int:
+        """The last entry on any link of a thing, 0 for none: whether anybody has decided about it meanwhile."""
+        rows = (row.id for (each, _, _), found in self.histories.of.items() if each == subject for row in found)
+        return max(rows, default=0)
+
+    def read(self, key: Key) -> str:
+        """A fingerprint of both texts: whether a form was filled in for these words."""
+        return fingerprint(f"{self.ends.text(key[0])}\n{self.ends.text(key[2])}")[:20]
+
+
+def readings_kept(board: str) -> BoardReadings:
+    """What was read of a board."""
+    found = release()
+    return _READINGS.get(_read(board), lambda: readings_of_board(found, board))
+
+
+def ends_of(board: str) -> Ends:
+    """The texts of a board."""
+    return _ENDS.get(_read(board), lambda: Ends(readings_kept(board)))
+
+
+def _read(board: str) -> tuple[str, str]:
+    """What stays the same for as long as no document is read again."""
+    return release().manifest.read.get(board, ""), board
+
+
+class _Last:
+    """The last few of something that takes a while to make. Safe to use from several threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._guard = size, threading.Lock()
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept for a key, or is made for it now."""
+        with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(T, self._kept[key])
+        found = make()
+        with self._guard:
+            self._kept[key] = found
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return found
+
+
+_READINGS: Final = _Last(8)
+_ENDS: Final = _Last(8)
+_DESKS: Final = _Last(6)
