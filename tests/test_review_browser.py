@@ -1,0 +1,168 @@
+"""The review in real Chromium, by keyboard alone: fifty links in under two minutes."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page
+
+from graph.work import accounts
+from graph.work.database import Database, address_beside
+from graph.work.tables import Decision
+from graph.work.trail import Actor
+from tests.browser_checks import sideways
+from tests.browser_fixture import Watched, serve, violations, watch
+
+NAME, PASSWORD = "training.lead", "correct horse battery staple"
+LINKS, SECONDS = 50, 120
+
+
+@pytest.fixture(scope="module")
+def store(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("review") / "store"
+    shutil.copytree(example_store, place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def database(store: Path) -> Database:
+    database = Database.open(address_beside(store))
+    accounts.add(database, Actor(None, "the test", "curator", "admin"), NAME, "curator", "training lead", PASSWORD)
+    return database
+
+
+@pytest.fixture(scope="module")
+def served(store: Path, database: Database) -> Iterator[str]:
+    yield from serve(store)
+
+
+@pytest.fixture
+def desk(chromium: Browser, served: str) -> Iterator[Watched]:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
+        watched = watch(context, served)
+        sign_in(watched)
+        yield watched
+
+
+def sign_in(watched: Watched) -> None:
+    watched.open("/sign-in?next=/review")
+    watched.page.get_by_label("Name").fill(NAME)
+    watched.page.get_by_label("Password").fill(PASSWORD)
+    with watched.page.expect_navigation():
+        watched.page.get_by_role("button", name="Sign in").click()
+
+
+def decisions(database: Database) -> list[Decision]:
+    with database.reading() as session:
+        return list(session.scalars(sa.select(Decision).order_by(Decision.id)))
+
+
+def key(page: Page, *keys: str) -> None:
+    """Press keys one after the other; the last one sends something, and the next page is waited for."""
+    for each in keys[:-1]:
+        page.keyboard.press(each)
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press(keys[-1])
+
+
+def test_fifty_links_are_reviewed_in_under_two_minutes_by_keyboard_alone(
+    desk: Watched, database: Database, album: Path
+) -> None:
+    before = len(decisions(database))
+    page = desk.page
+    began = time.monotonic()
+    turns = (("a",), ("r", "1"), ("r", "3"), ("n",), ("r", "2"))
+    for number in range(LINKS):
+        key(page, *turns[number % len(turns)])
+    took = time.monotonic() - began
+    made = decisions(database)[before:]
+    print(f"{LINKS} links by keyboard: {took:.1f} s, {1000 * took / LINKS:.0f} ms each")
+    page.screenshot(path=album / "review-after-fifty.png", full_page=True)
+    assert took < SECONDS
+    assert len(made) == LINKS
+    assert Counter(row.outcome for row in made) == {"accepted": 10, "rejected": 30, "unsure": 10}
+    assert len({(row.subject, row.object) for row in made}) == LINKS, "each another link"
+    assert desk.trouble == []
+
+
+def test_every_key_does_what_it_says(desk: Watched, database: Database, album: Path) -> None:
+    page = desk.page
+    desk.open("/review?kind=relevantSection")
+    first = page.url, page.locator(".gt-end__title").all_inner_texts()
+    key(page, "j")
+    assert page.locator(".gt-end__title").all_inner_texts() != first[1]
+    key(page, "k")
+    assert page.locator(".gt-end__title").all_inner_texts() == first[1]
+    key(page, "a")
+    key(page, "u")
+    assert page.locator(".gt-end__title").all_inner_texts() == first[1], "undo brings it back"
+    assert decisions(database)[-1].outcome == "undone"
+    page.keyboard.press("f")
+    assert page.evaluate("document.activeElement.tagName") in ("BUTTON", "INPUT")
+    page.screenshot(path=album / "review-nothing-fits.png", full_page=True)
+    page.get_by_role("button", name="Nothing fits", exact=True).focus()
+    key(page, "Enter")
+    assert decisions(database)[-1].outcome == "no-fit"
+    key(page, "u")
+    key(page, "t")
+    assert "Another section" in page.title()
+    page.keyboard.press("Tab")
+    page.go_back()
+    page.keyboard.press("?")
+    assert page.get_by_text("Next, without deciding").is_visible()
+    assert violations(page) == []
+
+
+def test_keys_do_nothing_while_somebody_types_or_has_switched_them_off(desk: Watched, database: Database) -> None:
+    page = desk.page
+    desk.open("/review")
+    count = len(decisions(database))
+    page.keyboard.press("r")
+    page.keyboard.press("5")
+    page.keyboard.type("a narrow reason, and not used")
+    assert page.locator("#reason").input_value() == "a narrow reason, and not used"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Switch single keys off").click()
+    for each in ("a", "n", "u"):
+        page.keyboard.press(each)
+    page.wait_for_timeout(300)
+    assert len(decisions(database)) == count
+    assert page.locator(".gt-kbd:visible").count() == 0
+    page.locator("summary", has_text="Keys").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Switch single keys on").click()
+    key(page, "n")
+    assert len(decisions(database)) == count + 1
+
+
+def test_without_scripts_every_decision_can_be_made(chromium: Browser, served: str, database: Database) -> None:
+    with chromium.new_context(java_script_enabled=False, locale="en-GB") as context:
+        watched = watch(context, served)
+        sign_in(watched)
+        page = watched.page
+        assert page.locator(".gt-kbd:visible").count() == 0, "no key is promised that does nothing"
+        page.locator("summary", has_text="Reject").click()
+        page.get_by_role("button", name="It is too general").click()
+        assert decisions(database)[-1].reason == "It is too general"
+        page.get_by_role("button", name="Undo").click()
+        assert decisions(database)[-1].outcome == "undone"
+
+
+@pytest.mark.parametrize("address", ["/review", "/review/bulk", "/review/decisions", "/review/second"])
+def test_a_small_window_shows_all_of_it(chromium: Browser, served: str, album: Path, address: str) -> None:
+    with chromium.new_context(viewport={"width": 320, "height": 600}, locale="en-GB") as context:
+        watched = watch(context, served)
+        sign_in(watched)
+        assert watched.open(address) == 200
+        watched.page.screenshot(path=album / f"{address.strip('/').replace('/', '-')}-320.png", full_page=True)
+        assert sideways(watched.page) == []
+        assert violations(watched.page) == []
