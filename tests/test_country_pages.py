@@ -116,6 +116,15 @@ def test_the_page_of_a_countrys_dumps_writes_none(example_store: Path, monkeypat
     assert f"{size}" in client.get("/dumps.ttl").text
 
 
+def test_the_graphs_of_a_country_are_shown_a_page_at_a_time(example_store: Path) -> None:
+    client = create_app(Config(example_store, rate_limit="", page_size=3)).test_client()
+    graphs = graph_sizes(Store.open(example_store).current())
+    first, last = client.get("/void").text, client.get(f"/void?list=graphs&page={-(-len(graphs) // 3)}").text
+    assert f"Named graphs, 1 to 3 of {len(graphs)}" in first
+    assert f"to {len(graphs)} of {len(graphs)}" in last
+    assert first.count("govuk-table__row") == last.count("govuk-table__row") + 3 - (len(graphs) % 3 or 3)
+
+
 def test_a_course_of_another_board_teaches_no_section_here() -> None:
     taught = {
         gt.teachesSection: {("b/one/course/x", "b/one/section/1")},

@@ -16,6 +16,7 @@ from web.cors import open_to_all
 from web.described import send
 from web.linked import path_of
 from web.negotiation import RDF, wanted
+from web.paging import paged
 
 __all__ = ["pages"]
 
@@ -60,6 +61,7 @@ def _page() -> Response:
         render_template(
             "void.html", counted=counted, dataset=dataset(release().manifest), path_of=path_of, ours=NAMESPACE,
             manifest=release().manifest, endings=list(RDF), dumps=list(DUMPS),
+            graphs=paged(counted.graphs, key="graphs"),
         )
     )  # fmt: skip
     response.vary.add("Accept")
