@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import os
 import re
 import stat
@@ -544,6 +545,46 @@ def test_a_database_that_is_gone_closes_nothing_that_is_open(site: Site, caplog:
     assert not signed_in(answer.text)
     assert ann.get("/accounts").status_code == 303
     assert "nothing was kept" in caplog.text
+
+
+def test_forms_that_are_never_sent_in_full_leave_threads_to_others(example_store: Path, tmp_path: Path) -> None:
+    made = site_of(example_store, tmp_path, threads=4)
+    made.account("ann", "admin")
+    slow, ann = made.browser(), made.browser()
+    asked, go_on = threading.Event(), threading.Event()
+
+    class Waiting(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, into: object) -> int:
+            asked.set()
+            go_on.wait(20)
+            return 0
+
+    slow.token()
+    body = {
+        "wsgi.input": io.BufferedReader(Waiting()), "CONTENT_LENGTH": "100",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+    }  # fmt: skip
+    sending = threading.Thread(target=lambda: slow.client.post("/sign-in", environ_overrides=body))
+    sending.start()
+    try:
+        assert asked.wait(10)
+        refused = ann.sign_in("ann")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+        assert ann.get("/gaps").status_code == 200
+    finally:
+        go_on.set()
+        sending.join()
+    assert ann.sign_in("ann").status_code == 303
+
+
+def test_too_many_who_sign_in_at_once_are_told_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_PATIENCE", 0.01)
+    with accounts._turn(), accounts._turn():
+        assert site.browser().sign_in("ann").status_code == 503
+    assert site.browser().sign_in("ann").status_code == 303
 
 
 def test_what_is_kept_for_all_never_holds_who_was_signed_in(site: Site) -> None:

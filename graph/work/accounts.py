@@ -8,10 +8,11 @@ A password is kept as an Argon2id hash (RFC 9106); a name that nobody has costs 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from graph.errors import NotAllowed
+from graph.errors import NotAllowed, WorkNotKept
 from graph.work.database import Database
 from graph.work.tables import Account, Visit
 from graph.work.trail import ROLES, Actor, Role, now, record
@@ -43,6 +44,7 @@ _OWNER: Final = "the person who started it"
 _HASHER: Final = PasswordHasher()
 #: Each hash takes 64 MiB while it is worked out, so that few are at once.
 _TURNS: Final = threading.BoundedSemaphore(2)
+_PATIENCE: Final = 5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def check_password(database: Database, name: str, password: str) -> Actor | None
     if len(password) > LONGEST_PASSWORD:
         return None
     given = unicodedata.normalize("NFKC", password).encode("utf-8", "replace")
-    with _TURNS:
+    with _turn():
         try:
             right = _HASHER.verify(known or _nobodys_hash(), given)
         except (VerificationError, InvalidHashError):
@@ -142,7 +144,7 @@ def check_password(database: Database, name: str, password: str) -> Actor | None
     if row is None or known is None or not right:
         return None
     if _HASHER.check_needs_rehash(known):
-        with _TURNS:
+        with _turn():
             new = _HASHER.hash(given)
         with database.writing() as session:
             session.execute(
@@ -298,6 +300,17 @@ def _known_as(known_as: str, role: Role, name: str) -> str:
     return given
 
 
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """A turn to hash. Raises ``WorkNotKept`` where too many wait for one, so that they do not keep every thread."""
+    if not _TURNS.acquire(timeout=_PATIENCE):
+        raise WorkNotKept("too many are signing in just now; try again in a moment")
+    try:
+        yield
+    finally:
+        _TURNS.release()
+
+
 def _hashed(password: str, name: str) -> str:
     """Raises ``NotAllowed`` for a password that is easily guessed (NIST SP 800-63B, 5.1.1: length, and little else)."""
     given = unicodedata.normalize("NFKC", password)
@@ -305,7 +318,7 @@ def _hashed(password: str, name: str) -> str:
         raise NotAllowed(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters; three or four words do")
     if len(set(given.casefold())) < _FEWEST_LETTERS or folded(given) == name:
         raise NotAllowed("this password is easily guessed; take three or four words that do not belong together")
-    with _TURNS:
+    with _turn():
         return _HASHER.hash(given)
 
 

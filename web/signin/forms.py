@@ -13,7 +13,11 @@ from typing import Any, Final, cast
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from werkzeug.exceptions import ServiceUnavailable
 
+from web.config import Config
+from web.endpoint.asked import Refused
+from web.endpoint.bodies import Bodies
 from web.signin.who import READING
 
 __all__ = ["hold_forms", "token"]
@@ -30,13 +34,14 @@ class _Forms(CSRFProtect):  # type: ignore[misc]
         return _unmasked(cast(str | None, super()._get_csrf_token()) or "")
 
 
-def hold_forms(app: Flask) -> None:
+def hold_forms(app: Flask, settings: Config) -> None:
     """Refuse whatever is sent by another method than those for reading, unless a form of ours was sent."""
+    bodies = Bodies(settings.threads // 4)
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)  # it lasts as long as the visit
     forms = _Forms(app)
     app.jinja_env.globals["csrf_token"] = token
     app.context_processor(lambda: {"csrf_token": token})
-    app.before_request(lambda: _check(forms))
+    app.before_request(lambda: _check(forms, bodies))
 
 
 def token() -> str:
@@ -59,10 +64,18 @@ def _under(mask: bytes, text: bytes) -> bytes:
     return bytes(each ^ other for each, other in zip(mask, text, strict=False))
 
 
-def _check(forms: Any) -> None:
-    """Raise ``CSRFError`` for what was not sent from a form that this visitor was given."""
+def _check(forms: Any, bodies: Bodies) -> None:
+    """Raise ``CSRFError`` for what was not sent from a form that this visitor was given.
+
+    What is sent is read in turns: forms that never arrive in full leave threads to everybody else.
+    """
     if request.method in READING or request.endpoint is None or request.endpoint in _ASKS_ONLY:
         return
     if not current_app.secret_key:
         raise CSRFError("no form has been given to anybody yet")
+    try:
+        with bodies.turn(request.method):
+            request.form  # noqa: B018 - reads it
+    except Refused as busy:
+        raise ServiceUnavailable("Too many forms are being sent slowly just now.", retry_after=5) from busy
     forms.protect()

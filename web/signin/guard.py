@@ -33,7 +33,7 @@ def protect(app: Flask, settings: Config) -> None:
     keep_work(app, settings)
     keep_sessions(app, settings)
     app.before_request(_turn_away)
-    hold_forms(app)
+    hold_forms(app, settings)
     app.after_request(_keep_private)
 
 
