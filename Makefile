@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STORE ?= build/example
 
-.PHONY: run test check setup setup-dev system lint bench trial lock vendor
+.PHONY: run test check setup setup-dev system lint bench pages lock vendor
 
 run: setup
 	$(BIN)/goldenthread demo --store $(STORE)
@@ -42,8 +42,8 @@ bench: setup-dev
 
 # Every kind of page in Chromium over 60,000 learning points; makes their store in build/country (COUNTRY) where it is not there.
 COUNTRY ?= build/country
-trial: setup-dev system
-	$(BIN)/python -m bench.trial $(COUNTRY)
+pages: setup-dev system
+	$(BIN)/python -m bench.pages $(COUNTRY)
 
 # For maintainers: write the lock files again, and build the front-end assets (needs Node).
 lock:
