@@ -71,6 +71,7 @@ SCHEMAS: Final[dict[str, Any]] = {
 _ERRORS: Final = {
     "304": "You have this answer already: its ETag is the one of If-None-Match.",
     "400": "A value that cannot be used: one line says which, and what it takes.",
+    "403": "Reading is closed here to whoever is not signed in.",
     "404": "Nothing is at this address in this data release.",
     "405": "Not a method of this address; Allow lists those that are.",
     "406": "The answer has no such format; one line says which it has.",
