@@ -16,8 +16,8 @@ from graph.kept_values import plain
 from graph.model import Step
 
 __all__ = [
-    "NOTHING_FITS", "OF_A_LINK", "OUTCOMES", "SET_ASIDE", "BoardWork", "LinkDecision", "Outcome", "TermDecision",
-    "TermOutcome",
+    "KINDS", "NOTHING_FITS", "OF_A_LINK", "OUTCOMES", "SET_ASIDE", "TOPIC", "BoardWork", "LinkDecision", "Outcome",
+    "TermDecision", "TermOutcome",
 ]  # fmt: skip
 
 Outcome = Literal["accepted", "rejected", "unsure", "set-aside", "no-fit"]
@@ -26,6 +26,12 @@ TermOutcome = Literal["term", "synonym", "rejected", "merged", "replaced"]
 OF_A_LINK: Final = ("accepted", "rejected", "unsure")
 SET_ASIDE: Final = "set-aside"
 NOTHING_FITS: Final = "no-fit"
+#: The classes of guidance that a new term may be of, by their names in the ontology, the likeliest first.
+KINDS: Final = (
+    "Policy", "Protocol", "Toolkit", "Process", "Assessment", "Plan", "Meeting", "PracticeTool", "StatutoryProvision",
+)  # fmt: skip
+#: The kind of a term that is a topic and no guidance.
+TOPIC: Final = "Topic"
 OUTCOMES: Final[tuple[Outcome, ...]] = ("accepted", "rejected", "unsure", "set-aside", "no-fit")
 
 

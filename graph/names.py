@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ontology.terms import TOPICS
+
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 80
 
@@ -28,6 +30,15 @@ def slug(words: str) -> str:
     if made and not lost and len(made) <= _LONGEST:
         return made
     return f"{made[:_LONGEST].strip('-') or 'n'}-{hashlib.sha256(words.encode()).hexdigest()[:10]}"
+
+
+def is_topics(scheme: str) -> bool:
+    """Whether a scheme is the vocabulary's topics, or those of a board's own.
+
+    >>> is_topics("https://w3id.org/golden-thread/id/exampleshire/topics")
+    True
+    """
+    return scheme.rstrip("/") == TOPICS.rstrip("/") or scheme.endswith("/topics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,10 @@ class Names:
     def local_guidance(self, name: str) -> str:
         """Guidance that no vocabulary holds, as a new term of this board."""
         return f"{self.board}/guidance/{slug(name)}"
+
+    def local_topic(self, name: str) -> str:
+        """A topic that people have made, as a new term of this board."""
+        return f"{self.board}/topic/{slug(name)}"
 
     def link(self, subject: str, predicate: str, target: str, route: str) -> str:
         """A link, by its ends, its predicate and its route."""

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from graph.decided import TermDecision
+from graph.decided import TOPIC, TermDecision
 from graph.links import Link
 from graph.thread import LinkedBoard, LocalTerm
 from ontology.terms import gt
 
 __all__ = ["TOPIC", "merge_topics", "name_terms"]
 
-#: The kind of a term that is a topic and no guidance.
-TOPIC = "Topic"
 _OF_TOPICS = frozenset({gt.hasTopic, gt.teachesTopic})
 
 

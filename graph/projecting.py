@@ -24,7 +24,7 @@ from graph.work.database import Database
 from graph.work.revisions import Revision, newest, revisions
 from ontology import vocabulary
 
-__all__ = ["Projector", "readings_of_board", "work_of"]
+__all__ = ["Projector", "readings_of_board", "work_in", "work_of"]
 
 _T = TypeVar("_T")
 #: Seconds between two tries to write where another process does.
@@ -137,7 +137,7 @@ class Projector:
         manifest = release.manifest
         for now in changed:
             key = now.readings.key
-            then = Linked.of(readings_of_board(release, key), _work_then(release, key))
+            then = Linked.of(readings_of_board(release, key), work_in(release, key))
             read, manifest = manifest.read[key], manifest_after(manifest, then, now)
             old, new = self._quads_of(then, read), self._quads_of(now, manifest.read[key])
             gone, come = gone | (old - new), come | (new - old)
@@ -171,8 +171,8 @@ class Projector:
         return found
 
 
-def _work_then(release: Release, key: str) -> BoardWork:
-    """What the release has taken in of people's work on a board."""
+def work_in(release: Release, key: str) -> BoardWork:
+    """What the release has taken in of people's work on a board. Raises ``BadStore``."""
     return _unkept(release, f"{key}.work.json", BoardWork)
 
 

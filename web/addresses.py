@@ -17,7 +17,7 @@ from ontology.terms import AGENCIES, GUIDANCE, TOPICS
 __all__ = ["PAGES", "address", "candidates", "identify"]
 
 _SHARED: Final = {"guidance": GUIDANCE, "topics": TOPICS, "agencies": AGENCIES}
-_OWN: Final = {"section": "sections", "course": "courses", "guidance": "guidance"}
+_OWN: Final = {"section": "sections", "course": "courses", "guidance": "guidance", "topic": "topics"}
 _PAGES: Final = {
     "points": "points.page",
     "audits": "audits.page",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graph.dates import VagueDate
 from graph.index.things import INSTRUMENTS
-from ontology.terms import AGENCIES, TOPICS, dcterms, gt, rdfs, schema, skos
+from graph.names import is_topics
+from ontology.terms import AGENCIES, dcterms, gt, rdfs, schema, skos
 
 if TYPE_CHECKING:
     from graph.index.tables import Tables
@@ -217,7 +218,7 @@ def _topics(facts: Facts, counts: _Counts) -> Iterator[Sequence[Any]]:
     yield from _by_name(
         (
             (iri, facts.label(iri), points[iri], audits[iri], sections[iri], courses[iri])
-            for iri, scheme in schemes.items() if scheme == TOPICS.rstrip("/")
+            for iri, scheme in schemes.items() if is_topics(scheme)
         ),
         1,
     )  # fmt: skip

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from graph.index.tables import Tables
+from graph.names import is_topics
 from ontology.folding import fold
-from ontology.terms import AGENCIES, TOPICS, dcterms, gt, rdfs, skos
+from ontology.terms import AGENCIES, dcterms, gt, rdfs, skos
 
 if TYPE_CHECKING:
     from graph.index.writing import Facts
@@ -72,7 +73,7 @@ def _write_synonyms(facts: Facts, tables: Tables) -> None:
 
 def _topics(facts: Facts, names: dict[str, list[str]]) -> Iterator[Thing]:
     for iri, scheme in sorted(facts.of(skos.inScheme).items()):
-        if scheme.rstrip("/") == TOPICS.rstrip("/"):
+        if is_topics(scheme):
             yield "topic", iri, facts.label(iri), "; ".join(names[iri]), _note(facts, iri), ""
 
 

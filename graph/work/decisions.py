@@ -21,7 +21,10 @@ from graph.work.database import Database
 from graph.work.tables import Decision
 from graph.work.trail import Actor, now, record
 
-__all__ = ["Choice", "LinkKey", "decide", "history", "key_of", "second_opinions", "standing", "undo"]
+__all__ = [
+    "Choice", "LinkKey", "add_decisions", "decide", "history", "key_of", "second_opinions", "standing",
+    "take_decisions_back", "undo",
+]  # fmt: skip
 
 #: A board, and the three parts of a link; the last is empty for a decision on a point.
 LinkKey = tuple[str, str, str, str]
@@ -66,22 +69,35 @@ def decide(
     Raises ``NotAllowed`` for a viewer or for a choice that makes no sense, ``BadParameter`` for a blank reason or a
     date that is none, ``StaleForm`` where somebody else has decided meanwhile, ``WorkNotKept``.
     """
+    batch = uuid.uuid4().hex
+    with database.writing() as session:
+        add_decisions(session, actor, choices, ends_of, batch, second=second)
+    return batch
+
+
+def add_decisions(
+    session: Session,
+    actor: Actor,
+    choices: Sequence[Choice],
+    ends_of: Callable[[str], Ends],
+    batch: str,
+    *,
+    second: bool = False,
+) -> None:
+    """Record choices under a name that is given, in a transaction that may hold more. Raises as ``decide`` does."""
     actor.must("curator")
     for choice in choices:
         _check(choice)
-    batch = uuid.uuid4().hex
-    with database.writing() as session:
-        before = {} if second else _latest(session, {choice.key for choice in choices})
-        for choice in choices:
-            was = before.get(choice.key)
-            if choice.seen is not None and not second and choice.seen != (was.id if was else 0):
-                raise StaleForm(_meanwhile(was), was.outcome if was else "")
-            if second:
-                _refuse_own(session, actor, choice)
-            session.add(_row(choice, ends_of(choice.board), actor, batch, second))
-        action = "second opinion" if second else "decide"
-        record(session, actor, action, batch=batch, decisions=[_told(choice) for choice in choices])
-    return batch
+    before = {} if second else _latest(session, {choice.key for choice in choices})
+    for choice in choices:
+        was = before.get(choice.key)
+        if choice.seen is not None and not second and choice.seen != (was.id if was else 0):
+            raise StaleForm(_meanwhile(was), was.outcome if was else "")
+        if second:
+            _refuse_own(session, actor, choice)
+        session.add(_row(choice, ends_of(choice.board), actor, batch, second))
+    action = "second opinion" if second else "decide"
+    record(session, actor, action, batch=batch, decisions=[_told(choice) for choice in choices])
 
 
 def undo(database: Database, actor: Actor, batch: str) -> int:
@@ -89,19 +105,29 @@ def undo(database: Database, actor: Actor, batch: str) -> int:
 
     Raises ``StaleForm`` where one of them does not stand any more, ``NotAllowed`` where there is no such batch.
     """
-    actor.must("curator")
     with database.writing() as session:
-        rows = session.scalars(sa.select(Decision).where(Decision.batch == batch, Decision.undoes.is_(None))).all()
+        rows = take_decisions_back(session, actor, batch)
         if not rows:
             raise NotAllowed("there is no such decision to undo; look at the history of the link")
-        stand = _latest(session, {key_of(row) for row in rows if not row.second})
-        for row in rows:
-            if not row.second and (late := stand.get(key_of(row))) is not row:
-                raise StaleForm(_meanwhile(late), late.outcome if late else "")
+    return len(rows)
+
+
+def take_decisions_back(session: Session, actor: Actor, batch: str) -> list[Decision]:
+    """Take back all decisions of a batch, in a transaction that may hold more; which they were.
+
+    Raises ``StaleForm`` where one of them does not stand any more.
+    """
+    actor.must("curator")
+    rows = list(session.scalars(sa.select(Decision).where(Decision.batch == batch, Decision.undoes.is_(None))))
+    stand = _latest(session, {key_of(row) for row in rows if not row.second})
+    for row in rows:
+        if not row.second and (late := stand.get(key_of(row))) is not row:
+            raise StaleForm(_meanwhile(late), late.outcome if late else "")
+    if rows:
         undone = uuid.uuid4().hex
         session.add_all(_taking_back(row, actor, undone) for row in rows)
         record(session, actor, "undo", batch=batch, decisions=[_told(row) for row in rows])
-    return len(rows)
+    return rows
 
 
 def standing(session: Session, board: str | None = None) -> list[Decision]:
