@@ -45,6 +45,10 @@ COUNTRY ?= build/country
 pages: setup-dev system
 	$(BIN)/python -m bench.pages $(COUNTRY)
 
+# Kill -9 at random moments while people decide, publish, build, back up and restore: nothing acknowledged may be lost.
+trial-work: setup-dev
+	$(BIN)/python -m bench.killing --seconds 300
+
 # For maintainers: write the lock files again, and build the front-end assets (needs Node).
 lock:
 	$(BIN)/python -m pip install --quiet uv
