@@ -106,14 +106,10 @@ def _ask_each(store: Path, addresses: dict[str, str]) -> dict[str, Served]:
 
 def _ask(store: Path, address: str) -> Served:
     """In a process that has just started, as a worker of the service starts."""
-    from web.app import create_app
     from web.config import Config
-    from web.sparql import warm
+    from web.serve import ready
 
-    app = create_app(Config(store, rate_limit="", query_rate_limit=""))
-    warm(app)
-    client = app.test_client()
-    client.get("/")
+    client = ready(Config(store, rate_limit="", query_rate_limit="")).test_client()
     headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
     times = []
     for _ in range(1 + _WARM_ROUNDS):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import gc
 import ipaddress
 import os
 import socket
@@ -103,24 +104,29 @@ def _listen(config: Config, host: str, port: int) -> None:
 
 def _application(config: Config) -> Flask:
     """Made inside each worker, after it has been forked: threads and open stores do not survive a fork."""
-    from web.app import create_app
-    from web.sparql import warm
-
     end_with_the_parent()
-    app = create_app(config)
-    warm(app)
-    _show_once(app)
-    return app
+    return ready(config)
 
 
-def _show_once(app: Flask) -> None:
-    """Open the release and read the templates before the first visitor waits for it.
+def ready(config: Config) -> Flask:
+    """An application that the first visitor does not wait for: its workers run, its release and templates are read.
 
     Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
     """
+    from web.app import create_app
+    from web.sparql import warm
+
+    app = create_app(config)
+    warm(app)
+    for name in app.jinja_env.list_templates(extensions=("html",)):
+        if not name.startswith("govuk_frontend_jinja/"):
+            app.jinja_env.get_template(name)
     with app.test_request_context("/"), contextlib.suppress(GraphError):
         read_for_the_service()
         app.view_functions["home.index"]()
+    gc.collect()
+    gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
+    return app
 
 
 def check_address(host: str, port: int) -> None:
