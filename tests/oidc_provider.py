@@ -32,6 +32,7 @@ class Provider:
     """What it says of whoever signs in, and what is wrong with it."""
 
     issuer: str = ""
+    named: str = ""
     person: dict[str, Any] = field(default_factory=dict)
     wrong: dict[str, Any] = field(default_factory=dict)
     wrong_key: bool = False
@@ -55,7 +56,7 @@ def _app(provider: Provider) -> Flask:
     @app.get("/.well-known/openid-configuration")
     def discovery() -> Response:
         return jsonify(
-            issuer=provider.issuer,
+            issuer=provider.named or provider.issuer,
             authorization_endpoint=f"{provider.issuer}/authorize",
             token_endpoint=f"{provider.issuer}/token",
             jwks_uri=f"{provider.issuer}/keys",

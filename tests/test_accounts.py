@@ -222,6 +222,13 @@ def test_what_is_changed_holds_for_visits_that_have_begun(
             visits.begin(work, Actor(1, "ann", "curator", "curator"), "link")
 
 
+def test_a_visit_of_an_ended_account_is_none_even_where_it_was_left(work: Database) -> None:
+    token = _visit(work)
+    with work.writing() as session:
+        session.execute(sa.update(Account).values(active=False))
+    assert visits.who(work, token) is None
+
+
 def test_signing_out_everywhere_ends_every_visit_of_that_account_alone(work: Database) -> None:
     token, other = _visit(work), _visit(work, "bea")
     ann = visits.who(work, token)
