@@ -25,7 +25,10 @@ from graph.work.steps import KINDS, StepKey
 from graph.work.tables import StepEntry
 from ontology import vocabulary as words
 
-__all__ = ["NOT_RECORDED", "OVERDUE", "UNEVIDENCED", "Line", "State", "Tracking", "agency_called", "state_on"]
+__all__ = [
+    "NOT_RECORDED", "NO_MARK", "OVERDUE", "UNEVIDENCED", "Line", "State", "Tracking", "agency_called", "fingerprint_of",
+    "state_on",
+]  # fmt: skip
 
 OVERDUE: Final = "overdue"
 UNEVIDENCED: Final = "unevidenced"
@@ -81,7 +84,7 @@ class Line:
     @property
     def mark(self) -> str:
         """Which step it is among its like, and a fingerprint of what is said of it: ``1-3fa9c04be2``."""
-        return f"{self.number}-{fingerprint_of(self.said)}"
+        return f"{self.number}-{fingerprint_of((self.agency, *self.said))}"
 
 
 def fingerprint_of(said: Sequence[str]) -> str:
@@ -104,6 +107,10 @@ def state_on(line: Line | None, kind: StepKind, day: date, document: str) -> Sta
     if line.status != "not needed" and line.due is not None and line.due.latest < day:
         return State(OVERDUE, evidence, is_done)
     return State("outstanding" if line.status == "done" else line.status, evidence, is_done)
+
+
+#: The mark of a row of which nothing is recorded.
+NO_MARK: Final = "0-0000000000"
 
 
 @dataclass(frozen=True)

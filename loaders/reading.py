@@ -40,13 +40,15 @@ _LOADERS: dict[str, Callable[[Path], Reading]] = {
 }
 
 
-def read_any(path: Path, role: str | None = None, let_through: str | None = None) -> Reading:
+def read_any(path: Path, role: str | None = None, let_through: str | None = None, refuse_rows: bool = False) -> Reading:
     """Read a file as an audit sheet, manual, catalogue, action tracker or decisions; ``None``: as what it seems to be.
 
-    ``let_through`` is the reason to read it even where it seems to hold personal data.
+    ``let_through`` is the reason to read it even where it seems to hold personal data. With ``refuse_rows`` the rows of
+    an action tracker that make no sense are listed, and are no error.
     Raises ``BadDocument``; ``HeldBack`` for personal data.
     """
-    return guarded(path, _read(path, role), let_through)
+    reading = read_actions(path, refuse_rows) if refuse_rows and role == "actions" else _read(path, role)
+    return guarded(path, reading, let_through)
 
 
 def _read(path: Path, role: str | None) -> Reading:

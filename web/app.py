@@ -45,6 +45,7 @@ from web import (
     security,
     sparql,
     things,
+    tracking,
     uploads,
     void,
 )
@@ -93,7 +94,7 @@ def create_app(config: Config) -> Flask:
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (paper.pages, search.pages, picture.pages)
-    work = (sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages)
+    work = (sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages, *tracking.ALL)
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)

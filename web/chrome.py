@@ -25,6 +25,7 @@ NAVIGATION: Final = (
     ("Policy", "policy.index"),
     ("Audits", "audits.index"),
     ("Points", "points.index"),
+    ("Steps", "steps.index"),
     ("Guidance", "guidance.index"),
     ("Sections", "sections.index"),
     ("Courses", "courses.index"),

@@ -6,7 +6,7 @@ headers of the answer; a workbook has them on a sheet of its own, and JSON in it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -42,8 +42,12 @@ def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
     return [{"label": label, "href": url_for(endpoint, ending=ending, **asked)} for ending, label in _LABELS.items()]
 
 
-def as_file(table: Table | Callable[[], Table], ending: str, figures: Sequence[Figure] = ()) -> Response:
+def as_file(
+    table: Table | Callable[[], Table], ending: str, figures: Sequence[Figure] = (), also: Hashable = ()
+) -> Response:
     """The table as a download, with the ``figures`` that it is a part of. An unknown ending is no page.
+
+    ``also`` tells apart what the same release may give, such as by people's work since it was made.
 
     Its ETag stands for the release and for all that was asked: a visitor who has the file is told so before it is made,
     and before the table is, where that is a function.
@@ -51,7 +55,7 @@ def as_file(table: Table | Callable[[], Table], ending: str, figures: Sequence[F
     if ending not in MEDIA_TYPES:
         abort(404)
     asked = (request.path, tuple(sorted(request.args.items(multi=True))), day_asked())
-    key = (release().name, "file", ending, asked, config().public_address)
+    key = (release().name, "file", ending, asked, config().public_address, also)
 
     def make() -> Bytes | Pieces:
         return as_bytes(table() if callable(table) else table, ending, figures=figures)

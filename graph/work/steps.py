@@ -22,8 +22,8 @@ from graph.work.tables import StepEntry
 from graph.work.trail import Actor, now, record
 
 __all__ = [
-    "KINDS", "STATUSES", "StepKey", "StepSaid", "latest_steps", "record_steps", "step_history", "steps_of_batch",
-    "steps_on", "take_back", "undo_steps",
+    "KINDS", "STATUSES", "StepKey", "StepSaid", "check_step", "latest_steps", "record_steps", "step_history",
+    "steps_of_batch", "steps_on", "take_back", "undo_steps",
 ]  # fmt: skip
 
 #: A point (its IRI), a kind, an agency (empty: all, or not stated), and the number among steps that share these.
@@ -99,7 +99,7 @@ def record_steps(
     """
     actor.must("curator")
     for each in said:
-        _check(each)
+        check_step(each)
     if len({(each.board, each.key) for each in said}) < len(said):
         raise BadParameter("the same step is given twice; give it once")
     if not 0 < len(said) <= _MOST:
@@ -190,7 +190,8 @@ def _before(session: Session, row: StepEntry, ends: Ends, actor: Actor, batch: s
     )  # fmt: skip
 
 
-def _check(said: StepSaid) -> None:
+def check_step(said: StepSaid) -> None:
+    """Raise ``BadParameter`` for a status or a date that is none, and for a text that is too long."""
     if said.kind not in KINDS:
         raise BadParameter(f"{said.kind[:40]!r} is none of the four steps; choose one of: {', '.join(KINDS)}")
     if said.status not in STATUSES:

@@ -26,6 +26,7 @@ _COMMANDS = {
     "read": "web.cli.read",
     "restore": "web.cli.backup",
     "serve": "web.cli.serve",
+    "typed": "web.cli.typed",
 }
 
 

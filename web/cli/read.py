@@ -32,7 +32,7 @@ def read(file: Path, role: str | None, as_json: bool, plain: bool, let_through: 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     passing = LetThrough.of(let_through)
     passing.check([file])
-    reading = read_any(file, role, passing.reason(file))
+    reading = read_any(file, role, passing.reason(file), refuse_rows=plain)
     if plain:
         from graph.kept_values import kept
 

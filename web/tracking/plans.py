@@ -1,0 +1,159 @@
+"""``/plans``: one plan for each agency, and one for what is for all: a page, a paper, and a workbook to fill in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from flask import Blueprint, Response, abort, render_template
+
+from graph.dates import VagueDate
+from graph.plans import COMMON, MadeFor, Plan, PlanPoint, plan_points, plans_of
+from graph.queries import Table, named, records
+from graph.rungs import CLOSED
+from graph.steps import NOT_STATED
+from graph.tracker_sheet import TrackerRow
+from graph.tracking import OVERDUE, UNEVIDENCED, Line, state_on
+from web.boards import board_of
+from web.chrome import rungs
+from web.context import day_asked, release, remembered
+from web.files import as_file, links_to, table_of, words
+from web.paging import paged
+from web.pointlist import day, point_index
+from web.tracking.lines import StepLines, document_of, statuses, step_lines
+from web.tracking.sheets import as_tracker, board_asked, head_of
+from web.tracking.standing import step_mark, tracking_of
+
+__all__ = ["pages", "plans"]
+
+pages = Blueprint("plans", __name__)
+
+_COLUMNS: Final = (
+    "id", "audit", "audited", "text", "rung", "reason", "sections", "courses", "steps", "owner", "due", "evidence",
+    "iri",
+)  # fmt: skip
+_BESIDE: Final = ("where it stands", "sections to read again", "courses open to its staff")
+_NOTHING: Final = "No course open to its staff is known."
+
+
+def plans() -> tuple[Plan, ...]:
+    """The plans of the date asked, as steps stand at this moment."""
+    lines = step_lines()
+    taking: dict[str, set[int]] = defaultdict(set)
+    for place in np.flatnonzero(lines.record >= 0):
+        taking[lines.agencies[int(lines.agency[place])]].add(int(lines.rows[place]))
+    return plans_of(point_index(), taking)
+
+
+@pages.get("/plans")
+def index() -> str:
+    """Every agency with how many learning points its plan holds, and how its steps stand."""
+    lines, found = step_lines(), plans()
+    on = point_index().open_on(day())
+    listed = [
+        {"plan": plan, "points": len(plan.rows), "open": int(on[plan.rows].sum()), **_late(lines, plan)}
+        for plan in found
+    ]
+    every = np.unique(np.concatenate([plan.rows for plan in found]))
+    return render_template(
+        "plans.html", plans=listed, common=COMMON, has_catalogue=release().manifest.has_catalogue,
+        points=len(every), all_points=int(point_index().learning.sum()),
+    )  # fmt: skip
+
+
+@pages.get("/plans/<key>")
+def page(key: str) -> str:
+    """One agency's plan."""
+    plan = _called(key)
+    shown = paged(plan.rows.tolist())
+    when = day()
+    told = [(each, [(kind, line, state_on(line, kind, when, document_of(each.point.iri))) for kind, line in each.steps])
+            for each in _points(plan, shown.items)]  # fmt: skip
+    return render_template(
+        "plan.html", plan=plan, page=shown, points=told, names=words().get("step", {}), rungs=rungs(), common=COMMON,
+        late=_late(step_lines(), plan), files=links_to("plans.download", key=key),
+    )  # fmt: skip
+
+
+@pages.get("/plans/<key>/plan.<ending>")
+def download(key: str, ending: str) -> Response:
+    """The plan as a paper or a table; the workbook is the one to fill in and bring back."""
+    plan = _called(key)
+    if ending == "xlsx":
+        return _workbook(plan)
+    return as_file(_table(plan), ending, also=step_mark())
+
+
+def _called(key: str) -> Plan:
+    found = next((plan for plan in plans() if plan.key == key), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _points(plan: Plan, rows: Sequence[int]) -> list[PlanPoint]:
+    some = point_index().points(day(), rows)
+    steps = {point.iri: tracking_of(board_of(point.iri)) for point in some}
+    return plan_points(point_index(), some, rows, plan, remembered("made-for", make=_made_for), steps)
+
+
+def _workbook(plan: Plan) -> Response:
+    board = board_asked()
+    rows = [
+        TrackerRow(*head_of(each.point), kind, line, plan.agency, _beside(each))
+        for each in _points(plan, plan.rows.tolist()) if board_of(each.point.iri) == board for kind, line in each.steps
+    ]  # fmt: skip
+    return as_tracker(rows, board, f"plan-{plan.key}", _BESIDE)
+
+
+def _table(plan: Plan) -> Table:
+    query, names = replace(named("list-plan"), title=f"Plan: {plan.label}"), words().get("step", {})
+    when = day()
+    rows = []
+    for each in _points(plan, plan.rows.tolist()):
+        point = each.point
+        states = [(kind, line, state_on(line, kind, when, document_of(point.iri))) for kind, line in each.steps]
+        told = [f"{names.get(kind, kind)}: {state.status}{_owner(line)}" for kind, line, state in states]
+        audited = VagueDate(point.audited) if point.audited else None
+        _, sections, courses = _beside(each)
+        stands = point.id, point.audit, audited, point.text, point.rung, point.reason
+        rows.append((*stands, sections, courses, "; ".join(told), None, None, None, point.iri))  # fmt: skip
+    asked = {"as_at": day_asked(), "agency": plan.label}
+    return table_of(query, release().manifest, asked, _COLUMNS, rows)
+
+
+def _owner(line: Line | None) -> str:
+    return f" ({line.owner})" if line and line.owner else ""
+
+
+def _beside(each: PlanPoint) -> tuple[str, str, str]:
+    """Where a point stands, the sections to read again, and the courses open to the agency's staff, in words."""
+    rung = rungs().get(each.point.rung)
+    stands = f"{rung.label}: {each.point.reason}" if rung else ""
+    sections = "; ".join(value.label for value in each.sections) or "No section sets out what it names."
+    courses = "; ".join(value.label for value in each.open_courses)
+    closed = each.point.rung in CLOSED
+    return stands, sections, courses or ("" if closed else _NOTHING)
+
+
+def _late(lines: StepLines, plan: Plan) -> dict[str, int]:
+    """How many of the agency's own steps are overdue, and how many done without anything to show."""
+    own = plan.agency or NOT_STATED
+    mine = np.isin(lines.rows, plan.rows)
+    mine &= lines.agency == (lines.agencies.index(own) if own in lines.agencies else -2)
+    codes = statuses()
+    return {name: int((lines.status[mine] == codes.index(name)).sum()) for name in (OVERDUE, UNEVIDENCED)}
+
+
+def _made_for() -> MadeFor:
+    solutions = release().select(named("made-for").bound({}))
+    agencies: dict[str, set[str]] = defaultdict(set)
+    known: set[str] = set()
+    for row in records(solutions.columns, solutions.rows):
+        agencies[row["course"]].update(filter(None, [row["agency"]]))
+        if row["audience"]:
+            known.add(row["course"])
+    return {course: frozenset(found) if course in known else None for course, found in agencies.items()}
