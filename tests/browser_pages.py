@@ -102,6 +102,15 @@ SIGNED_IN = {
     "account": "/accounts/1",
     "own-account": "/account",
     "audit-trail": "/audit-trail",
+    "review": "/review",
+    "review-narrowed": "/review?kind=answeredBy&topic=neglect",
+    "review-topic": "/review?kind=hasTopic",
+    "review-target": "/review/target?link=cae0be70b921d6028b06",
+    "review-bulk": "/review/bulk?kind=answeredBy",
+    "review-decisions": "/review/decisions",
+    "review-orphans": "/review/orphans",
+    "review-second": "/review/second",
+    "review-agreement": "/review/agreement",
 }
 
 _FILE = "a file of the page's answer"

@@ -14,6 +14,7 @@ from graph.queries import named
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 from web.context import Record, ask_about, records, release, remembered, wording
 from web.listing import date_words
+from web.names import of_iri
 from web.pointlist import Rows, day, has_catalogue, leaning_on, point_index
 from web.subject import Subject, because
 from web.views import Fact, Group, Named, PointRow, Thing
@@ -121,7 +122,7 @@ def _section(iri: str) -> Thing:
             Group("Courses that teach it", things=_courses_of_section(thing), key="courses",
                   empty=_no_course("teach it")),
             *_if_any(Group("Findings that may concern it", _PROPOSED, thing.proposed(gt.relevantSection),
-                           key="proposed")),
+                           key="proposed"), _decided(iri)),
         ),
     )  # fmt: skip
 
@@ -171,9 +172,22 @@ def _course(iri: str) -> Thing:
                   answered, key="points", empty="It answers no learning point by an accepted link."),
             *lost,
             *_if_any(Group("Learning points that it may answer",
-                           _PROPOSED, thing.proposed(gt.answeredBy), key="proposed")),
+                           _PROPOSED, thing.proposed(gt.answeredBy), key="proposed"), _decided(iri)),
         ),
     )  # fmt: skip
+
+
+def _decided(iri: str) -> Group:
+    """What people decided of the links that lead to a thing, as it stands."""
+    found = tuple(
+        Named(
+            f"{row['outcome'].capitalize()} for {row['id'] or row['subject'].rpartition('/')[2]}",
+            of_iri(row["subject"]),
+            ", ".join(part for part in (row["by"], date_words(row["on"]), row["reason"]) if part),
+        )
+        for row in ask_about("decisions-on", iri)
+    )
+    return Group("What people decided of it", things=found, key="decided")
 
 
 def _lost(iri: str) -> tuple[Group, ...]:

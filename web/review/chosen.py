@@ -11,7 +11,7 @@ from graph.errors import BadParameter
 from graph.names import slug
 from graph.review import Asked
 from ontology.terms import gt
-from web.boards import board_names, first_board
+from web.boards import board_names, board_of, first_board, start_of
 from web.review.desk import Desk
 from web.review.words import code_of, kind_words, review_words
 
@@ -24,7 +24,10 @@ _LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a visitor narrows the queue to; the empty string narrows nothing. ``point`` is an id or an address."""
+    """What a visitor narrows the queue to; the empty string narrows nothing.
+
+    ``point`` is the id of a learning point, ``thing`` the IRI of anything at either end of a link.
+    """
 
     board: str
     kind: str = ""
@@ -53,8 +56,10 @@ class Chosen:
 
 
 def board_asked(arguments: Mapping[str, str]) -> str:
-    """The board of an address; the first where it names none. Raises ``BadParameter``."""
-    board = arguments.get("board", "").strip()
+    """The board of an address, or of the thing that it names; else the first. Raises ``BadParameter``."""
+    board, thing = arguments.get("board", "").strip(), arguments.get("thing", "").strip()
+    if not board and thing.startswith(start_of("")):
+        board = board_of(thing)
     if board and board not in board_names():
         raise BadParameter(f"board={board[:60]}: this store holds no such board; choose one from the list")
     return board or first_board()
@@ -101,9 +106,9 @@ def _passes(desk: Desk, each: Asked, chosen: Chosen, values: _Values) -> bool:
         not (wanted := getattr(chosen, name)) or any(key == wanted for key, _ in values[name]) for name in _LABELS
     )
     names = desk.linked.board.names
-    point = not chosen.point or {chosen.point, names.item(chosen.point)} & set(each.points)
-    thing = not chosen.thing or chosen.thing in (each.key[0], each.key[2])
-    return by_value and bool(point) and thing
+    point = not chosen.point or names.item(chosen.point) in each.points
+    thing = not chosen.thing or chosen.thing in (each.key[0], each.key[2], *each.points)
+    return by_value and point and thing
 
 
 def _values(desk: Desk) -> dict[str, _Values]:

@@ -30,6 +30,7 @@ _COLUMNS: Final = (
     "number", "decided_on", "by", "outcome", "reason", "review_by", "kind_of_link", "of", "to", "stands", "opinion",
     "text_then", "target_text_then", "point", "target",
 )  # fmt: skip
+_NARROW_BY: Final = ("outcome", "kind", "who", "standing", "words", "thing")
 _STANDINGS: Final = ("stands", "changed", "overruled", "taken back", "opinion", "orphan")
 
 
@@ -55,6 +56,7 @@ class Narrowing:
     who: str = ""
     standing: str = ""
     words: str = ""
+    thing: str = ""
 
     def given(self) -> dict[str, str]:
         """Only what narrows, for files."""
@@ -98,7 +100,7 @@ def _file(ending: str) -> Response:
 
 def _asked() -> Narrowing:
     """What the address asks for. Raises ``BadParameter`` for what no decision has."""
-    given = {name: request.args.get(name, "").strip()[:200] for name in ("outcome", "kind", "who", "standing", "words")}
+    given = {name: request.args.get(name, "").strip()[:200] for name in _NARROW_BY}
     known = {"outcome": review_words()["outcomes"], "kind": review_words()["kinds"], "standing": _STANDINGS}
     for name, values in known.items():
         if given[name] and given[name] not in values:
@@ -158,6 +160,7 @@ def _narrowed(found: Sequence[Entry], asked: Narrowing) -> list[Entry]:
             and asked.kind in ("", code_of(row.predicate))
             and asked.who in ("", row.known_as)
             and asked.standing in ("", each.standing)
+            and asked.thing in ("", *(each.link or ()), row.subject, row.object)
             and all(word in text for word in wanted)
         )
 
