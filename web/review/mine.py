@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
-from flask import abort
+from flask import abort, request
 
 from graph.review import mark_of
 from graph.work.tables import Decision
@@ -14,7 +15,10 @@ from graph.work.trail import Actor
 from web.review.desk import Desk
 from web.signin import actor, work
 
-__all__ = ["Last", "last_of", "me"]
+__all__ = ["KEYS_OFF", "Last", "keys_on", "last_of", "me"]
+
+#: The cookie that switches the keys off: a choice of this browser, and nothing about the person.
+KEYS_OFF: Final = "golden-thread-keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ def me() -> Actor:
     if found is None:
         abort(403)
     return found
+
+
+def keys_on() -> bool:
+    """Whether single keys do something in this browser."""
+    return request.cookies.get(KEYS_OFF) != "off"
 
 
 def last_of(desk: Desk) -> Last | None:

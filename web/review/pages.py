@@ -15,7 +15,7 @@ from web.boards import board_names
 from web.review import bulk, decisions, orphans, second, target
 from web.review.chosen import Chosen, fields, narrowed
 from web.review.desk import Desk, ends_of
-from web.review.mine import last_of, me
+from web.review.mine import KEYS_OFF, keys_on, last_of, me
 from web.review.sent import choices_of
 from web.review.telling import tell
 from web.review.words import code_of, kind_words, review_words
@@ -24,8 +24,6 @@ from web.signin import needs, work
 __all__ = ["pages"]
 
 pages = Blueprint("review", __name__)
-#: The cookie that switches the keys off: a choice of this browser, and nothing about the person.
-_KEYS_OFF: Final = "golden-thread-keys"
 _A_YEAR: Final = 365 * 24 * 3600
 
 
@@ -40,7 +38,7 @@ def index() -> str:
     return render_template(
         "review.html", desk=desk, chosen=chosen, told=tell(desk, asked) if asked else None, queue=queue,
         place=queue.index(asked) + 1 if asked in queue else 0, beside=_beside(queue, asked),
-        fields=fields(desk, chosen), last=last_of(desk), keys=request.cookies.get(_KEYS_OFF) != "off",
+        fields=fields(desk, chosen), last=last_of(desk), keys=keys_on(),
         words=review_words(), kind_words=kind_words, code_of=code_of, boards=board_names(), mark_of=mark_of,
     )  # fmt: skip
 
@@ -114,7 +112,7 @@ def switch_keys() -> Response:
     response = make_response(redirect(_at(chosen, request.form.get("link", "")), 303))
     off = request.form.get("keys") == "off"
     response.set_cookie(
-        _KEYS_OFF, "off" if off else "on", max_age=_A_YEAR, path=url_for("review.index"), httponly=True,
+        KEYS_OFF, "off" if off else "on", max_age=_A_YEAR, path=url_for("review.index"), httponly=True,
         samesite="Lax", secure=request.is_secure,
     )  # fmt: skip
     return response

@@ -15,7 +15,7 @@ from ontology.terms import NAMESPACE
 from web.boards import board_names
 from web.review.chosen import Chosen, board_asked
 from web.review.desk import Desk, ends_of
-from web.review.mine import me
+from web.review.mine import keys_on, me
 from web.review.sent import key_sent, reason_sent, whole_number
 from web.review.telling import tell
 from web.review.words import kind_words, review_words
@@ -49,7 +49,7 @@ def _page() -> str:
     return render_template(
         "review-second.html", desk=desk, told=tell(desk, asked) if asked else None, seen=row.id if row else 0,
         left=len(left), given=given, words=review_words(), boards=board_names(), chosen=Chosen(desk.board),
-        kind_words=kind_words,
+        kind_words=kind_words, keys=keys_on(),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ontology.terms import gt
 from web.context import release
 from web.review.chosen import Chosen
 from web.review.desk import Desk
+from web.review.mine import keys_on
 from web.review.telling import Choice, nearest, options_of, tell
 from web.signin import needs
 
@@ -40,7 +41,7 @@ def _page() -> str:
     shown = [each for each in found if each.iri != asked.key[2]]
     return render_template(
         "review-target.html", desk=desk, chosen=chosen, told=tell(desk, asked), words=words, found=shown[:_MOST],
-        more=max(0, len(shown) - _MOST),
+        more=max(0, len(shown) - _MOST), keys=keys_on(),
     )  # fmt: skip
 
 
