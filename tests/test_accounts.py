@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.errors import NotAllowed
+from graph.errors import NotAllowed, WorkNotKept
 from graph.work import accounts, attempts, visits
 from graph.work.database import Database
 from graph.work.entries import Asked, Trail, actions
@@ -200,6 +200,18 @@ def test_a_visit_ends_when_it_is_not_used_and_when_it_is_old(work: Database) -> 
     token = _visit(work, "bea")
     _age(work, ends_at=datetime.timedelta(hours=12))
     assert visits.who(work, token) is None
+
+
+def test_a_visit_that_cannot_be_noted_is_one_all_the_same(work: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full, or another process writes: who is signed in stays so."""
+    token = _visit(work)
+    _age(work, seen_at=datetime.timedelta(minutes=5))
+
+    def full(_: Database) -> object:
+        raise WorkNotKept("the disk is full")
+
+    monkeypatch.setattr(Database, "writing", full)
+    assert visits.who(work, token) is not None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ Actor(account=1, name='ann', known_as='curator', role='curator')
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import secrets
@@ -14,7 +15,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from graph.errors import NotAllowed
+from graph.errors import NotAllowed, WorkNotKept
 from graph.work.accounts import of_account
 from graph.work.database import Database
 from graph.work.tables import Account, Visit
@@ -65,7 +66,7 @@ def who(database: Database, token: str, idle: int = 60) -> Actor | None:
     if not account.active or visit.ends_at <= moment or visit.seen_at + datetime.timedelta(minutes=idle) <= moment:
         return None
     if moment - visit.seen_at >= _NOTED_EVERY:
-        with database.writing() as session:
+        with contextlib.suppress(WorkNotKept), database.writing() as session:  # who may read is not kept from it
             session.execute(sa.update(Visit).where(Visit.token == kept).values(seen_at=moment))
     return of_account(account)
 
