@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from graph.build import Linked
@@ -125,6 +126,7 @@ class Move:
         return self.becomes in CLOSED and self.was not in CLOSED
 
 
+@lru_cache(maxsize=65536)
 def mark_of(key: Key) -> str:
     """A link's name in an address: the same wherever and whenever it is asked for."""
     return hashlib.sha256("\0".join(key).encode()).hexdigest()[:20]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
@@ -174,12 +175,21 @@ class Reviewer:
             return list(session.scalars(sa.select(Decision).order_by(Decision.id)))
 
 
-@pytest.fixture
-def site(example_store: Path, tmp_path: Path) -> Site:
-    made = site_of(example_store, tmp_path)
+@pytest.fixture(scope="module")
+def prepared(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example with two curators; hashing their passwords takes a while."""
+    made = site_of(example_store, tmp_path_factory.mktemp("prepared"))
     for name in ("ann", "bob"):
         made.account(name, "curator", f"curator {name[0].upper()}")
-    return made
+    made.database.close()
+    return made.store
+
+
+@pytest.fixture
+def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
+    found = site_of(prepared, tmp_path)
+    yield found
+    found.database.close()
 
 
 def at(site: Site, name: str) -> Reviewer:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from graph.errors import BadParameter
-from graph.names import slug
 from graph.review import Asked
-from ontology.terms import gt
 from web.boards import board_names, board_of, first_board, start_of
 from web.review.desk import Desk
-from web.review.words import code_of, kind_words, review_words
+from web.review.facets import Facets
+from web.review.words import review_words
 
 __all__ = ["Chosen", "board_asked", "fields", "narrowed"]
 
@@ -67,7 +66,7 @@ def board_asked(arguments: Mapping[str, str]) -> str:
 
 def narrowed(desk: Desk, chosen: Chosen) -> tuple[Asked, ...]:
     """The questions that pass, in the order of the queue. Raises ``BadParameter`` for a value that nothing has."""
-    asked, every = desk.queue.asked, _values(desk)
+    asked, every = desk.queue.asked, desk.facets
     for name in _LABELS:
         value = getattr(chosen, name)
         if value and not _is_known(name, value, every):
@@ -78,7 +77,7 @@ def narrowed(desk: Desk, chosen: Chosen) -> tuple[Asked, ...]:
 
 def fields(desk: Desk, chosen: Chosen) -> list[dict[str, Any]]:
     """A select for each part of the filter, with how many questions each value would show beside the other parts."""
-    every, found = _values(desk), []
+    every, found = desk.facets, []
     for name, label in _LABELS.items():
         others = replace(chosen, **{name: ""})
         some = [each for each in desk.queue.asked if _passes(desk, each, others, every[each.mark])]
@@ -93,15 +92,14 @@ def fields(desk: Desk, chosen: Chosen) -> list[dict[str, Any]]:
 
 
 _ALL: Final = {"value": "", "text": "All"}
-_Values = dict[str, set[tuple[str, str]]]
 
 
-def _is_known(name: str, value: str, every: Mapping[str, _Values]) -> bool:
+def _is_known(name: str, value: str, every: Mapping[str, Facets]) -> bool:
     known = {"state": set(review_words()["states"]), "kind": set(review_words()["kinds"])}.get(name, set())
     return value in known or any(value == key for each in every.values() for key, _ in each[name])
 
 
-def _passes(desk: Desk, each: Asked, chosen: Chosen, values: _Values) -> bool:
+def _passes(desk: Desk, each: Asked, chosen: Chosen, values: Facets) -> bool:
     by_value = all(
         not (wanted := getattr(chosen, name)) or any(key == wanted for key, _ in values[name]) for name in _LABELS
     )
@@ -109,23 +107,3 @@ def _passes(desk: Desk, each: Asked, chosen: Chosen, values: _Values) -> bool:
     point = not chosen.point or names.item(chosen.point) in each.points
     thing = not chosen.thing or chosen.thing in (each.key[0], each.key[2], *each.points)
     return by_value and point and thing
-
-
-def _values(desk: Desk) -> dict[str, _Values]:
-    """What each question has of each part of the filter, by its name."""
-    topics, agencies = (desk.linked.board.objects(each) for each in (gt.hasTopic, gt.concernsAgency))
-
-    def named(found: Mapping[str, Iterable[str]], asked: Asked) -> set[tuple[str, str]]:
-        titles = (desk.title(iri) for point in asked.points for iri in found.get(point, ()))
-        return {(slug(title), title) for title in titles}
-
-    return {
-        asked.mark: {
-            "kind": {(code_of(asked.link.predicate), kind_words(asked.link.predicate)["label"])},
-            "state": {(asked.state, review_words()["states"][asked.state])},
-            "audit": {(point.rsplit("/", 2)[1], desk.audit_of(point)) for point in asked.points},
-            "topic": named(topics, asked),
-            "agency": named(agencies, asked),
-        }
-        for asked in desk.queue.asked
-    }

@@ -25,6 +25,7 @@ from graph.work.revisions import Revision, revisions
 from ontology import vocabulary as words
 from web.context import release
 from web.pointlist import day
+from web.review.facets import Facets, facets_of
 from web.signin import work
 
 __all__ = ["Desk", "ends_of", "readings_kept"]
@@ -94,6 +95,11 @@ class Desk:
         return self.ends.text(iri) or (" ".join(concept.labels) if concept else self.title(iri))
 
     @cached_property
+    def facets(self) -> dict[str, Facets]:
+        """What each question has of each part of a filter, by its name."""
+        return facets_of(self.linked.board, self.queue.asked, self.title, self.audit_of)
+
+    @cached_property
     def documents(self) -> dict[str, tuple[Document, Item]]:
         """Each point as it stands in its sheet."""
         names = self.linked.board.names
@@ -152,4 +158,4 @@ class _Last:
 
 _READINGS: Final = _Last(8)
 _ENDS: Final = _Last(8)
-_DESKS: Final = _Last(6)
+_DESKS: Final = _Last(3)

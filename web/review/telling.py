@@ -207,13 +207,14 @@ def _history(desk: Desk, asked: Asked) -> tuple[Decision, ...]:
     """What was decided of the link and of its point as a whole, the last first."""
     subject, predicate, _ = asked.key
     keys = dict.fromkeys((asked.key, (subject, predicate, "")))
-    rows = [row for key in keys for row in desk.histories.of.get(key, ()) if not (row.second or row.undoes)]
+    rows = [row for key in keys for row in desk.histories.of.get(key, ()) if not row.undoes]
     return tuple(sorted(rows, key=lambda row: -row.id))
 
 
 def _changes(desk: Desk, asked: Asked, history: Iterable[Decision]) -> Iterable[Change]:
     """The texts of the decision that stands, against what they are now."""
-    stands = [row for row in history if row.id not in desk.histories.undone and _is_it(row, asked.made)]
+    stands = [row for row in history if not (row.second or row.id in desk.histories.undone)]
+    stands = [row for row in stands if _is_it(row, asked.made)]
     if not stands:
         return
     row = stands[0]
