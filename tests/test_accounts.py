@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import NotAllowed, WorkNotKept
-from graph.work import accounts, attempts, visits
+from graph.work import accounts, attempts, passwords, visits
 from graph.work.database import Database
 from graph.work.entries import Asked, Trail, actions
 from graph.work.tables import Account, SignInAttempt, Visit
@@ -32,8 +32,8 @@ def work(tmp_path: Path) -> Database:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing is slow on purpose; here it is the same hash with less work."""
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    accounts._nobodys_hash.cache_clear()
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    passwords._nobodys_hash.cache_clear()
 
 
 def entries(work: Database) -> list[tuple[str, dict[str, object]]]:
@@ -72,7 +72,7 @@ def test_who_signs_in_is_who_knows_the_password(work: Database) -> None:
 
 def test_an_older_hash_is_made_anew_when_its_password_is_given(work: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts.add(work, HERE, "ann", "curator", password=PASSWORD)
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=2, memory_cost=1024, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=2, memory_cost=1024, parallelism=1))
     assert accounts.check_password(work, "ann", PASSWORD)
     with work.reading() as session:
         kept = session.scalar(sa.select(Account.password))
@@ -93,7 +93,7 @@ def test_a_name_that_nobody_has_costs_a_hash_as_well(work: Database, monkeypatch
             checked.append(str(hash)[:9])
             return super().verify(hash, password)
 
-    monkeypatch.setattr(accounts, "_HASHER", Counting(time_cost=1, memory_cost=1024, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", Counting(time_cost=1, memory_cost=1024, parallelism=1))
     for name in ("ann", "bea", "cat", "nobody", "no\0body", "\ud800"):
         assert accounts.check_password(work, name, "a wrong password") is None
     assert checked == ["$argon2id"] * 6

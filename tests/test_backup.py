@@ -25,7 +25,7 @@ from graph.errors import BadBackup, CannotWrite, NotAllowed
 from graph.projecting import Projector, work_of
 from graph.store import Store
 from graph.texts import fingerprint
-from graph.work import accounts, visits
+from graph.work import accounts, passwords, visits
 from graph.work.backup import back_up
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
@@ -92,7 +92,7 @@ def fill(database: Database) -> None:
 def quick_passwords() -> Iterator[None]:
     """Passwords that take no time to hash: they are not what is tested here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.work import accounts, attempts
+from graph.work import attempts, passwords
 from graph.work.entries import Asked, Trail
 from graph.work.tables import Visit
 from tests.signin_client import BROWSER, PASSWORD, Site, site_of
@@ -38,8 +38,8 @@ ELSEWHERE = [
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing is slow on purpose; here it is the same hash with less work."""
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    accounts._nobodys_hash.cache_clear()
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    passwords._nobodys_hash.cache_clear()
 
 
 @pytest.fixture
@@ -581,8 +581,8 @@ def test_forms_that_are_never_sent_in_full_leave_threads_to_others(example_store
 
 
 def test_too_many_who_sign_in_at_once_are_told_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "_PATIENCE", 0.01)
-    with accounts._turn(), accounts._turn():
+    monkeypatch.setattr(passwords, "_PATIENCE", 0.01)
+    with passwords._turn(), passwords._turn():
         assert site.browser().sign_in("ann").status_code == 503
     assert site.browser().sign_in("ann").status_code == 303
 

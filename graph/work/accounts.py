@@ -8,43 +8,31 @@ A password is kept as an Argon2id hash (RFC 9106); a name that nobody has costs 
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from graph.errors import NotAllowed, WorkNotKept
+from graph.errors import NotAllowed
 from graph.work.database import Database
+from graph.work.passwords import is_right, new_hash, renewed
 from graph.work.tables import Account, Visit
 from graph.work.trail import ROLES, Actor, Role, now, record
 
 __all__ = [
-    "KNOWN_AS", "LONGEST_PASSWORD", "SHORTEST_PASSWORD", "add", "change", "change_own_password", "check_password",
-    "find", "folded", "listed", "of_account", "of_provider", "owner",
+    "KNOWN_AS", "add", "change", "change_own_password", "check_password", "find", "folded", "listed", "of_account",
+    "of_provider", "owner",
 ]  # fmt: skip
 
 #: What the graph says of somebody, unless an administrator sets it.
 KNOWN_AS: Final[dict[Role, str]] = {"viewer": "viewer", "curator": "curator", "admin": "curator"}
-SHORTEST_PASSWORD: Final = 12
-LONGEST_PASSWORD: Final = 1000
-_FEWEST_LETTERS: Final = 5
 _LONGEST_NAME: Final = 200
 _LONGEST_KNOWN_AS: Final = 80
 #: The account of whoever may run programs where the service runs; it has no password.
 _OWNER: Final = "the person who started it"
-
-_HASHER: Final = PasswordHasher()
-#: Each hash takes 64 MiB while it is worked out, so that few are at once.
-_TURNS: Final = threading.BoundedSemaphore(2)
-_PATIENCE: Final = 5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +121,13 @@ def check_password(database: Database, name: str, password: str) -> Actor | None
         asked = folded(name)
         row = _by_name(session, asked) if asked.isprintable() else None
         known = row.password if row is not None and row.active else None
-    if len(password) > LONGEST_PASSWORD:
+    if not is_right(password, known) or row is None or known is None:
         return None
-    given = unicodedata.normalize("NFKC", password).encode("utf-8", "replace")
-    with _turn():
-        try:
-            right = _HASHER.verify(known or _nobodys_hash(), given)
-        except (VerificationError, InvalidHashError):
-            return None
-    if row is None or known is None or not right:
-        return None
-    if _HASHER.check_needs_rehash(known):
-        with _turn():
-            new = _HASHER.hash(given)
+    new = renewed(password, known)
+    if new is not None:
         with database.writing() as session:
-            session.execute(
-                sa.update(Account).where(Account.id == row.id, Account.password == known).values(password=new)
-            )
+            same = sa.update(Account).where(Account.id == row.id, Account.password == known)
+            session.execute(same.values(password=new))
     return of_account(row)
 
 
@@ -300,29 +278,8 @@ def _known_as(known_as: str, role: Role, name: str) -> str:
     return given
 
 
-@contextlib.contextmanager
-def _turn() -> Iterator[None]:
-    """A turn to hash. Raises ``WorkNotKept`` where too many wait for one, so that they do not keep every thread."""
-    if not _TURNS.acquire(timeout=_PATIENCE):
-        raise WorkNotKept("too many are signing in just now; try again in a moment")
-    try:
-        yield
-    finally:
-        _TURNS.release()
-
-
 def _hashed(password: str, name: str) -> str:
-    """Raises ``NotAllowed`` for a password that is easily guessed (NIST SP 800-63B, 5.1.1: length, and little else)."""
-    given = unicodedata.normalize("NFKC", password)
-    if len(given) < SHORTEST_PASSWORD or len(password) > LONGEST_PASSWORD or not given.isprintable():
-        raise NotAllowed(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} letters; three or four words do")
-    if len(set(given.casefold())) < _FEWEST_LETTERS or folded(given) == name:
-        raise NotAllowed("this password is easily guessed; take three or four words that do not belong together")
-    with _turn():
-        return _HASHER.hash(given)
-
-
-@functools.cache
-def _nobodys_hash() -> str:
-    """The hash that is checked where there is nobody of a name, so that the answer takes as long."""
-    return _HASHER.hash("the password of nobody at all")
+    """Raises ``NotAllowed`` for a password that is easily guessed."""
+    if folded(password) == name:
+        raise NotAllowed("this password is easily guessed: it is the name")
+    return new_hash(password)
