@@ -17,7 +17,7 @@ from graph.store import Store
 from graph.work.trail import record
 from web.chrome import rungs
 from web.context import config, release
-from web.importing.staged import Staged, put_aside, stage, staged, waiting
+from web.importing.staged import STAGED, Staged
 from web.reading_port import CannotRead, read_document
 from web.signin import actor, needs, work
 from web.uploads import LARGEST_DOCUMENT, brought, on_disk, takes
@@ -48,7 +48,7 @@ def _form(problem: str = "", held_back: bool = False) -> str:
         "import.html",
         boards=boards,
         roles=ROLES,
-        waiting=waiting(config().store),
+        waiting=STAGED.all_of(config().store),
         problem=problem,
         held_back=held_back,
         given=request.form,
@@ -80,14 +80,14 @@ def bring() -> Response | tuple[str, int]:
         manual=reading if isinstance(reading, Manual) else None,
         catalogue=reading if isinstance(reading, Catalogue) else None,
     )
-    return redirect(url_for("importing.preview", token=stage(config().store, found)), 303)
+    return redirect(url_for("importing.preview", token=STAGED.keep(config().store, found)), 303)
 
 
 @pages.get("/import/<token>")
 @needs("curator")
 def preview(token: str) -> str:
     """What taking a document in would change."""
-    found = staged(config().store, token)
+    found = STAGED.get(config().store, token)
     readings, reading = readings_of_board(release(), found.board), found.reading
     chosen = _chosen(request.args.get("instead"), in_place_of(readings, reading))
     problem, foresight = "", None
@@ -117,7 +117,7 @@ def preview(token: str) -> str:
 @needs("curator")
 def accept(token: str) -> Response:
     """Take a document in: a new release holds it when this answers."""
-    who, found = actor(), staged(config().store, token)
+    who, found = actor(), STAGED.get(config().store, token)
     if request.form.get("base") != release().name:
         raise StaleForm("the release has changed since you looked; see again what the document would change")
     chosen = _chosen(request.form.get("instead"), None)
@@ -128,7 +128,7 @@ def accept(token: str) -> Response:
         with work().writing() as session:
             record(session, who, "import", board=found.board, document=document.name, sha256=document.sha256,
                    instead_of=chosen, let_through=document.let_through, release=made.name)  # fmt: skip
-    put_aside(config().store, token)
+    STAGED.let_go(config().store, token)
     flash(f"{found.reading.document.name} has been taken in: data release {made.name} serves.")
     return redirect(url_for("importing.index"), 303)
 
@@ -137,8 +137,8 @@ def accept(token: str) -> Response:
 @needs("curator")
 def discard(token: str) -> Response:
     """Put a document aside: nothing of it was taken in, and nothing is."""
-    name = staged(config().store, token).reading.document.name
-    put_aside(config().store, token)
+    name = STAGED.get(config().store, token).reading.document.name
+    STAGED.let_go(config().store, token)
     flash(f"{name} has been put aside. Nothing was changed.")
     return redirect(url_for("importing.index"), 303)
 

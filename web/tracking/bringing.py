@@ -18,7 +18,7 @@ from web.context import config, release
 from web.files import words
 from web.reading_port import CannotRead, read_document
 from web.signin import actor, needs, work
-from web.tracking.held import Waiting, hold, let_go, waiting
+from web.tracking.held import TRACKERS, Brought
 from web.tracking.pages import pages
 from web.tracking.standing import ends_of, tracking_of
 from web.uploads import brought, on_disk, takes
@@ -59,14 +59,14 @@ def read() -> Response | tuple[str, int]:
     if not isinstance(found, ActionTracker):
         return _form("this is no action tracker; bring the Excel file that the list of steps gives out"), 422
     tracker = replace(found, document=replace(found.document, text=""))
-    return redirect(url_for("steps.preview", token=hold(config().store, Waiting(board, tracker))), 303)
+    return redirect(url_for("steps.preview", token=TRACKERS.keep(config().store, Brought(board, tracker))), 303)
 
 
 @pages.get("/steps/import/<token>")
 @needs("curator")
 def preview(token: str) -> str:
     """What a tracker would change."""
-    found = waiting(config().store, token)
+    found = TRACKERS.get(config().store, token)
     plan = incoming(found.tracker, tracking_of(found.board))
     return render_template(
         "steps-preview.html", token=token, found=found, plan=plan, mark=_mark(plan), shown=_SHOWN,
@@ -78,7 +78,7 @@ def preview(token: str) -> str:
 @needs("curator")
 def take(token: str) -> Response:
     """Record what the preview has shown, in one transaction; it can be undone at once."""
-    who, found = actor(), waiting(config().store, token)
+    who, found = actor(), TRACKERS.get(config().store, token)
     if who is None:
         abort(403)
     plan = incoming(found.tracker, tracking_of(found.board))
@@ -87,7 +87,7 @@ def take(token: str) -> Response:
     if not plan.said:
         raise BadParameter("this tracker changes nothing; there is nothing to record")
     record_steps(work(), who, plan.said, ends_of, how="tracker brought")
-    let_go(config().store, token)
+    TRACKERS.let_go(config().store, token)
     number = len(plan.said)
     flash(f"{found.tracker.document.name}: {number:,} {'step was' if number == 1 else 'steps were'} recorded.")
     return redirect(url_for("steps.recorded"), 303)
@@ -97,7 +97,7 @@ def take(token: str) -> Response:
 @needs("curator")
 def discard(token: str) -> Response:
     """Put a tracker aside: nothing of it was recorded, and nothing is."""
-    let_go(config().store, token)
+    TRACKERS.let_go(config().store, token)
     flash("The tracker has been put aside. Nothing was changed.")
     return redirect(url_for("steps.bring"), 303)
 

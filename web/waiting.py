@@ -1,0 +1,77 @@
+"""What was read on the pages and is not taken in yet: a file each, beside the releases, for a day.
+
+A file is whole or not there: it is written beside its place, and moved there in one rename.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import time
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from graph.errors import UnknownThing, WorkNotKept
+from graph.kept_values import kept, unkept
+
+__all__ = ["Waiting"]
+
+_Kept = TypeVar("_Kept")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+#: Seconds for which something waits.
+_FOR: Final = 86_400
+
+
+class Waiting(Generic[_Kept]):
+    """A folder of a store in which plain values of one class wait, each under a name that nobody guesses."""
+
+    def __init__(self, folder: str, kind: type[_Kept]) -> None:
+        """Values of the class ``kind``, in the folder of this name."""
+        self._folder, self._kind = folder, kind
+
+    def keep(self, store: Path, found: _Kept) -> str:
+        """Keep a value, and return the name by which it is found again. Raises ``WorkNotKept``."""
+        folder, token = store / self._folder, secrets.token_urlsafe(16)
+        try:
+            folder.mkdir(exist_ok=True, mode=0o700)
+            for old in folder.iterdir():
+                if not _is_young(old):
+                    with contextlib.suppress(FileNotFoundError):  # another process was faster
+                        old.unlink()
+            new = folder / f".{token}"
+            new.write_bytes(kept(found))
+            new.replace(folder / f"{token}.json")
+        except OSError as error:
+            raise WorkNotKept(f"{folder}: nothing was kept ({error.strerror}); make room, or allow writing") from None
+        return token
+
+    def get(self, store: Path, token: str) -> _Kept:
+        """What waits under a name. Raises ``UnknownThing`` where it was taken in, put aside, or waited for a day."""
+        try:
+            content = self._file(store, token).read_bytes()
+        except OSError:
+            raise UnknownThing("this file is not waiting any more; bring it again if you still want it") from None
+        return unkept(content, self._kind)
+
+    def let_go(self, store: Path, token: str) -> None:
+        """Let go of a value, whether it was taken in or not."""
+        with contextlib.suppress(OSError):
+            self._file(store, token).unlink()
+
+    def all_of(self, store: Path) -> list[tuple[str, _Kept]]:
+        """Everything that waits with its name, the latest first."""
+        found = [(file.stat().st_mtime, file) for file in (store / self._folder).glob("*.json") if _is_young(file)]
+        return [(file.stem, unkept(file.read_bytes(), self._kind)) for _, file in sorted(found, reverse=True)]
+
+    def _file(self, store: Path, token: str) -> Path:
+        if not _TOKEN.fullmatch(token):
+            raise UnknownThing("no file waits under this name; bring it again")
+        return store / self._folder / f"{token}.json"
+
+
+def _is_young(file: Path) -> bool:
+    try:
+        return file.stat().st_mtime > time.time() - _FOR
+    except FileNotFoundError:
+        return False
