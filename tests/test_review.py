@@ -385,6 +385,23 @@ def test_a_filter_narrows_the_queue_and_goes_on_with_it(ann: Reviewer) -> None:
     assert "topic=neglect" in leads_to and "kind=answeredBy" in leads_to
 
 
+def test_the_last_question_of_a_filter_leads_to_an_empty_queue_and_no_error(ann: Reviewer) -> None:
+    page = ann.page("/review?kind=hasTopic")
+    for _ in range(page.count("data-keys") and int(re.search(r"of (\d+)", page)[1])):  # type: ignore[index]
+        ann.send(NO_FIT, page=page, reason="Too short to tell")
+        page = ann.page("/review?kind=hasTopic")
+    assert "Nothing in the queue fits this filter" in page
+
+
+def test_a_topic_that_no_question_has_any_more_is_still_a_filter(ann: Reviewer) -> None:
+    page = ann.page("/review/bulk?topic=neglect&outcome=unsure")
+    fields = ann.fields(page, 'name="reason"')
+    links = re.findall(r'name="link" value="([^"]+)"', page)
+    sent = {**fields, "outcome": "rejected", "reason": "why", "link": links}
+    assert ann.browser.client.post("/review/bulk", data=sent, headers=BROWSER).status_code == 303
+    assert "Nothing in the queue fits this filter" in ann.page("/review?topic=neglect")
+
+
 def test_keys_can_be_switched_off_in_this_browser(ann: Reviewer) -> None:
     page = ann.page()
     assert "data-keys" in page
@@ -515,3 +532,34 @@ def test_the_desk_counts_what_the_release_does_not_have_yet(ann: Reviewer, site:
         work = work_on_board(session, readings).work
     expected = len(queue_of(Linked.of(readings, work), DAY).asked)
     assert f"of {expected}" in ann.page()
+
+
+def test_boards_of_one_store_are_reviewed_apart(example_readings: BoardReadings, tmp_path: Path) -> None:
+    """Two boards with the same ids: what is decided of one leaves the other's queue as it was."""
+    other = replace(example_readings, key="othershire", name="Othershire Board")
+    build([example_readings, other], tmp_path / "two")
+    site = site_of(tmp_path / "two", tmp_path)
+    site.account("ann", "curator")
+    ann = at(site, "ann")
+    first, second = (ann.page(f"/review?board={key}") for key in (BOARD, "othershire"))
+    assert "Othershire Board" in second and "/othershire/" in ann.fields(second, ACCEPT)["subject"]
+    answer = ann.send(ACCEPT, page=second, outcome="accepted")
+    assert "board=othershire" in answer.location
+    assert [row.board for row in ann.rows()] == ["othershire"]
+    before, now = (ann.fields(page, ACCEPT) for page in (first, ann.page(f"/review?board={BOARD}")))
+    assert {**now, "csrf_token": ""} == {**before, "csrf_token": ""}
+    point = ann.fields(second, ACCEPT)["subject"]
+    assert "Othershire Board" in ann.page(f"/review?thing={point}"), "the board of the thing that is asked about"
+    assert ann.send(ACCEPT, page=second, outcome="accepted", board=BOARD).status_code == 400
+    site.database.close()
+
+
+def test_before_a_catalogue_is_loaded_sections_and_topics_are_reviewed(bare_store: Path, tmp_path: Path) -> None:
+    site = site_of(bare_store, tmp_path)
+    site.account("ann", "curator")
+    ann = at(site, "ann")
+    page = ann.page()
+    assert "Is this section of the manual about this learning point?" in page
+    assert "rung" not in ann.page("/review/bulk?kind=relevantSection").partition("<main")[2].partition("No learning")[0]
+    assert ann.send(ACCEPT, page=page, outcome="accepted").status_code == 303
+    site.database.close()

@@ -12,7 +12,6 @@ from graph.review import Asked
 from web.boards import board_names, board_of, first_board, start_of
 from web.review.desk import Desk
 from web.review.facets import Facets
-from web.review.words import review_words
 
 __all__ = ["Chosen", "board_asked", "fields", "narrowed"]
 
@@ -69,9 +68,9 @@ def narrowed(desk: Desk, chosen: Chosen) -> tuple[Asked, ...]:
     asked, every = desk.queue.asked, desk.facets
     for name in _LABELS:
         value = getattr(chosen, name)
-        if value and not _is_known(name, value, every):
-            there = ", ".join(sorted({key for each in every.values() for key, _ in each[name]})[:12])
-            raise BadParameter(f"{name}={value[:60]}: nothing in the queue has it; it has: {there or 'nothing at all'}")
+        if value and value not in desk.known[name]:
+            some = ", ".join(sorted(desk.known[name])[:_SHOWN])
+            raise BadParameter(f"{name}={value[:60]}: nothing on this board has it; choose from: {some or 'nothing'}")
     return tuple(each for each in asked if _passes(desk, each, chosen, every[each.mark]))
 
 
@@ -91,12 +90,8 @@ def fields(desk: Desk, chosen: Chosen) -> list[dict[str, Any]]:
     return found
 
 
+_SHOWN: Final = 12
 _ALL: Final = {"value": "", "text": "All"}
-
-
-def _is_known(name: str, value: str, every: Mapping[str, Facets]) -> bool:
-    known = {"state": set(review_words()["states"]), "kind": set(review_words()["kinds"])}.get(name, set())
-    return value in known or any(value == key for each in every.values() for key, _ in each[name])
 
 
 def _passes(desk: Desk, each: Asked, chosen: Chosen, values: Facets) -> bool:

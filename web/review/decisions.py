@@ -91,7 +91,7 @@ def _file(ending: str) -> Response:
     asked = _asked()
     desk = Desk.of(asked.board)
     rows = [_row(each) for each in _narrowed(_entries(desk), asked)]
-    query = replace(named("decisions-of"), name="decisions", title="Decisions", parameters=())
+    query = replace(named("decisions-of"), name="decisions", parameters=(), **review_words()["files"]["decisions"])
     made = as_bytes(table_of(query, release().manifest, asked.given(), _COLUMNS, rows), ending)
     response = Response(made.body)
     response.headers.update(made.headers)

@@ -25,7 +25,7 @@ from graph.work.revisions import Revision, revisions
 from ontology import vocabulary as words
 from web.context import release
 from web.pointlist import day
-from web.review.facets import Facets, facets_of
+from web.review.facets import Facets, facets_of, known_on
 from web.signin import work
 
 __all__ = ["Desk", "ends_of", "readings_kept"]
@@ -98,6 +98,11 @@ class Desk:
     def facets(self) -> dict[str, Facets]:
         """What each question has of each part of a filter, by its name."""
         return facets_of(self.linked.board, self.queue.asked, self.title, self.audit_of)
+
+    @cached_property
+    def known(self) -> dict[str, frozenset[str]]:
+        """The values of a filter that make sense on this board."""
+        return known_on(self.linked.board, self.title)
 
     @cached_property
     def documents(self) -> dict[str, tuple[Document, Item]]:

@@ -11,7 +11,7 @@ from graph.thread import LinkedBoard
 from ontology.terms import gt
 from web.review.words import code_of, kind_words, review_words
 
-__all__ = ["Facets", "facets_of"]
+__all__ = ["Facets", "facets_of", "known_on"]
 
 #: By part of the filter: how the address names each value, and its words.
 Facets = Mapping[str, frozenset[tuple[str, str]]]
@@ -45,3 +45,15 @@ def facets_of(
         }
         for each in asked
     }
+
+
+def known_on(board: LinkedBoard, title: Callable[[str], str]) -> dict[str, frozenset[str]]:
+    """The values of a filter that make sense on a board, whether or not a question is left that has them."""
+    found = {name: board.objects(each) for name, each in (("topic", gt.hasTopic), ("agency", gt.concernsAgency))}
+    named = {
+        name: frozenset(slug(title(iri)) for iri in {iri for item in board.items for iri in objects.get(item, ())})
+        for name, objects in found.items()
+    }
+    audits = frozenset(iri.rpartition("/")[2] for iri in board.audits)
+    return {**named, "audit": audits, "state": frozenset(review_words()["states"]),
+            "kind": frozenset(review_words()["kinds"])}  # fmt: skip
