@@ -17,6 +17,8 @@ from playwright.sync_api import Browser
 
 from tests.browser_checks import sideways, walk
 from tests.browser_fixture import Watched, serve, violations, watch
+from tests.live import live
+from tests.oidc_provider import CLIENT, SECRET, provider
 from tests.signin_client import PASSWORD, free_port
 
 
@@ -50,13 +52,13 @@ def service(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def _answers(port: int, process: subprocess.Popen[str]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         assert process.poll() is None
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise AssertionError("the server did not answer within ten seconds")
+    raise AssertionError("the server did not answer within half a minute")
 
 
 @pytest.fixture(params=["scripts", "no-scripts"])
@@ -150,3 +152,27 @@ def test_the_only_page_of_closed_reading(
             assert watched.trouble == []
     finally:
         started.close()  # type: ignore[attr-defined]
+
+
+def test_an_organisations_own_account(chromium: Browser, example_store: Path, tmp_path: Path, album: Path) -> None:
+    """A link leads there, and the way back is signed in: the policy of the page lets both through."""
+    shutil.copytree(example_store, tmp_path / "store")
+    (tmp_path / "client").write_text(SECRET)
+    with provider() as there:
+        there.person = {"sub": "42", "preferred_username": "ann@board.example"}
+        settings = {"oidc_issuer": there.issuer, "oidc_client": CLIENT, "oidc_secret_file": str(tmp_path / "client")}
+        with (
+            live(tmp_path / "store", **settings, oidc_newcomers="curator") as origin,
+            chromium.new_context() as context,
+        ):
+            watched = watch(context, origin)
+            watched.open("/sign-in?next=/gaps")
+            watched.page.screenshot(path=album / "sign-in-provider.png", full_page=True)
+            assert violations(watched.page) == []
+            assert watched.trouble == []
+            watched.page.get_by_role("button", name="Sign in with your organisation's account").click()
+            watched.page.wait_for_url(f"{origin}/gaps")
+            assert watched.page.get_by_text("ann@board.example").is_visible()
+            assert {each.partition("?")[0] for each in watched.trouble} == {f"outside: {there.issuer}/authorize"}
+            watched.page.get_by_role("button", name="Sign out").click()
+            watched.page.wait_for_url(f"{origin}/")
