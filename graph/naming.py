@@ -34,6 +34,8 @@ def name_terms(board: LinkedBoard, terms: Iterable[TermDecision]) -> None:
             board.merged[each.term] = each.target
         elif each.outcome == "replaced" and each.target:
             board.replaced[each.term] = each.target
+            if each.kind:  # a term of the board's own is still what it was
+                board.local_terms[each.term] = LocalTerm(each.term, each.name, each.kind)
     board.named.update({term: _end_of(leads_to, term) for term in leads_to})
     board.merged = {term: _end_of(board.merged, term) for term in board.merged}
 

@@ -15,6 +15,7 @@ LINES = """PREFIX gt: <https://w3id.org/golden-thread/ontology#>
 SELECT ?month ?response (COUNT(?p) AS ?points) {
   ?p a gt:LearningPoint ; gt:identifiedIn/gt:audited ?month ; gt:response ?response
 } GROUP BY ?month ?response"""
+NEGLECT = "https://w3id.org/golden-thread/topic/neglect"
 COURSE = "exampleshire-scb-illustrative-allegations-against-staff-the-managers-part"
 BARS = LINES.replace("?month", "").replace("gt:identifiedIn/gt:audited  ;", "")
 
@@ -79,6 +80,7 @@ def pages(board: str = "exampleshire", several: bool = False) -> dict[str, str]:
         "picture-opened": f"/graph/points/{own}neglect-2015-10/learning-15"
         "?open=topics/neglect&show=points,courses,sections",
         "picture-start": "/graph?q=CSE",
+        "vocabulary": "/vocabulary",
         "policy": "/policy",
         "policy-sections": "/policy/sections?sort=last&order=desc",
         "policy-amended": "/policy/amended",
@@ -98,6 +100,12 @@ def pages(board: str = "exampleshire", several: bool = False) -> dict[str, str]:
 PAGES = pages()
 #: Pages for somebody who is signed in and looks after the service.
 SIGNED_IN = {
+    "vocabulary-decided": "/vocabulary",
+    "vocabulary-names": "/vocabulary/names",
+    "vocabulary-topics": "/vocabulary/topics",
+    "vocabulary-merge": f"/vocabulary/topics/merge?topic={NEGLECT}&into={NEGLECT.replace('neglect', 'physical-injury')}",
+    "vocabulary-split": f"/vocabulary/topics/split?topic={NEGLECT}",
+    "vocabulary-guidance": "/vocabulary/guidance",
     "accounts": "/accounts",
     "account": "/accounts/1",
     "own-account": "/account",

@@ -47,6 +47,7 @@ from web import (
     things,
     tracking,
     uploads,
+    vocabulary,
     void,
 )
 from web.boards import whose
@@ -94,7 +95,10 @@ def create_app(config: Config) -> Flask:
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (paper.pages, search.pages, picture.pages)
-    work = (sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages, *tracking.ALL)
+    work = (
+        sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages, vocabulary.pages,
+        *tracking.ALL,
+    )  # fmt: skip
     data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)
@@ -116,6 +120,7 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     built = b"".join((Path(app.root_path) / "static" / name).read_bytes() for name in _BUILT)
     app.jinja_env.globals["build"] = hashlib.sha256(built).hexdigest()[:12]
     app.jinja_env.globals["page_of"] = of_iri
+    app.jinja_env.globals["ways_to_decide"] = vocabulary.ways_to_decide
     app.jinja_env.globals["whose"] = whose
     app.jinja_env.globals["page_size"] = config.page_size
     app.jinja_env.filters.update(

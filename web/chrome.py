@@ -38,6 +38,7 @@ NAVIGATION: Final = (
 _WORK: Final = (
     ("Review", "review.index"),
     ("Bring a document", "importing.index"),
+    ("Vocabulary", "vocabulary.index"),
     ("Accounts", "accounts.index"),
     ("Audit trail", "trail.index"),
 )

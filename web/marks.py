@@ -16,8 +16,9 @@ from graph.explain import Explanation
 from graph.marked_up import signs, visible, words_only
 from web.context import Record
 
-__all__ = ["Piece", "breakable", "cut", "first_lines", "last_lines", "marked"]
+__all__ = ["Mark", "Piece", "breakable", "cut", "first_lines", "last_lines", "marked"]
 
+#: Where something was recognised: its start and its end in the document, its name, and the address of its page.
 Mark = tuple[int, int, str, str]
 _NEARLY_WHOLE: Final = 0.9
 _WHOLE: Final = Markup('<span class="gt-nowrap">{}</span>')

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from graph.marked_up import words_only
 from graph.oxigraph import Iri
 from graph.queries import named
+from ontology.terms import skos
 from web.boards import board_of, has_several, label_of
 from web.context import Record, ask_about, records, release
 from web.names import of_iri
@@ -55,6 +56,12 @@ class Subject:
         """The things that a property points to, with their names and pages."""
         pairs = {row["value"]: row["name"] or row["value"] for row in self.facts if row["property"] == prop}
         return tuple(Named(name, of_iri(iri)) for iri, name in pairs.items())
+
+    def naming(self, prop: str) -> tuple[Named, ...]:
+        """The things that point to it by a property, with their names and pages."""
+        engine = release().engine
+        pairs = {iri: next(iter(engine.values(iri, skos.prefLabel)), iri) for iri in engine.subjects(prop, self.iri)}
+        return tuple(Named(name, of_iri(iri)) for iri, name in sorted(pairs.items(), key=lambda pair: pair[1]))
 
     def told_by(self, predicate: str) -> dict[str, Record]:
         """Links of one predicate by their other end."""

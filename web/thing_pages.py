@@ -83,6 +83,7 @@ def _guidance(iri: str) -> Thing:
         facts=(
             *_fact("Also called", *thing.values(skos.altLabel)),
             *_names("Since replaced by", thing.named(dcterms.isReplacedBy)),
+            *_names("Has taken the place of", thing.naming(dcterms.isReplacedBy)),
             *_address("See", thing.value(rdfs.seeAlso)),
         ),
         groups=(
