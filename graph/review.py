@@ -80,7 +80,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the review of one kind of link has come. ``nothing_fits`` counts accepted gaps, which are reviewed."""
+    """How far the review of one kind of link has come.
+
+    Accepted gaps (``nothing_fits``) and points for which training is not the answer (``set_aside``) are reviewed.
+    """
 
     predicate: str
     decided: int
@@ -88,16 +91,17 @@ class Progress:
     suspect: int
     unsure: int
     nothing_fits: int
+    set_aside: int
 
     @property
     def all(self) -> int:
         """How many questions there are, answered and not."""
-        return self.decided + self.nothing_fits + self.waiting + self.suspect + self.unsure
+        return self.done + self.waiting + self.suspect + self.unsure
 
     @property
     def done(self) -> int:
         """How many are answered, and not on words that have changed since."""
-        return self.decided + self.nothing_fits
+        return self.decided + self.nothing_fits + self.set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ def queue_of(linked: Linked, day: date) -> Queue:
     """The queue of a board that has been linked with people's work, for the rungs of a day."""
     board = linked.board
     stand = {(d.subject, d.predicate, d.object or ""): d for d in board.decided if not d.overruled}
-    asides = _set_aside(board, linked.rungs, day)
+    asides = _set_aside(stand.values(), day)
     sizing = _Sizing(linked, day)
     links = {_key(link): link for link in _open(board, stand, asides)}
     asked = [_asked(sizing, key, link, stand.get(key)) for key, link in links.items()]
@@ -203,11 +207,16 @@ def _open(board: LinkedBoard, stand: Mapping[Key, LinkDecision], asides: set[str
             yield Link(iri, gt.hasTopic, "", "theme", "proposed", _NO_TOPIC, 0.0)
 
 
-def _set_aside(board: LinkedBoard, rungs: Mapping[str, Sequence[Standing]], day: date) -> set[str]:
-    """The points for which training is not the answer, on a day."""
-    if rungs:
-        return {item for item, rung in rungs_on(rungs, day).items() if rung == SET_ASIDE}
-    return {d.subject for d in board.decided if d.outcome == SET_ASIDE and not (d.overruled or d.suspect)}
+def _set_aside(stand: Iterable[LinkDecision], day: date) -> set[str]:
+    """The points for which training is not the answer, until they are to be looked at again.
+
+    When that was decided is no matter: it is settled, for whatever date the rungs are asked.
+    """
+    return {
+        made.subject
+        for made in stand
+        if made.outcome == SET_ASIDE and not made.suspect and (not made.review_by or day < made.review_by.earliest)
+    }
 
 
 def _asked(sizing: _Sizing, key: Key, link: Link, made: LinkDecision | None) -> Asked:
@@ -273,13 +282,14 @@ def _progress(asked: Iterable[Asked], stand: Iterable[LinkDecision]) -> Iterator
     done = Counter(
         (made.predicate, made.outcome)
         for made in stand
-        if not made.suspect and made.outcome in ("accepted", "rejected", NOTHING_FITS)
+        if not made.suspect and made.outcome in ("accepted", "rejected", NOTHING_FITS, SET_ASIDE)
     )
     named = [*KINDS, *sorted({predicate for predicate, _ in (*left, *done)} - set(KINDS))]
     for predicate in named:
         found = Progress(
             predicate, done[predicate, "accepted"] + done[predicate, "rejected"], left[predicate, "waiting"],
             left[predicate, "suspect"], left[predicate, "unsure"], done[predicate, NOTHING_FITS],
+            done[predicate, SET_ASIDE],
         )  # fmt: skip
         if found.all:
             yield found

@@ -55,6 +55,7 @@ def queue(plain: Linked) -> Queue:
 
 def test_every_open_proposal_of_a_learning_point_is_asked_once(plain: Linked, queue: Queue) -> None:
     aside = {point for point, rung in rungs_on(plain.rungs, DAY).items() if rung == "set-aside"}
+    assert aside
     proposed = {
         (link.subject, link.predicate, link.object)
         for link in plain.board.all_links()
@@ -266,6 +267,8 @@ def test_setting_aside_needs_a_reason_and_a_date(ann: Reviewer) -> None:
     point = ann.fields(page, ASIDE)["subject"]
     (row,) = ann.rows()
     assert (row.subject, row.object, row.outcome, row.review_by) == (point, "", "set-aside", "2030-03")
+    assert "Nothing in the queue fits" in ann.page(f"/review?kind=answeredBy&thing={point}"), "settled"
+    assert ACCEPT in ann.page(f"/review?kind=answeredBy&thing={point}&as_at=2030-04-01"), "until it is looked at again"
 
 
 def test_nothing_fits_rejects_every_proposal_of_the_point_in_one_batch(ann: Reviewer) -> None:
