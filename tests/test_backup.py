@@ -32,6 +32,8 @@ from graph.work.decisions import Choice, decide, undo
 from graph.work.restoring import examined, restore
 from graph.work.revisions import RESTORED, newest
 from graph.work.rows import LEFT_OUT, backed_up, class_of, columns_of, property_of, rows, statements
+from graph.work.schema import versions
+from graph.work.soundness import checks
 from graph.work.tables import Account, AuditEntry, Base, Decision, StepEntry, TermEntry
 from graph.work.trail import Actor
 from ontology.terms import gt
@@ -571,6 +573,20 @@ def test_check_finds_what_is_broken(make: Callable[..., Database], tmp_path: Pat
     raw.close()
     broken = [each for each in check_work(store, database, patience=0) if not each.holds]
     assert [detail for each in broken for detail in each.details if words in detail]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_sound_work_is_found_to_be_sound_on_either_engine(make: Callable[..., Database], engine: str) -> None:
+    database = make(engine)
+    fill(database)
+    with database.snapshot() as session:
+        assert [(each.words, each.faults) for each in checks(session)] == [
+            ("the database of people's work is sound", ()),
+            (f"its tables are those of version {versions()[0]}", ()),
+            ("each of 13 texts that were decided on has its fingerprint", ()),
+            ("each of 1 decisions taken back takes back an earlier one on the same link", ()),
+            ("each of 4 batches of decisions is whole", ()),
+        ]
 
 
 def test_check_finds_a_release_that_is_behind(make: Callable[..., Database], tmp_path: Path) -> None:
