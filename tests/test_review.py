@@ -23,7 +23,9 @@ from graph.decided import BoardWork, LinkDecision, Outcome
 from graph.following import work_on_board
 from graph.linking import NO_WORK
 from graph.model import AuditSheet, BoardReadings, Item
+from graph.projecting import Projector, readings_of_board
 from graph.review import Queue, link_called, mark_of, moves, queue_of, rungs_on
+from graph.store import Store
 from graph.work.tables import Decision
 from ontology.terms import gt
 from tests.signin_client import BROWSER, Browser, Site, site_of
@@ -262,7 +264,10 @@ def test_undo_brings_the_link_back(ann: Reviewer) -> None:
 def test_setting_aside_needs_a_reason_and_a_date(ann: Reviewer) -> None:
     page = ann.page("/review?kind=answeredBy")
     assert ann.send(ASIDE, page=page, reason="A form was changed").status_code == 400
-    assert ann.send(ASIDE, page=page, reason="A form was changed", review_by="soon").status_code == 400
+    refused = ann.send(ASIDE, page=page, reason="A form was changed", review_by="soon")
+    assert refused.status_code == 400 and "is no date" in refused.text
+    typed = re.findall(r"<textarea[^>]*>\s*(.*?)</textarea>", refused.text, re.DOTALL)
+    assert typed == ["A form was changed", "soon"], "given back, and nothing that nobody typed"
     assert ann.send(ASIDE, page=page, reason="A form was changed", review_by="2030-03").status_code == 303
     point = ann.fields(page, ASIDE)["subject"]
     (row,) = ann.rows()
@@ -429,6 +434,22 @@ def test_all_decisions_are_listed_with_their_texts_and_as_a_file(ann: Reviewer) 
     assert book.status_code == 200 and book.data.startswith(b"PK")
 
 
+def test_the_page_of_a_course_says_what_was_decided_of_it(ann: Reviewer, site: Site) -> None:
+    page = ann.page("/review?kind=answeredBy")
+    asked = ann.fields(page, REJECT)
+    ann.send(REJECT, page=page, usual="4")
+    store = Store.open(site.store)
+    Projector(store, site.database).project()
+    course = asked["object"].rpartition("/")[2]
+    shown = ann.page(f"/courses/{course}")
+    assert "What people decided of it" in shown and "It is out of date" in shown
+    ever = re.search(r'href="(/review/decisions\?thing=[^"]+)"', shown)
+    assert ever is not None and "1 decision<" in ann.page(ever[1])
+    point = ann.page(f"/points/{asked['subject'].partition('/audit/')[2]}")
+    assert "Review its links" in point and "It is out of date" in point
+    assert "Review its links" not in site.browser().get(f"/points/{asked['subject'].partition('/audit/')[2]}").text
+
+
 # --- Words that change, and things that go -------------------------------------------------------
 
 
@@ -525,9 +546,6 @@ def test_a_second_opinion_on_a_link_decided_anew_is_refused(ann: Reviewer, site:
 
 def test_the_desk_counts_what_the_release_does_not_have_yet(ann: Reviewer, site: Site) -> None:
     """Decided, and not yet published: the queue is that of the next release."""
-    from graph.projecting import readings_of_board
-    from graph.store import Store
-
     ann.send(ACCEPT, outcome="accepted")
     release = Store.open(site.store).current()
     readings = readings_of_board(release, BOARD)

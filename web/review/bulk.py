@@ -23,6 +23,7 @@ from web.review.mine import me
 from web.review.sent import reason_sent
 from web.review.words import kind_words, review_words
 from web.signin import needs, work
+from web.signin.refusing import incomplete
 
 __all__ = ["register"]
 
@@ -82,7 +83,7 @@ def _decide() -> Response:
     desk = Desk.of(chosen.board)
     outcome, sent = _outcome(form.get("outcome", "")), form.getlist("link")[:_MOST]
     if not sent:
-        raise BadParameter("no link is ticked; tick those that you mean, or narrow the list")
+        return incomplete(BadParameter("no link is ticked; tick those that you mean, or narrow the list"))
     every = {each.mark: each for each in desk.queue.asked}
     choices = []
     for one in sent:
@@ -91,5 +92,8 @@ def _decide() -> Response:
         if asked is None or f"{desk.seen(asked.key)}-{desk.read(asked.key)}" != read:
             raise StaleForm("some of these links were decided, or their texts changed, since you opened the page")
         choices.append(Choice(desk.board, *asked.key, outcome, reason_sent(form) or None, None, desk.seen(asked.key)))
-    decide(work(), me(), choices, ends_of)
+    try:
+        decide(work(), me(), choices, ends_of)
+    except BadParameter as problem:
+        return incomplete(problem)
     return redirect(url_for("review.index", **chosen.given()), 303)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graph.errors import UnknownThing
+from graph.errors import BadParameter, UnknownThing
 from graph.review import Asked, mark_of
 from graph.work.decisions import decide, undo
 from web.boards import board_names
@@ -20,6 +20,7 @@ from web.review.sent import choices_of
 from web.review.telling import tell
 from web.review.words import code_of, kind_words, review_words
 from web.signin import needs, work
+from web.signin.refusing import incomplete
 
 __all__ = ["pages"]
 
@@ -72,7 +73,10 @@ def decide_one() -> Response:
     chosen = Chosen.of(form)
     desk = Desk.of(chosen.board)
     leads_to = _next(desk, chosen, form)
-    decide(work(), me(), choices_of(desk, form), ends_of)
+    try:
+        decide(work(), me(), choices_of(desk, form), ends_of)
+    except BadParameter as problem:
+        return incomplete(problem)
     return redirect(_at(chosen, leads_to), 303)
 
 

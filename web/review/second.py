@@ -20,6 +20,7 @@ from web.review.sent import key_sent, reason_sent, whole_number
 from web.review.telling import tell
 from web.review.words import kind_words, review_words
 from web.signin import needs, work
+from web.signin.refusing import incomplete
 
 __all__ = ["register"]
 
@@ -81,7 +82,10 @@ def _give() -> Response:
     if desk.seen(key) != whole_number(form, "seen") or form.get("read") != desk.read(key):
         raise StaleForm("the link was decided again, or a text changed, since you opened the page; look again")
     choice = Choice(desk.board, *key, outcome, reason_sent(form) or None)  # type: ignore[arg-type]
-    decide(work(), me(), [choice], ends_of, second=True)
+    try:
+        decide(work(), me(), [choice], ends_of, second=True)
+    except BadParameter as problem:
+        return incomplete(problem)
     return redirect(url_for("review.second", **Chosen(desk.board).given()), 303)
 
 

@@ -13,7 +13,7 @@ from graph.errors import NotAllowed, StaleForm, WorkNotKept
 from web.signin.addresses import own_path
 from web.signin.who import READING, actor
 
-__all__ = ["register", "typed"]
+__all__ = ["incomplete", "register", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ _CHANGED_MEANWHILE: Final = _Words(
     "Nothing was changed. What your form is about has been changed since you opened it.",
     ("Open the page again, see how it stands now, and decide again.",),
 )
+_INCOMPLETE: Final = _Words(
+    400,
+    "Something is missing",
+    "Nothing was changed.",
+    ("Go back, fill in what is missing, and send it again.",),
+)
 _NOT_KEPT: Final = _Words(
     503,
     "This could not be kept",
@@ -71,14 +77,24 @@ def register(app: Flask) -> None:
 
 
 def typed() -> list[tuple[str, str]]:
-    """What was typed into the form that is refused, by the names of its fields; never a password."""
+    """What was typed into the form that is refused, by the names of its fields; never a password.
+
+    A form may name in ``untyped`` those of its fields that hold nothing that anybody typed.
+    """
     if request.method in READING:
         return []
+    untyped = {"untyped", *request.form.get("untyped", "").split()}
     return [
         (name.replace("_", " "), text)
         for name, text in request.form.items(multi=True)
-        if text.strip() and "csrf" not in name and "password" not in name
+        if text.strip() and "csrf" not in name and "password" not in name and name not in untyped
     ]
+
+
+def incomplete(problem: Exception) -> Response:
+    """Refuse a form that lacks something: what, in one line."""
+    line = str(problem)
+    return _answer(_INCOMPLETE, f"{line[:1].upper()}{line[1:]}.")
 
 
 def _forbidden(error: Forbidden) -> Response:
