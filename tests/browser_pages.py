@@ -15,7 +15,7 @@ LINES = """PREFIX gt: <https://w3id.org/golden-thread/ontology#>
 SELECT ?month ?response (COUNT(?p) AS ?points) {
   ?p a gt:LearningPoint ; gt:identifiedIn/gt:audited ?month ; gt:response ?response
 } GROUP BY ?month ?response"""
-NEGLECT = "https://w3id.org/golden-thread/topic/neglect"
+NEGLECT, INJURY = (f"https://w3id.org/golden-thread/topic/{each}" for each in ("neglect", "physical-injury"))
 COURSE = "exampleshire-scb-illustrative-allegations-against-staff-the-managers-part"
 BARS = LINES.replace("?month", "").replace("gt:identifiedIn/gt:audited  ;", "")
 
@@ -103,7 +103,7 @@ SIGNED_IN = {
     "vocabulary-decided": "/vocabulary",
     "vocabulary-names": "/vocabulary/names",
     "vocabulary-topics": "/vocabulary/topics",
-    "vocabulary-merge": f"/vocabulary/topics/merge?topic={NEGLECT}&into={NEGLECT.replace('neglect', 'physical-injury')}",
+    "vocabulary-merge": f"/vocabulary/topics/merge?topic={NEGLECT}&into={INJURY}",
     "vocabulary-split": f"/vocabulary/topics/split?topic={NEGLECT}",
     "vocabulary-guidance": "/vocabulary/guidance",
     "accounts": "/accounts",
@@ -162,6 +162,7 @@ NOT_PAGES = {
     "trail.download": _FILE,
     "picture.script": "the script that draws the picture",
     "paper.foot": "the style sheet of the foot of printed pages",
+    "vocabulary.name": "a name that no vocabulary holds: the example has none (tests/test_vocabulary_pages.py)",
     "static": "the style sheet, scripts and icon",
 }  # fmt: skip
 

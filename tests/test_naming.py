@@ -27,6 +27,7 @@ from graph.work.terms import TermChoice, name_terms, take_back, term_history, te
 from graph.work.trail import Actor
 from ontology import vocabulary
 from ontology.terms import dcterms, gt
+from tests.graph_fixture import readings
 
 CURATOR = Actor(None, "nobody", "a curator", "curator")
 BOARD = "exampleshire"
@@ -134,6 +135,24 @@ def test_replaced_guidance_is_said_to_be_replaced(desk: Desk, example_readings: 
     assert after.engine.values(guidance(), dcterms.isReplacedBy) == [ZEBRA]
     whole = build([example_readings], tmp_path / "whole", work_on=work_of(desk.database))
     assert whole.engine.canonical_n_quads() == after.engine.canonical_n_quads()
+
+
+def test_what_another_board_says_too_goes_on_being_said(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    build([readings(), dataclasses.replace(readings(), key="otherton", name="Otherton")], path)
+    database = Database.open(address_beside(path))
+    projector = Projector(Store.open(path), database)
+    target = next(each.iri for each in vocabulary.load().guidance if each.iri != guidance())
+    said_by = {
+        key: name_terms(database, CURATOR, [TermChoice(key, guidance(), "B", "replaced", target, reason="new")])
+        for key in ("exampleshire", "otherton")
+    }
+    assert projector.project().engine.values(guidance(), dcterms.isReplacedBy) == [target]
+    take_back(database, CURATOR, said_by["exampleshire"])
+    assert projector.project().engine.values(guidance(), dcterms.isReplacedBy) == [target]
+    take_back(database, CURATOR, said_by["otherton"])
+    assert projector.project().engine.values(guidance(), dcterms.isReplacedBy) == []
+    database.close()
 
 
 def test_what_is_taken_back_is_as_it_was(desk: Desk) -> None:

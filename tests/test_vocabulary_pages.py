@@ -224,7 +224,7 @@ class TestNames:
             ({}, "nothing is chosen"),
             ({"outcome": "rejected", "reason": ""}, "reason is blank"),
             ({"outcome": "rejected", "reason": " "}, "reason is blank"),
-            ({"outcome": "synonym"}, "no guidance is chosen"),
+            ({"outcome": "synonym", "target": ""}, "no guidance is chosen"),
             ({"outcome": "term"}, "no kind is chosen"),
             ({"outcome": "rejected", "reason": "x" * 2001}, "shorten it"),
         ],

@@ -23,4 +23,4 @@ def vocabulary_words() -> dict[str, Any]:
 def kinds() -> dict[str, str]:
     """What each class of guidance is called, by its name in the ontology."""
     engine = release().engine
-    return {kind: next(iter(engine.values(NAMESPACE + kind, rdfs.label)), kind) for kind in KINDS}
+    return {kind: next(iter(engine.values(NAMESPACE + kind, rdfs.label)), kind).capitalize() for kind in KINDS}
