@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import gc
 import ipaddress
+import multiprocessing
 import os
 import socket
 import tempfile
@@ -84,6 +85,9 @@ def _link(config: Config, host: str, port: int) -> str:
 
 
 def _listen(config: Config, host: str, port: int) -> None:
+    # A worker is begun anew: whoever builds or opens a store before it serves has threads of the engine's, which a fork
+    # would count on and not have, and whatever the worker then writes into a store would wait for them for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "golden-thread",
         address=host,
@@ -103,7 +107,7 @@ def _listen(config: Config, host: str, port: int) -> None:
 
 
 def _application(config: Config) -> Flask:
-    """Made inside each worker, after it has been forked: threads and open stores do not survive a fork."""
+    """Made inside each worker, which shares nothing with the process that looks after it."""
     end_with_the_parent()
     return ready(config)
 
