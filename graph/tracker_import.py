@@ -23,8 +23,9 @@ __all__ = ["Change", "Incoming", "Refused", "incoming"]
 
 _MARK: Final = re.compile(r"(\d{1,5})-([0-9a-f]{10})")
 _NOT_STATED: Final = "not stated"
-#: A row below one that names the point may leave the point out: that is told, and is no fault of the row.
-_SHARES_A_POINT: Final = "the row names no point; it is taken as"
+#: What the loader tells of a row that is no fault of it, and what is said here in other words: a row below one that
+#: names the point may leave the point out, and a status that is none is refused, not kept.
+_NO_FAULT: Final = ("the row names no point; it is taken as", "no such status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class _Row:
 def incoming(tracker: ActionTracker, tracking: Tracking) -> Incoming:
     """What a tracker would change of the steps of a board as they stand."""
     reading = _Reading(tracking, {})
-    dropped = {skip.line: skip for skip in tracker.skipped if not skip.why.startswith(_SHARES_A_POINT)}
+    dropped = {skip.line: skip for skip in tracker.skipped if not skip.why.startswith(_NO_FAULT)}
     reading.refused += [Refused(each.line, each.text, each.why) for each in tracker.refused]
     rows = []
     for step in tracker.steps:

@@ -88,7 +88,11 @@ def _fill(book: Any, rows: Iterable[TrackerRow], about: Sequence[str], beside: S
     for number, row in enumerate(rows, start=_HEADER):
         for place, cell in enumerate(row.cells):
             fixed = columns[place][2] or place == _place("step")
-            sheet.write_string(number, place, cell[:_LONGEST], shut if fixed else open_)
+            look = shut if fixed else open_
+            if cell:
+                sheet.write_string(number, place, cell[:_LONGEST], look)
+            else:
+                sheet.write_blank(number, place, None, look)
     last = number + words["rows_to_add"]
     for empty in range(number + 1, last + 1):
         for place in range(len(columns)):

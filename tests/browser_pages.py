@@ -41,6 +41,10 @@ def pages(board: str = "exampleshire", several: bool = False) -> dict[str, str]:
         "strength": f"/points/{own}neglect-2015-10/strength-3",
         "explain": f"/explain/{own}domestic-violence-2014-11/learning-2",
         "explain-unlinked": f"/explain/{own}neglect-2015-10/learning-22",
+        "steps": "/steps",
+        "steps-narrowed": "/steps?status=unevidenced",
+        "plans": "/plans",
+        "plan": "/plans/schools",
         "audits": "/audits",
         "audit": f"/audits/{own}neglect-2015-10",
         "guidance": "/guidance",
@@ -106,6 +110,10 @@ SIGNED_IN = {
     "vocabulary-merge": f"/vocabulary/topics/merge?topic={NEGLECT}&into={INJURY}",
     "vocabulary-split": f"/vocabulary/topics/split?topic={NEGLECT}",
     "vocabulary-guidance": "/vocabulary/guidance",
+    "steps-of": "/steps/of/neglect-2015-10/learning-1",
+    "steps-form": "/steps/record/neglect-2015-10/learning-1?step=training",
+    "steps-import": "/steps/import",
+    "steps-recorded": "/steps/recorded",
     "accounts": "/accounts",
     "account": "/accounts/1",
     "own-account": "/account",
@@ -133,7 +141,7 @@ NOT_PAGES = {
         f"{each}.download": _FILE
         for each in (
             "agencies", "audits", "courses", "coverage", "gaps", "guidance", "points", "queries", "recurrence",
-            "sections", "topics",
+            "plans", "sections", "steps", "topics",
         )
     },
     **{f"policy.{each}_file": _FILE for each in ("amended", "replaced", "sections", "untouched", "without_section")},
@@ -150,6 +158,8 @@ NOT_PAGES = {
         for each in ("agreement", "bulk", "decisions_index", "index", "orphans", "second", "target")
     },
     "review.decisions_file": _FILE,
+    "steps.tracker": _FILE,
+    "steps.preview": "what a tracker that somebody brings would change (tests/test_tracking_browser.py)",
     "importing.index": _IMPORT,
     "importing.preview": _IMPORT,
     "signin.leave": _PROVIDER,

@@ -1,0 +1,99 @@
+"""Recording a step and bringing a tracker, in real Chromium and without scripts: from the point's page to the undo."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser
+
+from graph.work import accounts
+from graph.work.database import Database, address_beside
+from graph.work.trail import Actor
+from tests.browser_checks import sideways
+from tests.browser_fixture import Watched, serve, violations, watch
+
+NAME, PASSWORD = "training.lead", "correct horse battery staple"
+POINT = "neglect-2015-10/learning-1"
+HEADER = 4
+
+
+@pytest.fixture(scope="module")
+def working(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    store = tmp_path_factory.mktemp("tracking") / "store"
+    shutil.copytree(example_store, store)
+    database = Database.open(address_beside(store))
+    accounts.add(database, Actor(None, "the test", "curator", "admin"), NAME, "curator", "training lead", PASSWORD)
+    yield from serve(store)
+
+
+@pytest.fixture
+def desk(chromium: Browser, working: str) -> Iterator[Watched]:
+    with chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700}) as context:
+        watched = watch(context, working)
+        watched.open("/sign-in")
+        watched.page.get_by_label("Name").fill(NAME)
+        watched.page.get_by_label("Password").fill(PASSWORD)
+        with watched.page.expect_navigation():
+            watched.page.get_by_role("button", name="Sign in").click()
+        yield watched
+
+
+def test_a_step_is_recorded_from_its_point_and_undone(desk: Watched) -> None:
+    page = desk.page
+    desk.open(f"/points/{POINT}")
+    page.get_by_role("link", name="Record what was done").click()
+    page.get_by_role("link", name="Record training").click()
+    page.get_by_label("Owner").fill("Jane Smith")
+    page.get_by_label("In progress").check()
+    page.get_by_role("button", name="Record it").click()
+    assert "an owner is a role" in page.locator(".govuk-error-summary").inner_text()
+    page.get_by_label("Owner").fill("Head of Learning")
+    page.get_by_role("button", name="Record it").click()
+    assert page.get_by_text("Owner: Head of Learning").count() == 1
+    desk.open("/steps/recorded")
+    page.get_by_role("button", name="Undo").first.click()
+    assert page.get_by_text("Undone: 1 step is as before.").count() == 1
+    assert sideways(page) == []
+    assert desk.trouble == []
+
+
+def test_a_tracker_goes_out_is_filled_in_and_comes_back(desk: Watched, album: Path, tmp_path: Path) -> None:
+    page = desk.page
+    book = openpyxl.load_workbook(io.BytesIO(page.request.get(f"{desk.origin}/steps/tracker.xlsx").body()))
+    sheet = book["Tracker"]
+    for row, status in ((HEADER + 2, "done"), (HEADER + 3, "nearly")):
+        sheet.cell(row=row, column=10).value = status
+    sheet.cell(row=HEADER + 4, column=2).value = "Changed words"
+    book.save(tmp_path / "filled.xlsx")
+    desk.open("/steps/import")
+    page.set_input_files("#tracker", tmp_path / "filled.xlsx")
+    page.get_by_role("button", name="Read it").click()
+    page.screenshot(path=album / "steps-preview-320.png", full_page=True)
+    assert sideways(page) == []
+    assert page.get_by_text("is no status").count() == 1
+    assert page.get_by_text("Changed words").count() == 1
+    page.get_by_role("button", name="Record 1 step").click()
+    assert page.get_by_text("1 step was recorded").count() == 1
+    assert desk.trouble == []
+
+
+def test_the_preview_is_accessible(chromium: Browser, working: str, tmp_path: Path) -> None:
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        watched = watch(context, working)
+        watched.open("/sign-in")
+        watched.page.get_by_label("Name").fill(NAME)
+        watched.page.get_by_label("Password").fill(PASSWORD)
+        with watched.page.expect_navigation():
+            watched.page.get_by_role("button", name="Sign in").click()
+        path = tmp_path / "own.csv"
+        path.write_text(f"point,step,status\n{POINT},shared,done\n{POINT},training,nearly\n", encoding="utf-8")
+        watched.open("/steps/import")
+        watched.page.set_input_files("#tracker", path)
+        watched.page.get_by_role("button", name="Read it").click()
+        assert watched.page.get_by_role("button", name="Record 1 step").count() == 1
+        assert violations(watched.page) == []
