@@ -81,7 +81,7 @@ def _decide() -> Response:
     form = request.form
     chosen = Chosen.of(form)
     desk = Desk.of(chosen.board)
-    outcome, sent = _outcome(form.get("outcome", "")), form.getlist("link")[:_MOST]
+    outcome, sent = _outcome(form.get("outcome", "")), list(dict.fromkeys(form.getlist("link")))[:_MOST]
     if not sent:
         return incomplete(BadParameter("no link is ticked; tick those that you mean, or narrow the list"))
     every = {each.mark: each for each in desk.queue.asked}

@@ -19,6 +19,7 @@ from graph.index.asked import is_small
 from graph.model import Mention
 from graph.review import Asked
 from graph.work.tables import Decision
+from ontology import vocabulary
 from ontology.terms import RULES, gt, skos
 from web.boards import board_names
 from web.context import release
@@ -169,8 +170,6 @@ def _stem(word: str) -> str:
 
 def options_of(desk: Desk, predicate: str) -> dict[str, str]:
     """What a link of a kind may lead to, by address: the board's courses or sections, or terms of the vocabulary."""
-    from ontology import vocabulary
-
     board, words = desk.linked.board, vocabulary.load()
     if predicate == gt.answeredBy:
         return {iri: desk.words_of(iri) for iri in board.courses}
