@@ -47,7 +47,7 @@ pages: setup-dev system
 
 # Kill -9 at random moments while people decide, publish, build, back up and restore: nothing acknowledged may be lost.
 trial-work: setup-dev
-	$(BIN)/python -m bench.killing --seconds 300
+	$(BIN)/python -m bench.killing --decisions 1000
 
 # For maintainers: write the lock files again, and build the front-end assets (needs Node).
 lock:

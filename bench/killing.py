@@ -1,6 +1,6 @@
 """A trial of what people are promised: kill -9 at random moments, and nothing that was acknowledged is lost.
 
-    python -m bench.killing --seconds 300
+    python -m bench.killing --decisions 1000
 
 Processes decide and take back, publish, build, back up and restore, all at once, and one after the other is killed
 without warning and begun again. Each decision that was acknowledged is written down by who made it, on disk, before
@@ -45,6 +45,10 @@ _CURATOR = Actor(None, "somebody", "curator", "curator")
 _ADMIN = Actor(None, "the owner", "curator", "admin")
 _FORK = multiprocessing.get_context("fork")
 _DECIDERS = 3
+#: Seconds between two kills at most, while work goes on.
+_LONGEST_LIFE = 0.4
+#: Seconds after which a trial ends though too little was decided, beside one for each decision.
+_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +89,19 @@ class Report:
     faults: tuple[str, ...]
 
 
-def trial(place: Place, seconds: float, seed: int = 0) -> Report:
-    """Let everybody work for so long, killing one after the other, and look at what is left."""
+def trial(place: Place, decisions: int, seed: int = 0) -> Report:
+    """Let everybody work until so many decisions are acknowledged, killing one after the other, and look at it."""
     chance = random.Random(seed)
     _prepare(place)
     jobs: list[Callable[[], None]] = [_deciding(place, number) for number in range(_DECIDERS)]
     jobs += [lambda: _publish(place), lambda: _build(place), lambda: _restore(place), lambda: _back_up(place)]
     running = [_begun(job) for job in jobs]
-    kills, until = 0, time.monotonic() + seconds
+    kills, so_far, pause, until = 0, 0, _LONGEST_LIFE, time.monotonic() + _PATIENCE + decisions
     try:
-        while time.monotonic() < until:
-            time.sleep(chance.uniform(0.0, 0.4))
+        while (now := _acknowledged(place)) < decisions and time.monotonic() < until:
+            pause = pause * 1.1 if now == so_far else _LONGEST_LIFE  # on a busy machine nobody else would get to work
+            so_far = now
+            time.sleep(chance.uniform(0.0, pause))
             number = chance.randrange(len(jobs))
             running[number].kill()
             running[number].join()
@@ -228,6 +234,11 @@ def look(place: Place, kills: int) -> Report:
     return Report(kills, len(decided) + len(undone), sum(kept.values()), restores, tuple(faults + wrong))
 
 
+def _acknowledged(place: Place) -> int:
+    decided, undone = _written_down(place)
+    return len(decided) + len(undone)
+
+
 def _written_down(place: Place) -> tuple[dict[str, int], set[str]]:
     decided, undone = dict[str, int](), set[str]()
     for number in range(_DECIDERS):
@@ -277,14 +288,14 @@ def _main() -> None:
     from loaders.board import read_board_file
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--decisions", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--database", default="", help="an address; default: SQLite")
     asked = parser.parse_args()
     readings = read_board_file(Path(__file__).parent.parent / "loaders" / "example" / "board.toml")
     with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
         place = Place(Path(folder), asked.database or address_beside(Path(folder)), readings)
-        report = trial(place, asked.seconds, asked.seed)
+        report = trial(place, asked.decisions, asked.seed)
     print(f"{report.kills} kills; {report.acknowledged} acknowledged, {report.kept} decisions kept; "
           f"{report.restores} restores; faults: {len(report.faults)}")  # fmt: skip
     for fault in report.faults[:20]:
