@@ -176,7 +176,7 @@ def options_of(desk: Desk, predicate: str) -> dict[str, str]:
     if predicate == gt.relevantSection:
         return {iri: desk.words_of(iri) for iri in board.sections}
     concepts = words.topics if predicate == gt.hasTopic else words.guidance if predicate == gt.teachesInstrument else ()
-    return {each.iri: " ".join(each.labels) for each in concepts}
+    return {each.iri: " ".join(each.labels) for each in concepts if each.iri not in board.merged}
 
 
 def nearest(desk: Desk, asked: Asked, most: int = _NEAREST) -> tuple[Choice, ...]:
