@@ -1,0 +1,133 @@
+"""One release, open for reading, and the files that it is made of."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from graph import locks
+from graph.errors import BadStore
+from graph.index.files import check_index
+from graph.manifest import Manifest
+from graph.oxigraph import Engine, Solutions
+
+if TYPE_CHECKING:
+    from graph.index.opened import Index
+
+__all__ = ["DAMAGE", "DATA", "INDEX", "KEPT", "MANIFEST", "NOTHING_KEPT", "STATISTICS", "Kept", "Release",
+           "hold_release", "is_whole", "opened"]  # fmt: skip
+
+#: The files and folders of a release.
+DATA: Final = "data"
+INDEX: Final = "index"
+KEPT: Final = "kept"
+MANIFEST: Final = "release.json"
+STATISTICS: Final = "statistics.json"
+#: What reading a damaged release raises; the engine reports corruption as a RuntimeError.
+DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
+
+#: What a release keeps beside its statements, by name.
+Kept = Mapping[str, bytes]
+NOTHING_KEPT: Kept = {}
+
+
+class Release:
+    """One immutable release, open for reading. Safe to use from several threads.
+
+    >>> release = Store.open(path).current()          # doctest: +SKIP
+    >>> release.select("SELECT ?point { ?point gt:itemId ?id }")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, manifest: Manifest, engine: Engine, lock: IO[str] | None = None, index: Path | None = None
+    ) -> None:
+        """Wrap an engine; ``lock`` keeps the release from being removed while this object lives.
+
+        Without the file of an ``index``, one is made in memory when it is first asked for.
+        """
+        self.manifest, self.engine = manifest, engine
+        self._index_file, self._guard = index, threading.Lock()
+        self._index: Index | None = None
+        if lock is not None:
+            weakref.finalize(self, lock.close)
+
+    @property
+    def name(self) -> str:
+        """The data release: what ETags, permalinks and exports cite."""
+        return self.manifest.release
+
+    @property
+    def index(self) -> Index:
+        """The points of this release as columns, and its words."""
+        with self._guard:
+            if self._index is None:
+                from graph.index.opened import Index  # columns of numbers take a while to import
+
+                self._index = Index.read(self._index_file) if self._index_file else Index.of(self.engine)
+            return self._index
+
+    @property
+    def index_file(self) -> Path | None:
+        """Where the index of this release is kept; ``None`` for a release that no folder holds."""
+        return self._index_file
+
+    @property
+    def statistics_file(self) -> Path | None:
+        """Where it is kept how large this release is; ``None`` for a release that no folder holds."""
+        return self._index_file.with_name(STATISTICS) if self._index_file else None
+
+    @property
+    def kept_folder(self) -> Path | None:
+        """Where that is which a release keeps beside its statements; ``None`` where no folder holds it."""
+        return self._index_file.with_name(KEPT) if self._index_file else None
+
+    def kept(self, name: str) -> bytes | None:
+        """What the release keeps under a name; ``None`` where it keeps nothing so. Raises ``BadStore``."""
+        try:
+            return (self.kept_folder / name).read_bytes() if self.kept_folder else None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise BadStore(f"{self.kept_folder}: cannot be read ({error.strerror}); build the store again") from None
+
+    def select(self, query: str) -> Solutions:
+        """Answer one of our own SELECT queries."""
+        return self.engine.select(query)
+
+
+def hold_release(folder: Path) -> tuple[Manifest, IO[str]]:
+    """What a release says of itself, and a file that keeps the release from being removed while it is open.
+
+    Raises ``locks.Locked`` for a release that is being removed; ``OSError``, ``ValueError``, ``TypeError`` or
+    ``KeyError`` for one that is damaged.
+    """
+    lock = (folder / MANIFEST).open(encoding="utf-8")
+    try:
+        locks.shared(lock)
+        return Manifest.from_json(lock.read()), lock
+    except BaseException:
+        lock.close()
+        raise
+
+
+def opened(folder: Path) -> Release:
+    """The release in a folder, held so that it is not removed. Raises ``locks.Locked``, or one of ``DAMAGE``."""
+    manifest, lock = hold_release(folder)
+    try:
+        check_index(folder / INDEX)
+        return Release(manifest, Engine.open_read_only(folder / DATA), lock, folder / INDEX)
+    except BaseException:
+        lock.close()
+        raise
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a release is there, opens, and holds as many quads as it says."""
+    try:
+        release = opened(folder)
+        return len(release.engine) == release.manifest.counts["triples"]
+    except (*DAMAGE, locks.Locked):
+        return False
