@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,8 +20,9 @@ from web.ending import end_with_the_parent
 
 __all__ = ["publishing"]
 
-#: Seconds before a publisher that has ended by itself is started again.
+#: Seconds before a publisher that has ended by itself is started again: at first, and when it ends again and again.
 _AGAIN: Final = 1.0
+_LONGEST: Final = 60.0
 
 
 @contextlib.contextmanager
@@ -38,12 +40,15 @@ def publishing(store: Path) -> Iterator[None]:
 
 def _keep_running(store: Path, ended: threading.Event) -> None:
     words = [sys.executable, "-m", __name__, str(store)]
+    pause = _AGAIN
     while not ended.is_set():
+        began = time.monotonic()
         with subprocess.Popen(words, stdin=subprocess.DEVNULL) as publisher:  # noqa: S603 - our own program
             while publisher.poll() is None and not ended.wait(0.2):
                 pass
             publisher.terminate()
-        ended.wait(_AGAIN)
+        pause = min(2 * pause, _LONGEST) if time.monotonic() - began < _LONGEST else _AGAIN
+        ended.wait(pause)
 
 
 def _publish(store: str) -> None:
