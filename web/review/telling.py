@@ -176,7 +176,9 @@ def options_of(desk: Desk, predicate: str) -> dict[str, str]:
     if predicate == gt.relevantSection:
         return {iri: desk.words_of(iri) for iri in board.sections}
     concepts = words.topics if predicate == gt.hasTopic else words.guidance if predicate == gt.teachesInstrument else ()
-    return {each.iri: " ".join(each.labels) for each in concepts if each.iri not in board.merged}
+    own = [each for each in board.local_terms.values() if (each.kind == "Topic") == (predicate == gt.hasTopic)]
+    named = {each.iri: " ".join(each.labels) for each in concepts if each.iri not in board.merged}
+    return {**named, **{each.iri: each.name for each in own}} if concepts else {}
 
 
 def nearest(desk: Desk, asked: Asked, most: int = _NEAREST) -> tuple[Choice, ...]:
