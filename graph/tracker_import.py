@@ -22,10 +22,10 @@ from graph.work.steps import STATUSES, StepSaid, check_step
 __all__ = ["Change", "Incoming", "Refused", "incoming"]
 
 _MARK: Final = re.compile(r"(\d{1,5})-([0-9a-f]{10})")
-_NOT_STATED: Final = "not stated"
 #: What the loader tells of a row that is no fault of it, and what is said here in other words: a row below one that
 #: names the point may leave the point out, and a status that is none is refused, not kept.
-_NO_FAULT: Final = ("the row names no point; it is taken as", "no such status")
+_NO_SUCH_STATUS: Final = "no such status"
+_NO_FAULT: Final = ("the row names no point; it is taken as", _NO_SUCH_STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ class _Row:
 
 def incoming(tracker: ActionTracker, tracking: Tracking) -> Incoming:
     """What a tracker would change of the steps of a board as they stand."""
-    reading = _Reading(tracking, {})
+    unknown = {skip.line for skip in tracker.skipped if skip.why.startswith(_NO_SUCH_STATUS)}
+    reading = _Reading(tracking, unknown)
     dropped = {skip.line: skip for skip in tracker.skipped if not skip.why.startswith(_NO_FAULT)}
     reading.refused += [Refused(each.line, each.text, each.why) for each in tracker.refused]
     rows = []
@@ -113,8 +114,9 @@ def incoming(tracker: ActionTracker, tracking: Tracking) -> Incoming:
 class _Reading:
     """One pass over the rows; each step that stands is taken by one row only."""
 
-    def __init__(self, tracking: Tracking, taken: dict[tuple[str, StepKind, str], set[int]]) -> None:
-        self.tracking, self.taken = tracking, taken
+    def __init__(self, tracking: Tracking, unknown: set[int]) -> None:
+        self.tracking, self.unknown = tracking, unknown
+        self.taken: dict[tuple[str, StepKind, str], set[int]] = {}
         self.changes: list[Change] = []
         self.refused: list[Refused] = []
         self.same = 0
@@ -134,7 +136,7 @@ class _Reading:
                 self.refused.append(Refused(step.place, step.point or "", why))
             return
         words = step.status_words or ""
-        if step.status == _NOT_STATED and words and words.casefold() != _NOT_STATED:
+        if step.place in self.unknown:
             why = f"“{words[:60]}” is no status; write one of: {', '.join(STATUSES)}"
             self.refused.append(Refused(step.place, step.point or "", why))
             return

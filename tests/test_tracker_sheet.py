@@ -198,6 +198,20 @@ def test_a_row_that_makes_no_sense_is_refused_by_itself(
     assert [(each.now.kind, each.now.status) for each in found.new] == [("training", "in progress")]
 
 
+def test_a_status_that_is_none_is_refused_where_the_step_was_done_too(
+    tmp_path: Path, database: Database, example_readings: BoardReadings, ends: Ends
+) -> None:
+    tracking = board(database, example_readings, ends)
+    line = next(x for of in tracking.lines.values() for xs in of.values() for x in xs if x.done)
+
+    def change(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.cell(**at(row_of(sheet, tracking.items[line.point].id, line.kind), "status")).value = "nearly"
+
+    found = plan(edited(exported(tracking), change, tmp_path / "t.xlsx"), tracking)
+    assert ["“nearly” is no status" in each.why for each in found.refused] == [True]
+    assert found.said == ()
+
+
 def test_a_sheet_that_is_older_than_what_a_colleague_recorded_overwrites_nothing(
     tmp_path: Path, database: Database, example_readings: BoardReadings, ends: Ends
 ) -> None:
