@@ -20,6 +20,7 @@ from graph.following import recorded_steps
 from graph.matching import Matcher
 from graph.model import BoardReadings, Document, Item, StepKind, StepStatus
 from graph.names import Names
+from graph.one_line import one_line
 from graph.steps import NOT_STATED, Points, Tracked, track
 from graph.work.steps import KINDS, StepKey
 from graph.work.tables import StepEntry
@@ -196,7 +197,7 @@ class Tracking:
 
 def agency_called(text: str) -> str:
     """An agency by its name as the vocabulary has it, else as it is written; empty for none."""
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if not plain or plain.casefold() == NOT_STATED:
         return ""
     known = _matcher().agencies_of_audience(plain)

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,11 @@ _CLASSES: Final[dict[str, type[Reading]]] = {
 }  # fmt: skip
 #: Seconds that one document may take; the reader limits its own memory.
 _SECONDS: Final = 120
+#: Documents that one process of the pages has read at the same time: each may take gigabytes, and keeps a thread.
+_AT_ONCE: Final = 2
+#: Seconds that another one waits for its turn.
+_PATIENCE: Final = 5.0
+_turns: Final = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class CannotRead(GraphError):
@@ -35,8 +41,17 @@ def read_document(path: Path, role: str | None = None, let_through: str | None =
     """Read a document as an audit sheet, manual, catalogue, tracker or decisions; ``None``: as what it seems to be.
 
     ``let_through`` is the reason to read it though it seems to hold personal data.
-    Raises ``CannotRead``, with the line that the reader says.
+    Raises ``CannotRead``, with the line that the reader says; where too many are being read just now, too.
     """
+    if not _turns.acquire(timeout=_PATIENCE):
+        raise CannotRead(f"{path.name}: other documents are being read just now; send it again in a minute")
+    try:
+        return _read(path, role, let_through)
+    finally:
+        _turns.release()
+
+
+def _read(path: Path, role: str | None, let_through: str | None) -> Reading:
     words = [sys.executable, "-m", "web.cli", "read", "--plain"]
     words += ["--as", role] if role else []
     words += ["--let-through", str(path), let_through] if let_through else []

@@ -40,8 +40,11 @@ class Waiting(Generic[_Kept]):
                     with contextlib.suppress(FileNotFoundError):  # another process was faster
                         old.unlink()
             new = folder / f".{token}"
-            new.write_bytes(kept(found))
-            new.replace(folder / f"{token}.json")
+            try:
+                new.write_bytes(kept(found))
+                new.replace(folder / f"{token}.json")
+            finally:
+                new.unlink(missing_ok=True)  # a part of it would keep a full disk full
         except OSError as error:
             raise WorkNotKept(f"{folder}: nothing was kept ({error.strerror}); make room, or allow writing") from None
         return token
@@ -61,8 +64,12 @@ class Waiting(Generic[_Kept]):
 
     def all_of(self, store: Path) -> list[tuple[str, _Kept]]:
         """Everything that waits with its name, the latest first."""
-        found = [(file.stat().st_mtime, file) for file in (store / self._folder).glob("*.json") if _is_young(file)]
-        return [(file.stem, unkept(file.read_bytes(), self._kind)) for _, file in sorted(found, reverse=True)]
+        found = []
+        for file in (store / self._folder).glob("*.json"):
+            if _is_young(file):
+                with contextlib.suppress(FileNotFoundError):  # somebody has just taken it in, or put it aside
+                    found.append((file.stat().st_mtime, file.stem, unkept(file.read_bytes(), self._kind)))
+        return [(name, value) for _, name, value in sorted(found, key=lambda each: each[:2], reverse=True)]
 
     def _file(self, store: Path, token: str) -> Path:
         if not _TOKEN.fullmatch(token):

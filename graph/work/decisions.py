@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from graph.dates import VagueDate
 from graph.decided import NOTHING_FITS, OF_A_LINK, OUTCOMES, SET_ASIDE, Outcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
+from graph.one_line import one_line
 from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import Decision
@@ -192,7 +193,7 @@ def _check(choice: Choice) -> None:
     if bool(choice.object) != (choice.outcome in OF_A_LINK):
         what = "a link" if choice.object else "a point"
         raise NotAllowed(f"{choice.outcome!r} is not decided of {what}")
-    if choice.outcome in _NEEDS_REASON and not (choice.reason or "").strip():
+    if choice.outcome in _NEEDS_REASON and not one_line(choice.reason):
         raise BadParameter("the reason is blank; say in a few words why")
     if choice.reason and len(choice.reason) > _LONGEST_REASON:
         raise BadParameter(f"the reason is longer than {_LONGEST_REASON:,} characters; shorten it")
@@ -220,8 +221,8 @@ def _row(choice: Choice, ends: Ends, actor: Actor, batch: str, second: bool) -> 
     subject_text, object_text = ends.text(choice.subject), ends.text(choice.object)
     return Decision(
         batch=batch, board=choice.board, subject=choice.subject, predicate=choice.predicate, object=choice.object,
-        outcome=choice.outcome, reason=_one_line(choice.reason), review_by=choice.review_by or None, second=second,
-        account_id=actor.account, known_as=actor.known_as, at=now(),
+        outcome=choice.outcome, reason=one_line(choice.reason) or None, review_by=choice.review_by or None,
+        second=second, account_id=actor.account, known_as=actor.known_as, at=now(),
         subject_text=subject_text, object_text=object_text,
         subject_print=fingerprint(subject_text), object_print=fingerprint(object_text),
     )  # fmt: skip
@@ -234,10 +235,6 @@ def _taking_back(row: Decision, actor: Actor, batch: str) -> Decision:
         at=now(), subject_text=row.subject_text, object_text=row.object_text,
         subject_print=row.subject_print, object_print=row.object_print,
     )  # fmt: skip
-
-
-def _one_line(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
 
 
 def _told(choice: Choice | Decision) -> dict[str, str | None]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from graph.dates import VagueDate
 from graph.errors import BadParameter, NotAllowed, StaleForm
 from graph.model import StepKind, StepStatus
+from graph.one_line import one_line
 from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import StepEntry
@@ -218,14 +219,10 @@ def _row(said: StepSaid, ends: Ends, actor: Actor, batch: str) -> StepEntry:
         raise NotAllowed("this is a strength, and the four steps are for learning points")
     return StepEntry(
         batch=batch, board=said.board, point=said.point, kind=said.kind, agency=said.agency, number=said.number,
-        action=_one_line(said.action), owner=_one_line(said.owner), due=said.due or None, status=said.status,
-        done=said.done or None, evidence=_one_line(said.evidence), removed=said.removed, account_id=actor.account,
-        known_as=actor.known_as, at=now(), point_text=text, point_print=fingerprint(text),
+        action=one_line(said.action) or None, owner=one_line(said.owner) or None, due=said.due or None,
+        status=said.status, done=said.done or None, evidence=one_line(said.evidence) or None, removed=said.removed,
+        account_id=actor.account, known_as=actor.known_as, at=now(), point_text=text, point_print=fingerprint(text),
     )  # fmt: skip
-
-
-def _one_line(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
 
 
 def _told(said: StepSaid) -> dict[str, str | int | bool | None]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from graph.dates import VagueDate
 from graph.decided import KINDS, TOPIC, TermOutcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
+from graph.one_line import one_line
 from graph.work.database import Database
 from graph.work.tables import TermEntry
 from graph.work.trail import Actor, now, record
@@ -148,7 +149,7 @@ def _check(choice: TermChoice) -> None:
     if leads != bool(choice.target):
         what = "names no term that it leads to; choose one" if leads else "leads to no other term; leave that empty"
         raise BadParameter(f"“{choice.name}”: {choice.outcome} {what}")
-    if needs_reason and not (choice.reason or "").strip():
+    if needs_reason and not one_line(choice.reason):
         raise BadParameter("the reason is blank; say in a few words why")
     if len(choice.reason or "") > _LONGEST or len(choice.name) > _LONGEST:
         raise BadParameter(f"the name or the reason is longer than {_LONGEST:,} characters; shorten it")
@@ -164,11 +165,10 @@ def _refuse_circle(choice: TermChoice, standing: dict[str, TermEntry]) -> None:
 
 
 def _row(choice: TermChoice, actor: Actor, batch: str) -> TermEntry:
-    reason = " ".join((choice.reason or "").split()) or None
     return TermEntry(
-        batch=batch, board=choice.board, term=choice.term, name=" ".join(choice.name.split()), outcome=choice.outcome,
-        target=choice.target or None, kind=choice.kind or None, reason=reason, account_id=actor.account,
-        known_as=actor.known_as, at=now(),
+        batch=batch, board=choice.board, term=choice.term, name=one_line(choice.name), outcome=choice.outcome,
+        target=choice.target or None, kind=choice.kind or None, reason=one_line(choice.reason) or None,
+        account_id=actor.account, known_as=actor.known_as, at=now(),
     )  # fmt: skip
 
 

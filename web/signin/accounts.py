@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +17,9 @@ from web.signin.who import me, needs, work
 __all__ = ["pages"]
 
 pages = Blueprint("accounts", __name__)
+
+#: Databases number accounts with 32 bits.
+_ONE: Final = f"/accounts/<int(max={2**31 - 1}):number>"
 
 
 @pages.get("/accounts")
@@ -40,14 +43,14 @@ def make() -> Response:
     return redirect(url_for("accounts.index"), 303)
 
 
-@pages.get("/accounts/<int:number>")
+@pages.get(_ONE)
 @needs("admin")
 def one(number: int) -> Response:
     """One account, to change it."""
     return _one(number)
 
 
-@pages.post("/accounts/<int:number>")
+@pages.post(_ONE)
 @needs("admin")
 def change(number: int) -> Response:
     """Change an account: its role, what the graph calls it, its password, whether it may sign in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final, cast
@@ -41,6 +42,8 @@ __all__ = ["asked_of"]
 _COURSE: Final = "Course: "
 _TYPED: Final = ("agency", "action", "owner", "evidence")
 _CHOSEN: Final = ("due", "status", "done", "course")
+#: Digits of a number in a hidden field, at most: what both databases and Python take.
+_LONGEST_NUMBER: Final = 18
 #: So many records are listed, the latest first.
 _LISTED: Final = 50
 
@@ -105,9 +108,8 @@ def save(identifier: str) -> Response | tuple[str, int]:
     }
     if number:
         given["agency"] = agency
-    seen = request.form.get("seen", "0")
     line = tracking.called((iri, kind, agency, number)) if number else None
-    asked = _Asked(line, agency, number, int(seen) if seen.isascii() and seen.isdigit() else 0)
+    asked = _Asked(line, agency, number, _seen(request.form))
     try:
         said = _said(tracking, iri, kind, given, asked)
         refuse_personal_data({name: given[name] for name in _TYPED})
@@ -129,11 +131,8 @@ def remove(identifier: str) -> Response:
     """Take back what was recorded of a step."""
     tracking, iri, _ = _point(identifier)
     kind, agency, number = _step(request.form)
-    seen = request.form.get("seen", "")
-    if not (seen.isascii() and seen.isdigit()):
-        raise BadParameter("seen: the form does not say what it saw; open the page again")
     key = iri, kind, agency, number
-    take_back(work(), _who(), tracking.readings.key, key, int(seen), ends_of)
+    take_back(work(), _who(), tracking.readings.key, key, _seen(request.form), ends_of)
     flash("Taken back. What stood before it is in the history below.")
     return redirect(url_for("steps.of_point", identifier=identifier), 303)
 
@@ -192,6 +191,14 @@ def _step(given: Any) -> tuple[StepKind, str, int]:
     if not (number.isascii() and number.isdigit() and len(number) < 6):
         raise BadParameter(f"number={number[:40]}: no number of a step")
     return cast(StepKind, kind), agency_called(given.get("agency", "")[:300]), int(number)
+
+
+def _seen(given: Mapping[str, str]) -> int:
+    """The number of the entry that a form saw. Raises ``BadParameter`` for a form that was tampered with."""
+    text = given.get("seen", "0")
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
+        raise BadParameter("seen: the form does not say what it saw; open the page again")
+    return int(text)
 
 
 def _said(tracking: Tracking, iri: str, kind: StepKind, given: dict[str, str], asked: _Asked) -> StepSaid:
