@@ -51,6 +51,8 @@ _BOARD = Path(__file__).parent.parent / "loaders" / "example" / "board.toml"
 #: What of a hundred a person does next: read, decide, take back, send an old form again.
 _DOES = ("read", "decide", "undo", "old form")
 _HOW_OFTEN = (50, 35, 7, 8)
+#: What was sent to a process that was killed: it may be there or not, and nobody was promised anything.
+_NO_ANSWER = 0
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Load:
     errors: list[str] = field(default_factory=list)
     sent: list[tuple[str, int, int]] = field(default_factory=list)  # reason, the decision that was seen, status
     undone: int = 0
+    kills: int = 0
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def took(self, what: str, seconds: float) -> None:
@@ -99,7 +102,8 @@ class _Person:
             try:
                 {"read": self._read, "decide": self._decide, "undo": self._undo, "old form": self._old_form}[what]()
             except requests.RequestException as error:
-                self.load.wrong(f"{what}: {type(error).__name__}")
+                if not self.load.kills:
+                    self.load.wrong(f"{what}: {type(error).__name__}")
             time.sleep(self.chance.expovariate(1 / self.pause))
 
     def _read(self) -> None:
@@ -123,17 +127,20 @@ class _Person:
     def _send(self, what: str, form: dict[str, str], expected: tuple[int, ...]) -> int:
         self.count += 1
         reason = f"{self.name}, number {self.count}"
-        answer = self._ask(what, "POST", "/review/decide", form | {"reason": reason}, expected)
-        with self.load.guard:
-            self.load.sent.append((reason, int(form["seen"]), answer.status_code))
-        return answer.status_code
+        status = _NO_ANSWER
+        try:
+            status = self._ask(what, "POST", "/review/decide", form | {"reason": reason}, expected).status_code
+        finally:
+            with self.load.guard:
+                self.load.sent.append((reason, int(form["seen"]), status))
+        return status
 
     def _undo(self) -> None:
         for form in _hidden(self._ask("open a link", "GET", "/review"), "/review/undo")[:1]:
+            self.old = None  # what it was filled in after may stand again
             if self._ask("take back", "POST", "/review/undo", form, expected=(303, 403, 409)).status_code == 303:
                 with self.load.guard:
                     self.load.undone += 1
-                self.old = None  # what it was filled in after stands again
 
     def _ask(
         self, what: str, way: str, path: str, form: dict[str, str] | None = None, expected: tuple[int, ...] = (200,)
@@ -155,15 +162,16 @@ def _hidden(answer: requests.Response, action: str) -> list[dict[str, str]]:
     ]
 
 
-def load(store: Path, address: str, people: int, minutes: float, pause: float) -> Load:
-    """Let so many people work on a store for so many minutes."""
+def load(store: Path, address: str, people: int, minutes: float, pause: float, kill: float = 0) -> Load:
+    """Let so many people work on a store for so many minutes; ``kill`` kills a process of it after so many seconds."""
     found, database = Load(), Database.open(address)
     owner = Actor(None, "the owner", "curator", "admin")
     for number in range(people):
         accounts.add(database, owner, f"person {number}", "curator", password=_PASSWORD)
     links = Store.open(store).current().engine.proposed(gt.answeredBy)
     marks = sorted(mark_of((point, gt.answeredBy, course)) for point, course in links)[: 2 * people]
-    with _served(store, address) as origin:
+    with _served(store, address) as served:
+        origin = served.origin
         everybody = [_Person(number, origin, marks, pause, found) for number in range(people)]
         for person in everybody:
             person.sign_in()
@@ -171,6 +179,10 @@ def load(store: Path, address: str, people: int, minutes: float, pause: float) -
         threads = [threading.Thread(target=person.work, args=(until,)) for person in everybody]
         for thread in threads:
             thread.start()
+        while kill and time.monotonic() < until - 10:
+            time.sleep(random.uniform(0, 2 * kill))
+            found.kills += 1
+            served.kill()
         for thread in threads:
             thread.join()
         found.errors += [each.details[0] for each in check_work(Store.open(store), database, 10) if not each.holds]
@@ -179,25 +191,50 @@ def load(store: Path, address: str, people: int, minutes: float, pause: float) -
     return found
 
 
-@contextmanager
-def _served(store: Path, address: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    quiet = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_DATABASE": address}
-    command = [sys.executable, "-m", "web.cli", "serve", "--store", str(store), "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ | quiet, stdout=subprocess.DEVNULL)
-    try:
+class _Service:
+    """The service, in processes of its own, of which each may be killed."""
+
+    def __init__(self, store: Path, address: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.origin = f"http://127.0.0.1:{port}"
+        self._words = [sys.executable, "-m", "web.cli", "serve", "--store", str(store), "--port", str(port)]
+        self._settings = os.environ | {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_DATABASE": address}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = subprocess.Popen(self._words, env=self._settings, stdout=subprocess.DEVNULL)
         for _ in range(300):
             try:
-                requests.get(f"http://127.0.0.1:{port}/", timeout=5)
-                break
+                requests.get(self.origin, timeout=5)
+                return
             except requests.RequestException:
                 time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+
+    def kill(self) -> None:
+        """Kill one of its processes without warning: the first, whoever answers pages, or whoever publishes."""
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii").split()
+        chosen = random.choice([first, *map(int, children)])
+        os.kill(chosen, signal.SIGKILL)
+        if chosen == first:
+            self._process.wait()
+            self._begin()
+
+    def end(self) -> None:
+        """Stop it as Ctrl-C does."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=30)
+
+
+@contextmanager
+def _served(store: Path, address: str) -> Iterator[_Service]:
+    service = _Service(store, address)
+    try:
+        yield service
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=30)
+        service.end()
 
 
 def _lost(database: Database, found: Load) -> list[str]:
@@ -208,7 +245,7 @@ def _lost(database: Database, found: Load) -> list[str]:
     seen = {reason: number for reason, number, _ in found.sent}
     kept = Counter(row.reason for row in rows if row.undoes is None)
     for reason, _, status in found.sent:
-        if kept[reason] != (status == 303):
+        if kept[reason] != (status == 303) and not (status == _NO_ANSWER and kept[reason] < 2):
             faults.append(f"{reason}: answered {status}, and it is there {kept[reason]} times")
     stack: dict[tuple[str, str, str], list[int]] = {}
     for row in rows:
@@ -236,6 +273,8 @@ def report(found: Load) -> str:
     lines.append(
         f"decided {answered[303]}, told that the form was out of date {answered[409]}, taken back {found.undone}"
     )
+    if found.kills:
+        lines.append(f"processes killed {found.kills}, forms without an answer {answered[_NO_ANSWER]}")
     lines.append(f"errors and lost updates: {len(found.errors)}")
     return "\n".join([*lines, *(f"  {number} × {what}" for what, number in Counter(found.errors).most_common(20))])
 
@@ -245,6 +284,7 @@ def _main() -> None:
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--pause", type=float, default=2, help="seconds between two pages of a person, on average")
+    parser.add_argument("--kill", type=float, default=0, help="kill a process of the service every so many seconds")
     parser.add_argument("--database", default="", help="an address; default: SQLite beside the releases")
     parser.add_argument("--store", type=Path, help="a store to copy; default: the bundled example")
     asked = parser.parse_args()
@@ -254,7 +294,9 @@ def _main() -> None:
             shutil.copytree(asked.store, store)
         else:
             build([read_board_file(_BOARD)], store)
-        found = load(store, asked.database or address_beside(store), asked.people, asked.minutes, asked.pause)
+        found = load(
+            store, asked.database or address_beside(store), asked.people, asked.minutes, asked.pause, asked.kill
+        )
     print(report(found))
     raise SystemExit(bool(found.errors))
 
