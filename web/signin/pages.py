@@ -99,7 +99,7 @@ def _form(problem: str = "", status: int = 200, wait: int = 0) -> Response:
     leads_to = local_path(given.get("next", "/"))
     page = render_template(
         "sign-in.html", problem=problem, name=request.form.get("name", "")[:200], leads_to=leads_to, who=actor(),
-        provider=config().oidc_name if config().oidc_issuer else "",
+        provider=config().oidc_name if config().oidc_issuer else "", has_link=bool(config().sign_in_link),
     )  # fmt: skip
     response = make_response(page, status)
     if wait:
