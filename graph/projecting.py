@@ -8,7 +8,7 @@ as a small change. Nothing is lost where that is cut short: the work is in the d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from graph.build import Linked, kept_of, manifest_after, publish, rule_set
@@ -142,7 +142,7 @@ class Projector:
             read, manifest = manifest.read[key], manifest_after(manifest, then, now)
             old, new = self._quads_of(then, read), self._quads_of(now, manifest.read[key])
             gone, come = gone | (old - new), come | (new - old)
-        gone -= _still_said(release, gone, {now.readings.key for now in changed})
+        gone -= _still_said(release, gone, changed)
         change = Change(frozenset(gone), frozenset(come))
         return self.store.amend(change, manifest=manifest, kept=kept_of(changed))
 
@@ -173,13 +173,14 @@ class Projector:
         return found
 
 
-def _still_said(release: Release, gone: Iterable[Quad], changed: Container[str]) -> set[Quad]:
-    """What boards that do not change say too: that guidance was replaced is said of terms that all of them share."""
+def _still_said(release: Release, gone: Iterable[Quad], changed: Iterable[Linked]) -> set[Quad]:
+    """What other boards go on saying: that guidance was replaced is said of terms that all of them share."""
     replaced = {quad for quad in gone if quad.predicate.value == dcterms.isReplacedBy}
     if not replaced:
         return set()
-    others = [key for _, key in release.manifest.boards if key not in changed and key in release.manifest.work]
-    terms = (each for key in others for each in work_in(release, key).terms if each.outcome == "replaced")
+    now = {each.readings.key: each.work for each in changed}
+    others = [work_in(release, key) for key in release.manifest.work if key not in now]
+    terms = (each for work in (*now.values(), *others) for each in work.terms if each.outcome == "replaced")
     said = {(each.term, each.target) for each in terms}
     return {quad for quad in replaced if (lexical(quad.subject), lexical(quad.object)) in said}
 

@@ -148,7 +148,9 @@ def test_what_another_board_says_too_goes_on_being_said(tmp_path: Path) -> None:
         for key in ("exampleshire", "otherton")
     }
     assert projector.project().engine.values(guidance(), dcterms.isReplacedBy) == [target]
-    take_back(database, CURATOR, said_by["exampleshire"])
+    other = next(each.iri for each in vocabulary.load().guidance if each.iri not in (guidance(), target))
+    name_terms(database, CURATOR, [TermChoice("otherton", other, "O", "replaced", target, reason="new")])
+    take_back(database, CURATOR, said_by["exampleshire"])  # both boards are linked again, and one goes on saying it
     assert projector.project().engine.values(guidance(), dcterms.isReplacedBy) == [target]
     take_back(database, CURATOR, said_by["otherton"])
     assert projector.project().engine.values(guidance(), dcterms.isReplacedBy) == []

@@ -118,7 +118,7 @@ def _show(desk: Desk, name: NewName, problem: str = "") -> str:
     chosen = {
         "outcome": form.get("outcome") or (stands.outcome if stands else ""),
         "kind": form.get("kind") or (stands.kind if stands else "") or name.kind or "",
-        "target": form.get("target") or (stands.target if stands else "") or (near[0][0] if near else ""),
+        "target": form.get("target") or (stands.target if stands else ""),
         "reason": form.get("reason", ""),
     }
     page = paged(list(_places(name).items()))

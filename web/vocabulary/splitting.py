@@ -104,7 +104,7 @@ def _do_split() -> Response | tuple[str, int]:
     except (BadParameter, NotAllowed) as problem:
         return _show(desk, topic, str(problem)), 422
     many = len({choice.subject for choice in choices})
-    flash(f"{many:,} {'is' if many == 1 else 'are'} no longer under “{known[topic][:80]}”. It can be taken back here.")
+    flash(f"Put under other topics: {many:,} that stood under “{known[topic][:80]}”. It can be taken back here.")
     return redirect(url_for("vocabulary.topics", board=desk.board, batch=batch), 303)
 
 
@@ -146,7 +146,7 @@ def _moved(desk: Desk, thing: About, topic: str, target: str, reason: str) -> It
 def _new_topic(desk: Desk, known: Mapping[str, str], reason: str) -> TermChoice:
     """The new topic. Raises ``BadParameter`` where it has no name, or one that a topic has already."""
     name = " ".join(request.form.get("name", "").split())
-    if not name:
+    if not any(letter.isalnum() for letter in name):
         raise BadParameter("the new topic has no name; give it one")
     if len(name) > _LONGEST_NAME:
         raise BadParameter(f"the name of the new topic is longer than {_LONGEST_NAME} characters; shorten it")
