@@ -39,6 +39,7 @@ NO_TABLES = {
     "linked.term_document": "RDF of a term", "linked.document": "RDF of a thing",
     "void.document": "RDF of the data set", "dumps.document": "RDF of the dumps",
     "dumps.dump_file": "the whole release", "ontology.document": "the ontology",
+    "plans.download": "a plan, whose workbook is the one to fill in (tests/test_plans.py)",
     "trail.download": "who changed what: people's work, and no answer of a release",
 }  # fmt: skip
 LISTS = ("audits", "guidance", "sections", "courses", "topics", "agencies")
@@ -50,6 +51,7 @@ NEEDED = {
 #: The addresses of each view, narrowed and not, by its endpoint.
 VIEWS = {
     "gaps.download": ["/gaps", "/gaps?rung=no-course&words=child", "/gaps?as_at=2014-12-31&sort=newest"],
+    "steps.download": ["/steps", "/steps?status=overdue", "/steps?step=training&as_at=2015-06"],
     "points.download": ["/points", "/points?kind=strength", "/points?agency=Police&as_at=2015-03"],
     "coverage.download": [
         f"/coverage?view={view}&turned={turned}{more}"

@@ -15,7 +15,7 @@ from graph.plans import COMMON
 from graph.queries import named, records, run
 from graph.store import Release
 from tests.web_client import client_of
-from web.tracking.plans import plans
+from web.tracking.planned import plans
 
 HEADER = 4
 DAY = date(2016, 1, 1)

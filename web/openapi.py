@@ -19,6 +19,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.routing import Rule
 
 from graph.formats import MEDIA_TYPES
+from graph.plans import COMMON
 from graph.queries import NamedQuery, Parameter, all_queries
 from graph.wording import heading
 from web.addresses import identify
@@ -200,6 +201,8 @@ def _example(endpoint: str) -> str:
     kind = endpoint.partition(".")[0]
     if kind == "linked":
         return release().manifest.boards[0][1] if endpoint in ("linked.thing", "linked.document") else ""
+    if kind == "plans":
+        return COMMON
     if kind == "points":
         audit = _example("audits.page")
         return f"{audit}/learning-1" if audit else ""

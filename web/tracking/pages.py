@@ -23,6 +23,7 @@ from web.files import Plain, as_file, as_row, links_to, table_of, words
 from web.paging import here, paged
 from web.pointlist import day, point_index
 from web.tracking.lines import FACETS, OF_POINT, Chosen, Codes, Found, Shown, StepLines, narrowed, statuses, step_lines
+from web.tracking.planned import plans
 from web.tracking.standing import may_record, step_mark
 
 __all__ = ["chosen_asked", "pages"]
@@ -77,7 +78,7 @@ def index() -> str:
         active=_active(chosen), totals=_totals(lines, found), figures=_figures(lines, found, chosen),
         files=links_to("steps.download"), day_given=day_given() or "", names=words().get("step", {}),
         states=statuses(), points=len(np.unique(lines.rows[found.places])),
-        all_points=int(point_index().learning.sum()), may_record=may_record(),
+        all_points=int(point_index().learning.sum()), may_record=may_record(), plans=plans(),
     )  # fmt: skip
 
 

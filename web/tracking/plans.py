@@ -11,7 +11,7 @@ import numpy as np
 from flask import Blueprint, Response, abort, render_template
 
 from graph.dates import VagueDate
-from graph.plans import COMMON, MadeFor, Plan, PlanPoint, plan_points, plans_of
+from graph.plans import COMMON, MadeFor, Plan, PlanPoint, plan_points
 from graph.queries import Table, named, records
 from graph.rungs import CLOSED
 from graph.steps import NOT_STATED
@@ -24,10 +24,11 @@ from web.files import as_file, links_to, table_of, words
 from web.paging import paged
 from web.pointlist import day, point_index
 from web.tracking.lines import StepLines, document_of, statuses, step_lines
+from web.tracking.planned import plans
 from web.tracking.sheets import as_tracker, board_asked, head_of
 from web.tracking.standing import step_mark, tracking_of
 
-__all__ = ["pages", "plans"]
+__all__ = ["pages"]
 
 pages = Blueprint("plans", __name__)
 
@@ -37,15 +38,6 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _BESIDE: Final = ("where it stands", "sections to read again", "courses open to its staff")
 _NOTHING: Final = "No course open to its staff is known."
-
-
-def plans() -> tuple[Plan, ...]:
-    """The plans of the date asked, as steps stand at this moment."""
-    lines = step_lines()
-    taking: dict[str, set[int]] = defaultdict(set)
-    for place in np.flatnonzero(lines.record >= 0):
-        taking[lines.agencies[int(lines.agency[place])]].add(int(lines.rows[place]))
-    return plans_of(point_index(), taking)
 
 
 @pages.get("/plans")
