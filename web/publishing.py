@@ -27,9 +27,13 @@ _LONGEST: Final = 60.0
 
 @contextlib.contextmanager
 def publishing(store: Path) -> Iterator[None]:
-    """Publish people's work on a store as it comes, in a process that ends with this block, or with this process."""
+    """Publish people's work on a store as it comes, in a process that ends with this block, or with this process.
+
+    The first one is started before the block begins: a process that is forked in the block while a thread starts
+    another program holds the pipe on which that thread waits, and the thread would wait for as long as it lives.
+    """
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep_running, args=(store, ended), daemon=True)
+    keeper = threading.Thread(target=_keep_running, args=(store, ended, _start(store)), daemon=True)
     keeper.start()
     try:
         yield
@@ -38,17 +42,23 @@ def publishing(store: Path) -> Iterator[None]:
         keeper.join(timeout=10)
 
 
-def _keep_running(store: Path, ended: threading.Event) -> None:
+def _start(store: Path) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", __name__, str(store)]
+    return subprocess.Popen(words, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
+
+
+def _keep_running(store: Path, ended: threading.Event, publisher: subprocess.Popen[bytes]) -> None:
     pause = _AGAIN
-    while not ended.is_set():
+    while True:
         began = time.monotonic()
-        with subprocess.Popen(words, stdin=subprocess.DEVNULL) as publisher:  # noqa: S603 - our own program
+        with publisher:
             while publisher.poll() is None and not ended.wait(0.2):
                 pass
             publisher.terminate()
         pause = min(2 * pause, _LONGEST) if time.monotonic() - began < _LONGEST else _AGAIN
-        ended.wait(pause)
+        if ended.wait(pause):
+            return
+        publisher = _start(store)
 
 
 def _publish(store: str) -> None:

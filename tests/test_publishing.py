@@ -1,0 +1,36 @@
+"""The process beside the pages that publishes: there before the pages are, and there again when it has ended."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from web import publishing
+
+SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+def test_it_is_started_before_the_pages_and_again_when_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[threading.Thread, subprocess.Popen[bytes]]] = []
+
+    def start(store: Path) -> subprocess.Popen[bytes]:
+        started.append((threading.current_thread(), subprocess.Popen(SLEEPS)))
+        return started[-1][1]
+
+    monkeypatch.setattr(publishing, "_start", start)
+    monkeypatch.setattr(publishing, "_AGAIN", 0.01)
+    with publishing.publishing(tmp_path):
+        assert [thread for thread, _ in started] == [threading.current_thread()]  # no fork of the pages comes between
+        started[0][1].kill()
+        until = time.monotonic() + 20
+        while len(started) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+    assert len(started) == 2
+    assert all(process.returncode is not None for _, process in started)  # none is left behind
