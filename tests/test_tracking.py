@@ -98,6 +98,20 @@ def test_the_first_record_undone_leaves_nothing_recorded(
         undo_steps(database, ME, "no such batch", lambda key: ends)
 
 
+def test_the_same_on_postgresql(
+    postgres_address: str, example_readings: BoardReadings, ends: Ends, names: Names
+) -> None:
+    database = Database.open(postgres_address)
+    batch = record_steps(database, ME, [said(names, due="2016-05", evidence="Seen")], lambda key: ends)
+    with pytest.raises(StaleForm):
+        record_steps(database, ME, [said(names)], lambda key: ends)
+    found = tracking(database, example_readings, ends).of(names.item(OTHER), "training")
+    assert [line.said for line in found] == [("", "", "2016-05", "in progress", "", "Seen")]
+    undo_steps(database, ME, batch, lambda key: ends)
+    assert tracking(database, example_readings, ends).of(names.item(OTHER), "training") == ()
+    database.close()
+
+
 def test_a_stale_form_is_refused_and_says_how_it_stands(database: Database, ends: Ends, names: Names) -> None:
     record_steps(database, ME, [said(names, action="Mine", owner="Head of Learning")], lambda key: ends)
     with pytest.raises(StaleForm, match="training lead recorded this step on") as stale:
