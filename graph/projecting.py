@@ -108,7 +108,7 @@ class Projector:
                 if now != seen:
                     self.project()
                     seen, told = now, ""
-            except GraphError as error:
+            except (GraphError, OSError) as error:  # a full disk is told by the embedded engine in its own words
                 if str(error) != told:
                     told = str(error)
                     tell(told)

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from graph import projecting
+from graph.projecting import Projector
+from graph.store import Store
+from graph.work.database import Database, address_beside
 from web import publishing
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -34,3 +38,22 @@ def test_it_is_started_before_the_pages_and_again_when_it_has_ended(
             time.sleep(0.05)
     assert len(started) == 2
     assert all(process.returncode is not None for _, process in started)  # none is left behind
+
+
+def test_a_disk_that_was_full_is_told_once_and_published_on_later(
+    example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError("IO error: No space left on device")
+    answers: list[OSError | None] = [full, full, None]
+
+    def project(self: Projector, patience: float = 30) -> None:
+        answer = answers.pop(0)
+        if answer is not None:
+            raise answer
+
+    monkeypatch.setattr(Projector, "project", project)
+    monkeypatch.setattr(projecting, "_AFTER_TROUBLE", 0)
+    told: list[str] = []
+    projector = Projector(Store.open(example_store), Database.open(address_beside(tmp_path)))
+    projector.follow(told.append, lambda: bool(answers))
+    assert told == ["IO error: No space left on device"]
