@@ -200,6 +200,7 @@ def _versions(readings: BoardReadings) -> tuple[BoardReadings, BoardReadings]:
 
 
 def _restore(place: Place) -> None:
+    tempfile.tempdir = str(place.folder)  # whoever is killed clears nothing away
     with _database(place.elsewhere) as database:
         for turn in range(1_000_000):
             done = restore(database, _ADMIN, place.backup(turn % 2), place.folder)
