@@ -76,3 +76,7 @@ class StaleForm(GraphError):
 
 class NotAllowed(GraphError):
     """A change that this account may not make, or one that makes no sense where it was asked for."""
+
+
+class NotYourRole(NotAllowed):
+    """A change that only another role may make."""

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from graph.build import Linked, kept_of, manifest_after, publish, rule_set
 from graph.change import Change
 from graph.decided import BoardWork
-from graph.errors import BadStore, GraphError, StoreBusy, UnknownThing
+from graph.errors import BadStore, GraphError, StaleForm, StoreBusy, UnknownThing
 from graph.following import work_on_board
 from graph.kept_values import unkept
 from graph.model import BoardReadings
@@ -69,16 +69,21 @@ class Projector:
         """
         return self._writing(self._project, patience)
 
-    def replace(self, readings: BoardReadings, patience: float = 30) -> Release:
+    def replace(self, readings: BoardReadings, expected: str | None = None, patience: float = 30) -> Release:
         """Publish a release in which a board was read again, with people's work on it followed to what it says now.
 
-        Raises ``UnknownThing`` for a board that the store does not hold, and as ``project`` does.
+        ``expected`` is the mark of what was read of the board when somebody looked at what would change.
+        Raises ``StaleForm`` where another document was taken in meanwhile, ``UnknownThing`` for a board that the store
+        does not hold, and as ``project`` does.
         """
 
         def change() -> Release:
             release = self.store.current()
-            if readings.key not in release.manifest.read:
+            was = release.manifest.read.get(readings.key)
+            if was is None:
                 raise UnknownThing(f"the store holds no board {readings.key!r}; build it with all its boards")
+            if expected is not None and was != expected:
+                raise StaleForm("another document was taken in since you looked; see again what this one would change")
             return self._amended(release, [Linked.of(readings, work_of(self.database)(readings))])
 
         return self._writing(change, patience)

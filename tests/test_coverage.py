@@ -311,8 +311,17 @@ def test_a_large_grid_is_shown_in_parts_and_says_so(client: FlaskClient) -> None
 @pytest.mark.parametrize(
     "asked",
     [
-        "view=nonsense", "count=all", "order=%22", "page=-1", "columns=x", "page=" + "9" * 50, "turned=maybe",
-        "board=nobody", "rung=%00", "agency='", "who=<script>",
+        "view=nonsense",
+        "count=all",
+        "order=%22",
+        "page=-1",
+        "columns=x",
+        "page=" + "9" * 50,
+        "turned=maybe",
+        "board=nobody",
+        "rung=%00",
+        "agency='",
+        "who=<script>",
     ],
 )
 def test_a_bad_address_says_what_to_change(client: FlaskClient, asked: str) -> None:

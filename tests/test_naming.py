@@ -179,7 +179,8 @@ def test_taking_back_brings_back_what_stood(desk: Desk) -> None:
     ("outcome", "more", "words"),
     [
         ("synonym", {}, "names no term"),
-        ("term", {"target": "x"}, "leads to no other term"),
+        ("term", {"target": "https://example.org/x"}, "leads to no other term"),
+        ("synonym", {"target": "no address"}, "no address of a term"),
         ("rejected", {}, "reason is blank"),
         ("dropped", {}, "is not decided"),
         ("rejected", {"reason": "x" * 2001}, "shorten it"),

@@ -61,7 +61,6 @@ class ThingLists:
         rows = self._tables.among("SELECT iri, fields FROM listed WHERE kind = ? AND iri IN", iris, kind)
         return {iri: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for iri, fields in rows}
 
-
     def amendments(self) -> dict[str, tuple[str, ...]]:
         """The sections that were amended more than once, by their IRIs, with each date; the list has the last."""
         rows = self._tables.rows("SELECT iri, key FROM value WHERE facet = ?", (_AMENDED,))

@@ -17,6 +17,7 @@ from graph.dates import VagueDate
 from graph.decided import NOTHING_FITS, OF_A_LINK, OUTCOMES, SET_ASIDE, Outcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
 from graph.one_line import one_line
+from graph.query_files import iri_of
 from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import Decision
@@ -188,6 +189,9 @@ def _is(key: LinkKey) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _check(choice: Choice) -> None:
+    for address in (choice.subject, choice.predicate, choice.object):
+        if address and iri_of(address) is None:
+            raise BadParameter(f"{address[:60]!r} is no address of a thing; open the page again, and choose there")
     if choice.outcome not in OUTCOMES:
         raise BadParameter(f"{choice.outcome!r} is no decision; choose one of {', '.join(OUTCOMES)}")
     if bool(choice.object) != (choice.outcome in OF_A_LINK):

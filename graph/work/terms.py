@@ -18,6 +18,7 @@ from graph.dates import VagueDate
 from graph.decided import KINDS, TOPIC, TermOutcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
 from graph.one_line import one_line
+from graph.query_files import iri_of
 from graph.work.database import Database
 from graph.work.tables import TermEntry
 from graph.work.trail import Actor, now, record
@@ -145,6 +146,9 @@ def _check(choice: TermChoice) -> None:
         raise BadParameter(f"{choice.outcome!r} is not decided of a term; choose one of {', '.join(OUTCOMES)}")
     if choice.kind is not None and choice.kind not in (*KINDS, TOPIC):
         raise BadParameter(f"{choice.kind[:40]!r} is no kind of guidance; choose one of {', '.join(KINDS)}")
+    for address in (choice.term, choice.target):
+        if address and iri_of(address) is None:
+            raise BadParameter(f"{address[:60]!r} is no address of a term; choose one that is offered")
     leads, needs_reason = OUTCOMES[choice.outcome]
     if leads != bool(choice.target):
         what = "names no term that it leads to; choose one" if leads else "leads to no other term; leave that empty"

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy.orm import Session
 
-from graph.errors import NotAllowed
+from graph.errors import NotYourRole
 from graph.work.tables import AuditEntry
 
 __all__ = ["ROLES", "Actor", "Role", "entry", "now", "record"]
@@ -41,9 +41,9 @@ class Actor:
         return ROLES.index(self.role) >= ROLES.index(role)
 
     def must(self, role: Role) -> None:
-        """Raise ``NotAllowed`` where they may not do what this role may."""
+        """Raise ``NotYourRole`` where they may not do what this role may."""
         if not self.may(role):
-            raise NotAllowed(f"{self.known_as}: a {self.role} may not do this; ask a {role}")
+            raise NotYourRole(f"{self.known_as}: a {self.role} may not do this; ask a {role}")
 
 
 def now() -> datetime.datetime:

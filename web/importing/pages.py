@@ -1,4 +1,4 @@
-"""``/import``: bring a document, see what it would change, and take it in or put it aside."""
+"""``/import``: bring a document, see what it would change, and take it in or discard it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graph.errors import BadParameter, BadReadings, StaleForm
+from graph.errors import BadParameter, BadReadings
 from graph.foresight import Foresight, foresee_board
 from graph.histories import changed_words
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
@@ -107,7 +107,7 @@ def preview(token: str) -> str:
         problem=problem,
         foresight=foresight,
         totals=_totals(foresight) if foresight else [],
-        base=release().name,
+        base=release().manifest.read[found.board],
         short_id=_short_id,
         changed=changed_words,
     )
@@ -118,11 +118,9 @@ def preview(token: str) -> str:
 def accept(token: str) -> Response:
     """Take a document in: a new release holds it when this answers."""
     who, found = actor(), STAGED.get(config().store, token)
-    if request.form.get("base") != release().name:
-        raise StaleForm("the release has changed since you looked; see again what the document would change")
     chosen = _chosen(request.form.get("instead"), None)
     readings = with_reading(readings_of_board(release(), found.board), found.reading, chosen)
-    made = Projector(Store.open(config().store), work()).replace(readings)
+    made = Projector(Store.open(config().store), work()).replace(readings, request.form.get("base", ""))
     if who is not None:
         document = found.reading.document
         with work().writing() as session:
@@ -136,10 +134,10 @@ def accept(token: str) -> Response:
 @pages.post("/import/<token>/discard")
 @needs("curator")
 def discard(token: str) -> Response:
-    """Put a document aside: nothing of it was taken in, and nothing is."""
+    """Discard a document: nothing of it was taken in, and nothing is."""
     name = STAGED.get(config().store, token).reading.document.name
     STAGED.let_go(config().store, token)
-    flash(f"{name} has been put aside. Nothing was changed.")
+    flash(f"{name} has been discarded. Nothing was changed.")
     return redirect(url_for("importing.index"), 303)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graph.errors import BadParameter, UnknownThing
@@ -100,7 +100,10 @@ def _at(chosen: Chosen, mark: str) -> str:
 def undo_batch() -> Response:
     """Take back what was decided together, and show the link again."""
     chosen = Chosen.of(request.form)
-    undo(work(), me(), request.form.get("batch", ""))
+    batch, last = request.form.get("batch", ""), last_of(Desk.of(chosen.board))
+    count = undo(work(), me(), batch)
+    what = f"“{last.title}”" if last and last.batch == batch and count == 1 else "one link"
+    flash(f"Taken back: what was decided on {what if count == 1 else f'{count} links'}. It is a question again.")
     if request.form.get("from") == "decisions":
         return redirect(url_for("review.decisions_index", board=chosen.board), 303)
     mark = request.form.get("link", "")

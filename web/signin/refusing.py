@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden
 
-from graph.errors import NotAllowed, StaleForm, WorkNotKept
+from graph.errors import NotAllowed, NotYourRole, StaleForm, WorkNotKept
 from web.signin.addresses import own_path
 from web.signin.who import READING, actor
 
@@ -37,6 +37,12 @@ _NOT_YOURS: Final = _Words(
     "You may not do this",
     "Nothing was changed. Your account does not have the role that this needs.",
     ("Ask an administrator of this service to do it, or to change your role.",),
+)
+_NOT_POSSIBLE: Final = _Words(
+    403,
+    "This cannot be done",
+    "Nothing was changed. What was asked for does not fit what there is now.",
+    ("Open the page again, see how it stands, and try from there.",),
 )
 _OLD_FORM: Final = _Words(
     400,
@@ -71,7 +77,8 @@ def register(app: Flask) -> None:
     """Answer these errors of every page in one manner."""
     app.register_error_handler(Forbidden, _forbidden)
     app.register_error_handler(CSRFError, lambda error: _answer(_OLD_FORM))
-    app.register_error_handler(NotAllowed, lambda error: _answer(_NOT_YOURS, str(error)))
+    app.register_error_handler(NotYourRole, lambda error: _answer(_NOT_YOURS, str(error)))
+    app.register_error_handler(NotAllowed, lambda error: _answer(_NOT_POSSIBLE, str(error)))
     app.register_error_handler(StaleForm, lambda error: _answer(_CHANGED_MEANWHILE, f"{error} {error.now}".strip()))
     app.register_error_handler(WorkNotKept, _not_kept)
 
