@@ -10,7 +10,7 @@ run: setup
 	$(BIN)/goldenthread demo --store $(STORE)
 
 test: setup-dev system lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 setup: .venv/.runtime
 setup-dev: .venv/.dev

@@ -89,8 +89,11 @@ class Report:
     faults: tuple[str, ...]
 
 
-def trial(place: Place, decisions: int, seed: int = 0) -> Report:
-    """Let everybody work until so many decisions are acknowledged, killing one after the other, and look at it."""
+def trial(place: Place, decisions: int, seed: int = 0, least_kills: int = 0) -> Report:
+    """Let everybody work until so many decisions are acknowledged, killing one after the other, and look at it.
+
+    It goes on until ``least_kills`` have been killed too: a quick machine decides much before the first falls.
+    """
     chance = random.Random(seed)
     _prepare(place)
     jobs: list[Callable[[], None]] = [_deciding(place, number) for number in range(_DECIDERS)]
@@ -98,7 +101,7 @@ def trial(place: Place, decisions: int, seed: int = 0) -> Report:
     running = [_begun(job) for job in jobs]
     kills, so_far, pause, until = 0, 0, _LONGEST_LIFE, time.monotonic() + _PATIENCE + decisions
     try:
-        while (now := _acknowledged(place)) < decisions and time.monotonic() < until:
+        while ((now := _acknowledged(place)) < decisions or kills < least_kills) and time.monotonic() < until:
             pause = pause * 1.1 if now == so_far else _LONGEST_LIFE  # on a busy machine nobody else would get to work
             so_far = now
             time.sleep(chance.uniform(0.0, pause))

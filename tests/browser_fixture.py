@@ -99,8 +99,9 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def origin(example_store: Path) -> Iterator[str]:
-    yield from serve(example_store)
+def origin(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The bundled example as served: a copy of its own, for a server keeps people's work beside the releases."""
+    yield from serve(Path(shutil.copytree(example_store, tmp_path_factory.mktemp("served") / "store")))
 
 
 @pytest.fixture(scope="session")

@@ -133,7 +133,6 @@ _FILE = "a file of the page's answer"
 _RDF = "RDF, a file for programs"
 _LEADS_ON = "leads on to another address and shows nothing itself"
 _PROVIDER = "leads on to the organisation's provider and back; there is none here. What went wrong is told on /sign-in"
-_CURATOR = "a curator's page, looked at by tests of its own (tests/test_review_browser.py) and not by those of readers"
 _IMPORT = "needs a document that somebody has brought: not looked at in a browser yet"
 #: Routes that no browser need visit, by endpoint.
 NOT_PAGES = {
@@ -153,10 +152,6 @@ NOT_PAGES = {
     "linked.thing": _LEADS_ON,
     "ontology.version": _LEADS_ON,
     "void.well_known": _LEADS_ON,
-    **{
-        f"review.{each}": _CURATOR
-        for each in ("agreement", "bulk", "decisions_index", "index", "orphans", "second", "target")
-    },
     "review.decisions_file": _FILE,
     "steps.tracker": _FILE,
     "steps.preview": "what a tracker that somebody brings would change (tests/test_tracking_browser.py)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -32,11 +33,13 @@ def example_readings() -> BoardReadings:
 
 
 @pytest.fixture(scope="session")
-def example_store(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the bundled example. Tests read it and never write to it."""
+def example_store(example_readings: BoardReadings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store that holds the bundled example. Tests read it and never write to it: what is left there is looked at."""
     path = tmp_path_factory.mktemp("example") / "store"
     build([example_readings], path)
-    return path
+    built = {each.name for each in path.iterdir()}
+    yield path
+    assert {each.name for each in path.iterdir()} == built, "a test has written to the store that all of them read"
 
 
 @pytest.fixture(scope="session")

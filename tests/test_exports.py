@@ -40,6 +40,7 @@ NO_TABLES = {
     "void.document": "RDF of the data set", "dumps.document": "RDF of the dumps",
     "dumps.dump_file": "the whole release", "ontology.document": "the ontology",
     "plans.download": "a plan, whose workbook is the one to fill in (tests/test_plans.py)",
+    "review.decisions_file": "people's work, and no answer of a release (tests/test_review.py)",
     "trail.download": "who changed what: people's work, and no answer of a release",
 }  # fmt: skip
 LISTS = ("audits", "guidance", "sections", "courses", "topics", "agencies")
