@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
 from rdflib import SH, Graph, URIRef
 
+from graph.decided import BoardWork
 from graph.following import work_on_board
 from graph.projecting import readings_of_board
 from graph.queries import date_asked, run
 from graph.reasoning import NoReasoner, answered_and_unanswered
 from graph.store import Release, Store
 from graph.work.database import Database
+from graph.work.revisions import revisions
 from graph.work.soundness import checks
 
 _GAP_SHAPE = URIRef("https://w3id.org/golden-thread/shape/AnsweredPath")
@@ -64,8 +66,10 @@ def check_work(store: Store, database: Database, patience: float = 3) -> Iterato
     with database.snapshot() as session:
         yield from (Finding(each.words, not each.faults, each.faults) for each in checks(session))
     until = time.monotonic() + patience
-    while (behind := _behind(store, database)) and time.monotonic() < until:
+    while (behind := _behind(now := _work_now(store, database), store)) and time.monotonic() < until:
         time.sleep(_LOOKS)
+    left_out = tuple(f"{key}: {line}" for key, work in now.items() for line in work.left_out)
+    yield Finding("each entry of people's work can be understood", not left_out, left_out)
     boards = len(store.current().manifest.boards)
     yield Finding(
         f"the release holds people's work as it stands, on {boards} board{'' if boards == 1 else 's'}",
@@ -74,10 +78,18 @@ def check_work(store: Store, database: Database, patience: float = 3) -> Iterato
     )
 
 
-def _behind(store: Store, database: Database) -> tuple[str, ...]:
+def _work_now(store: Store, database: Database) -> dict[str, BoardWork]:
+    """People's work as it stands, on each board of the release on which there was ever any."""
     release = store.current()
     with database.snapshot() as session:
-        now = {key: work_on_board(session, readings_of_board(release, key)).work for _, key in release.manifest.boards}
+        worked = {*revisions(session), *release.manifest.work}
+        keys = [key for _, key in release.manifest.boards if key in worked]
+        return {key: work_on_board(session, readings_of_board(release, key)).work for key in keys}
+
+
+def _behind(now: Mapping[str, BoardWork], store: Store) -> tuple[str, ...]:
+    """The boards whose work is not what the release that serves has taken in."""
+    release = store.current()
     return tuple(
         f"{key}: other work stands in the database; serve publishes it, and so does: goldenthread publish"
         for key, work in now.items()

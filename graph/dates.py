@@ -16,6 +16,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+__all__ = ["VagueDate", "in_words"]
+
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -81,3 +83,15 @@ class VagueDate:
     def __str__(self) -> str:
         """Return the ISO form."""
         return self.text
+
+
+def in_words(text: str) -> str:
+    """An ISO date as people write it; a text that is none as it stands.
+
+    >>> in_words("2014-08"), in_words("soon")
+    ('August 2014', 'soon')
+    """
+    try:
+        return VagueDate(text).words
+    except ValueError:
+        return text

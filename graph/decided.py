@@ -76,15 +76,19 @@ class TermDecision:
 
 @dataclass(frozen=True, slots=True)
 class BoardWork:
-    """All that people have worked on one board, as it stands."""
+    """All that people have worked on one board, as it stands.
+
+    ``left_out`` says in a line each which entries of the database cannot be understood, and so decide nothing.
+    """
 
     decisions: tuple[LinkDecision, ...] = ()
     steps: tuple[Step, ...] = ()
     terms: tuple[TermDecision, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is any."""
-        return bool(self.decisions or self.steps or self.terms)
+        return bool(self.decisions or self.steps or self.terms or self.left_out)
 
     @property
     def mark(self) -> str:

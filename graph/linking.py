@@ -30,6 +30,7 @@ _SCHEME = re.compile(r"^[a-z]+://(www\.)?", re.IGNORECASE)
 def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork = NO_WORK) -> LinkedBoard:
     """Link everything that was read for one board, and take in what people have worked on it."""
     board = LinkedBoard(Names(readings.base, readings.key), readings.name)
+    board.warnings += work.left_out
     name_terms(board, work.terms)
     matcher = Matcher(vocabulary, lambda name: _local_iri(board, name))
     for sheet in readings.sheets:

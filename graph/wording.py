@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 
 from graph.dates import VagueDate
+from graph.dates import in_words as day_in_words
 from graph.marked_up import words_only
 from graph.oxigraph import Literal, Term
 from graph.queries import Table, plain, run
@@ -100,10 +101,11 @@ def number_of(term: Term | None) -> int | float | None:
 
 
 def date_words(iso: str) -> str:
-    """A date as people write it, as vague as its source; the last day of all time is always."""
-    if not iso:
-        return ""
-    return "Always open" if iso == _ALWAYS else VagueDate(iso).words
+    """A date as people write it, as vague as its source; the last day of all time is always.
+
+    A text that is no date stays as it is: one bad entry is no reason to show nothing.
+    """
+    return "Always open" if iso == _ALWAYS else day_in_words(iso)
 
 
 def asked_in_words(table: Table, words: Words) -> list[tuple[str, str]]:

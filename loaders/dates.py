@@ -10,13 +10,10 @@ import re
 from collections.abc import Iterator
 
 from graph.dates import VagueDate
+from graph.written_dates import MONTH_NAMES
 
 __all__ = ["MONTHS", "MONTH_NAME", "MONTH_NAMES", "dates_in", "human_date", "unclear_date"]
 
-MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december",
-)  # fmt: skip
 MONTHS = tuple(name[:3] for name in MONTH_NAMES)
 #: A pattern for a month's name in full or in a usual short form, in small letters.
 MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTH_NAMES).replace("(?:tember", "(?:t(?:ember)?")

@@ -1,10 +1,7 @@
-"""Dates as people write them in a cell: a day, a month or a year, and no finer than they are written.
+"""Dates as people write them in a cell, and as a spreadsheet counts them.
 
->>> [str(cell_date(text)) for text in ("3rd July 2015", "Jul-15", "03/07/2015", "2015", "42005", "soon")]
-['2015-07-03', '2015-07', '2015-07-03', '2015', '2015-01-01', 'None']
-
-Figures alone are read day first, as British documents write them; a year of two figures is of this
-century up to 68 (POSIX, strptime ``%y``).
+>>> [str(cell_date(text)) for text in ("3rd July 2015", "42005", "soon")]
+['2015-07-03', '2015-01-01', 'None']
 """
 
 from __future__ import annotations
@@ -13,27 +10,10 @@ import datetime
 import re
 
 from graph.dates import VagueDate
-from loaders.dates import MONTH_NAMES
+from graph.written_dates import written_date
 
 #: Day 0 of Excel's calendar, for serial days after its false 29 February 1900 (ECMA-376, part 1, 18.17.4.1).
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
-_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<month>\d{1,2})", r"(?P<year>\d{4}|\d{2})"
-_NAME, _SPACE = r"(?P<name>[a-z]{3,9})\.?", r"[\s\-/.,]+"
-_FORMS = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        r"(?P<year>\d{4})",
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
-        rf"{_DAY}[-/.]{_MONTH}[-/.]{_YEAR}",
-        rf"{_NAME}(?:{_SPACE}|(?=\d))['’]?{_YEAR}",
-        rf"{_DAY}(?:{_SPACE}(?:of\s+)?)?{_NAME}{_SPACE}['’]?{_YEAR}",
-        rf"{_NAME}{_SPACE}{_DAY}(?:,\s*|\s+){_YEAR}",
-    )
-)
-_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[\s.,]*")
-_TIME = re.compile(r"(?:[t\s,]|\bat\b)+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|z)?$")
 
 
 def cell_date(text: str) -> VagueDate | None:
@@ -43,37 +23,4 @@ def cell_date(text: str) -> VagueDate | None:
     """
     if re.fullmatch(r"[1-9]\d{4}", text, re.ASCII):
         return VagueDate((_EXCEL_EPOCH + datetime.timedelta(days=int(text))).isoformat())
-    plain = _TIME.sub("", _WEEKDAY.sub("", text.strip().casefold()))
-    for form in _FORMS:
-        found = form.fullmatch(plain)
-        if found:
-            return _date(found.groupdict())
-    return None
-
-
-def _date(parts: dict[str, str | None]) -> VagueDate | None:
-    year, month, day, name = (parts.get(part) for part in ("year", "month", "day", "name"))
-    numbers = [_full_year(year or "")]
-    if name or month:
-        numbers.append(_month(name) if name else int(month or 0))
-    if day:
-        numbers.append(int(day))
-    if 0 in numbers:
-        return None
-    try:
-        return VagueDate.of(*numbers)
-    except ValueError:
-        return None
-
-
-def _month(name: str) -> int:
-    """Return the number of a month from its name or a usual short form, 0 where it is neither."""
-    fits = (full == name or (name == full[:3]) or name == "sept" == full[:4] for full in MONTH_NAMES)
-    return next((number for number, fit in enumerate(fits, start=1) if fit), 0)
-
-
-def _full_year(digits: str) -> int:
-    year = int(digits)
-    if len(digits) == 4:
-        return year
-    return 2000 + year if year <= 68 else 1900 + year
+    return written_date(text)

@@ -7,6 +7,7 @@ import html
 import io
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -346,6 +347,30 @@ def test_what_cannot_be_recorded_is_said_and_what_was_typed_is_kept(
     assert problem in html.unescape(answer.text)
     assert "With the ward" in answer.text
     assert not [row for row in rows(curator) if row["recorded_by"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "in_words"),
+    [
+        ("March 2016", "2016-03", "March 2016"), ("2016", "2016", "2016"), ("3rd march 2016", "2016-03-03",
+        "3 March 2016"), ("03/03/2016", "2016-03-03", "3 March 2016"), ("2016-03", "2016-03", "March 2016"),
+    ],
+)  # fmt: skip
+def test_a_date_is_taken_as_people_write_it_and_stays_as_vague_as_it_is(
+    curator: Browser, typed: str, kept: str, in_words: str
+) -> None:
+    form = f"/steps/record/{OTHER}?step=training"
+    sent = {"step": "training", "number": "0", "seen": "0", "agency": "Health", "status": "in progress", "due": typed}
+    assert curator.post(f"/steps/record/{OTHER}", form, **sent).status_code == 303
+    assert [row["due"] for row in rows(curator) if row["recorded_by"]] == [kept]
+    assert f"due {in_words}" in curator.get(f"/steps/of/{OTHER}").text
+    again = curator.get(f"{form}&agency=Health&number=1").text
+    assert f'value="{in_words}"' in again
+    sent |= {"number": "1", "seen": seen(again), "status": "done", "due": in_words, "done": typed}
+    assert curator.post(f"/steps/record/{OTHER}", form, **sent).status_code == 303
+    assert f"Done on {in_words}; due {in_words}" in curator.get(f"/steps/of/{OTHER}").text
+    sheet = curator.get("/steps/tracker.xlsx", query_string={"step": "training"}).data
+    assert f"<t>{kept}</t>" in zipfile.ZipFile(io.BytesIO(sheet)).read("xl/sharedStrings.xml").decode()
 
 
 def test_a_course_or_the_reason_why_none_is_the_evidence_of_training(curator: Browser) -> None:

@@ -22,6 +22,7 @@ from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import Decision
 from graph.work.trail import Actor, now, record
+from graph.written_dates import HOW_TO_WRITE
 
 __all__ = [
     "Choice", "LinkKey", "add_decisions", "decide", "history", "key_of", "second_opinions", "standing",
@@ -207,7 +208,7 @@ def _check(choice: Choice) -> None:
         try:
             VagueDate(choice.review_by)
         except ValueError:
-            raise BadParameter(f"{choice.review_by[:40]!r} is no date; write 2026-09-30, 2026-09 or 2026") from None
+            raise BadParameter(f"{choice.review_by[:40]!r} is no date; {HOW_TO_WRITE}") from None
 
 
 def _refuse_own(session: Session, actor: Actor, choice: Choice) -> None:

@@ -13,7 +13,7 @@ from typing import Final, get_args
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from graph.dates import VagueDate
+from graph.dates import VagueDate, in_words
 from graph.errors import BadParameter, NotAllowed, StaleForm
 from graph.model import StepKind, StepStatus
 from graph.one_line import one_line
@@ -21,6 +21,7 @@ from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import StepEntry
 from graph.work.trail import Actor, now, record
+from graph.written_dates import HOW_TO_WRITE
 
 __all__ = [
     "KINDS", "STATUSES", "StepKey", "StepSaid", "check_step", "latest_steps", "record_steps", "step_history",
@@ -166,8 +167,9 @@ def in_short(entry: StepEntry | None) -> str:
     """How a step stands, in a line."""
     if entry is None or entry.removed:
         return "Nothing is recorded of it now."
-    parts = (entry.action, entry.owner, f"due {entry.due}" if entry.due else None, entry.evidence)
-    return f"It is now: {'; '.join((entry.status, *filter(None, parts)))}."
+    due, done = (f"{name} {in_words(day)}" if day else None for name, day in (("due", entry.due), ("on", entry.done)))
+    status = " ".join(filter(None, (entry.status, done)))
+    return f"It is now: {'; '.join(filter(None, (status, entry.action, entry.owner, due, entry.evidence)))}."
 
 
 def _before(session: Session, row: StepEntry, ends: Ends, actor: Actor, batch: str) -> StepEntry:
@@ -206,7 +208,7 @@ def check_step(said: StepSaid) -> None:
         try:
             _ = VagueDate(text) if text else None
         except ValueError:
-            raise BadParameter(f"{name}: {(text or '')[:40]!r} is no date; write 2026-09-30, 2026-09 or 2026") from None
+            raise BadParameter(f"{name}: {(text or '')[:40]!r} is no date; {HOW_TO_WRITE}") from None
     if said.done and said.status != "done":
         raise BadParameter(f"done: {said.done} is given, and the status is {said.status!r}; correct one of them")
 

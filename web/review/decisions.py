@@ -171,7 +171,7 @@ def _fields(every: Sequence[Entry], asked: Narrowing) -> list[dict[str, Any]]:
     """A select for each part of the filter."""
     words: Mapping[str, Any] = review_words()
     values = {
-        "outcome": ("What was decided", {each.row.outcome: words["outcomes"][each.row.outcome] for each in every}),
+        "outcome": ("What was decided", {each.row.outcome: _outcome_words(each.row) for each in every}),
         "kind": ("Kind of link", {code_of(e.row.predicate): kind_words(e.row.predicate)["label"] for e in every}),
         "who": ("By", {each.row.known_as: each.row.known_as for each in every}),
         "standing": ("Whether it stands", {each.standing: words["standings"][each.standing] for each in every}),
@@ -203,8 +203,21 @@ def _texts(desk: Desk, entry: Entry) -> list[tuple[str, tuple[Run, ...], tuple[R
 def _row(each: Entry) -> tuple[Plain, ...]:
     row, words = each.row, review_words()
     return (
-        row.id, VagueDate(row.at.date().isoformat()), row.known_as, words["outcomes"][row.outcome], row.reason,
-        VagueDate(row.review_by) if row.review_by else None, kind_words(row.predicate)["label"], each.subject,
+        row.id, VagueDate(row.at.date().isoformat()), row.known_as, _outcome_words(row), row.reason,
+        _date(row.review_by), kind_words(row.predicate)["label"], each.subject,
         each.target, words["standings"][each.standing], "second" if row.second else "first", row.subject_text,
         row.object_text, row.subject, row.object,
     )  # fmt: skip
+
+
+def _outcome_words(row: Decision) -> str:
+    known: Mapping[str, str] = review_words()["outcomes"]
+    return known.get(row.outcome, row.outcome)
+
+
+def _date(text: str | None) -> VagueDate | str | None:
+    """The date of an entry; its text as it stands where that is none."""
+    try:
+        return VagueDate(text) if text else None
+    except ValueError:
+        return text

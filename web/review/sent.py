@@ -12,6 +12,7 @@ from graph.errors import BadParameter, StaleForm
 from graph.review import KINDS, Key, mark_of
 from graph.wording import date_words
 from graph.work.decisions import Choice
+from graph.written_dates import iso_date
 from web.review.desk import Desk
 from web.review.telling import options_of
 from web.review.words import kind_words, review_words
@@ -79,9 +80,9 @@ def choices_of(desk: Desk, form: Mapping[str, str]) -> Sequence[Choice]:
 
 
 def _choice(desk: Desk, key: Key, outcome: Outcome, form: Mapping[str, str], seen: int) -> Choice:
-    review_by = form.get("review_by", "").strip() if outcome == SET_ASIDE else ""
+    review_by = iso_date(form.get("review_by", "").strip()) if outcome == SET_ASIDE else ""
     if outcome == SET_ASIDE and not review_by:
-        raise BadParameter("the date is blank; say by when to look at it again, such as 2027-03")
+        raise BadParameter("the date is blank; say by when to look at it again, such as March 2027")
     return Choice(desk.board, *key, outcome, reason_sent(form) or None, review_by or None, seen)
 
 

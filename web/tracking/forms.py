@@ -27,6 +27,7 @@ from graph.work.steps import (
 )
 from graph.work.tables import StepEntry
 from graph.work.trail import Actor
+from graph.written_dates import iso_date
 from web.boards import board_of
 from web.context import release
 from web.files import words
@@ -212,13 +213,14 @@ def _said(tracking: Tracking, iri: str, kind: StepKind, given: dict[str, str], a
         evidence += f"; {given['evidence']}"
     return StepSaid(
         tracking.readings.key, iri, kind, agency, given["status"], number, given["action"] or None,
-        given["owner"] or None, given["due"] or None, given["done"] or None, evidence or None,
+        given["owner"] or None, iso_date(given["due"]) or None, iso_date(given["done"]) or None, evidence or None,
         seen=asked.seen if asked.number else tracking.seen(key),
     )  # fmt: skip
 
 
 def _given(line: Line) -> dict[str, str]:
-    action, owner, due, status, done, evidence = line.said
+    action, owner, _, status, _, evidence = line.said
+    due, done = (each.words if each else "" for each in (line.due, line.done))
     course = ""
     if line.kind == "training" and evidence.startswith(_COURSE):
         course, _, evidence = evidence.removeprefix(_COURSE).partition("; ")

@@ -16,7 +16,7 @@ from graph.queries import Table, named, records
 from graph.rungs import CLOSED
 from graph.steps import NOT_STATED
 from graph.tracker_sheet import TrackerRow
-from graph.tracking import OVERDUE, UNEVIDENCED, Line, state_on
+from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
 from web.boards import board_of
 from web.chrome import rungs
 from web.context import day_asked, release, remembered
@@ -108,7 +108,7 @@ def _table(plan: Plan) -> Table:
     for each in _points(plan, plan.rows.tolist()):
         point = each.point
         states = [(kind, line, state_on(line, kind, when, document_of(point.iri))) for kind, line in each.steps]
-        told = [f"{names.get(kind, kind)}: {state.status}{_owner(line)}" for kind, line, state in states]
+        told = [f"{names.get(kind, kind)}: {state.status}{_beside_status(line, state)}" for kind, line, state in states]
         audited = VagueDate(point.audited) if point.audited else None
         _, sections, courses = _beside(each)
         stands = point.id, point.audit, audited, point.text, point.rung, point.reason
@@ -117,8 +117,13 @@ def _table(plan: Plan) -> Table:
     return table_of(query, release().manifest, asked, _COLUMNS, rows)
 
 
-def _owner(line: Line | None) -> str:
-    return f" ({line.owner})" if line and line.owner else ""
+def _beside_status(line: Line | None, state: State) -> str:
+    """Who has a step, and by when; the date is as vague as it was given."""
+    if line is None:
+        return ""
+    due = f"due {line.due.words}" if line.due and not state.is_done else ""
+    told = ", ".join(filter(None, (line.owner, due)))
+    return f" ({told})" if told else ""
 
 
 def _beside(each: PlanPoint) -> tuple[str, str, str]:
