@@ -67,7 +67,7 @@ def work_on_board(session: Session, readings: BoardReadings) -> Projection:
     latest = latest_steps(session, readings.key, ends, gone)
     steps = recorded_steps(latest, names, left_out)
     orphans += [Orphan(row.point, row.point_text, row) for row in gone]
-    terms = [found for row in terms_on(session, readings.key) if (found := _understood(row, _term, left_out))]
+    terms = [term for row in terms_on(session, readings.key) if (term := _understood(row, _term, left_out))]
     work = BoardWork(tuple(decisions), tuple(steps), tuple(terms), tuple(left_out))
     return Projection(work, tuple(orphans), followed)
 
