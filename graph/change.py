@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from graph.oxigraph import Engine, Quad, Triple
+from graph.engine import AnyEngine, Lookups
+from graph.oxigraph import Quad, Triple
 
 __all__ = ["Change", "Difference"]
 
@@ -21,7 +22,7 @@ class Change:
     removed: frozenset[Quad] = frozenset()
     added: frozenset[Quad] = frozenset()
 
-    def against(self, engine: Engine) -> Change:
+    def against(self, engine: AnyEngine) -> Change:
         """What of it is a change at all: the statements that are there to go, and that are not there yet."""
         return Change(
             frozenset(quad for quad in self.removed - self.added if engine.has(quad)),
@@ -53,14 +54,14 @@ class Difference:
     A statement that another graph says too neither goes nor comes.
     """
 
-    before: Engine
-    after: Engine
+    before: Lookups
+    after: AnyEngine
     change: Change
     gone: frozenset[Triple]
     come: frozenset[Triple]
 
     @classmethod
-    def between(cls, before: Engine, after: Engine, change: Change) -> Difference:
+    def between(cls, before: AnyEngine, after: AnyEngine, change: Change) -> Difference:
         """The difference that a change has made; every statement of the change is one that it did change."""
         gone = {quad.triple for quad in change.removed}
         come = {quad.triple for quad in change.added}

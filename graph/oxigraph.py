@@ -245,30 +245,39 @@ class Engine:
         A label depends only on the quads that hold blank nodes, so only these are canonicalized, and a large
         release is written and sorted as lines.
         """
-        lines = (self._store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-        suspects = b"".join(line for line in lines if b"_:" in line)  # a text may hold these signs too
-        labelled = ox.Dataset(q for q in ox.parse(suspects, format=ox.RdfFormat.N_QUADS) if _is_anonymous(q))
-        written = ox.serialize(labelled, format=ox.RdfFormat.N_QUADS) or b""
-        labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        canonical = ox.serialize(labelled, format=ox.RdfFormat.N_QUADS) or b""
-        kept = set(lines).difference(written.splitlines(keepends=True))
-        return b"".join(sorted(kept.union(canonical.splitlines(keepends=True))))
+        return canonical((self._store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
 
     def export(self, ending: str, prefixes: dict[str, str]) -> bytes:
         """The whole dataset in the format of a file ending, the same bytes for the same facts.
 
         Turtle and N-Triples have no named graphs, so they hold the union of all.
         """
-        content, kind = self.canonical_n_quads(), _DATASET_FORMATS[ending]
-        if kind == ox.RdfFormat.N_QUADS:
-            return content
-        quads = ox.parse(content, format=ox.RdfFormat.N_QUADS)
-        statements: Iterable[Quad] | list[Triple] = quads
-        if not kind.supports_datasets:
-            statements = sorted({quad.triple for quad in quads}, key=str)
-        if kind == ox.RdfFormat.N_TRIPLES:
-            prefixes = {}
-        return ox.serialize(statements, format=kind, prefixes=prefixes) or b""
+        return exported(self.canonical_n_quads(), ending, prefixes)
+
+
+def canonical(lines: Sequence[bytes]) -> bytes:
+    """Lines of N-Quads in the canonical form of all of them (RDFC-1.0): in order, each once."""
+    suspects = b"".join(line for line in lines if b"_:" in line)  # a text may hold these signs too
+    labelled = ox.Dataset(q for q in ox.parse(suspects, format=ox.RdfFormat.N_QUADS) if _is_anonymous(q))
+    written = ox.serialize(labelled, format=ox.RdfFormat.N_QUADS) or b""
+    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    renamed = ox.serialize(labelled, format=ox.RdfFormat.N_QUADS) or b""
+    kept = set(lines).difference(written.splitlines(keepends=True))
+    return b"".join(sorted(kept.union(renamed.splitlines(keepends=True))))
+
+
+def exported(content: bytes, ending: str, prefixes: dict[str, str]) -> bytes:
+    """Canonical N-Quads in the format of a file ending."""
+    kind = _DATASET_FORMATS[ending]
+    if kind == ox.RdfFormat.N_QUADS:
+        return content
+    quads = ox.parse(content, format=ox.RdfFormat.N_QUADS)
+    statements: Iterable[Quad] | list[Triple] = quads
+    if not kind.supports_datasets:
+        statements = sorted({quad.triple for quad in quads}, key=str)
+    if kind == ox.RdfFormat.N_TRIPLES:
+        prefixes = {}
+    return ox.serialize(statements, format=kind, prefixes=prefixes) or b""
 
 
 def _is_anonymous(quad: Quad) -> bool:
@@ -302,6 +311,25 @@ def read_rows(content: bytes) -> Solutions:
     if isinstance(found, ox.QueryBoolean):
         return Solutions(("answer",), iter([(Literal(bool(found)),)]))
     return Solutions(tuple(v.value for v in found.variables), (tuple(row) for row in found))
+
+
+def answer_in_rows(content: bytes | IO[bytes]) -> Answer:
+    """An answer in SPARQL 1.1 Query Results JSON. Raises ``SyntaxError``, which may be while its rows are read."""
+    found = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    return Answer("ask" if isinstance(found, ox.QueryBoolean) else "select", found)
+
+
+def answer_in_triples(triples: Iterable[Triple]) -> Answer:
+    """Triples as the answer to a CONSTRUCT or a DESCRIBE."""
+    store = ox.Store()
+    store.extend(Quad(each.subject, each.predicate, each.object) for each in triples)
+    found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    return Answer("graph", cast(ox.QueryTriples, found))
+
+
+def read_quads(content: bytes | IO[bytes]) -> Iterator[Quad]:
+    """The quads of a file in N-Quads, as they are read. Raises ``SyntaxError``."""
+    return iter(ox.parse(content, format=ox.RdfFormat.N_QUADS))
 
 
 def read_statements(content: bytes | IO[bytes]) -> Solutions:

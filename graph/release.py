@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from graph import locks
+from graph.engine import AnyEngine
 from graph.errors import BadStore
 from graph.index.files import check_index
 from graph.manifest import Manifest
@@ -42,7 +43,7 @@ class Release:
     """
 
     def __init__(
-        self, manifest: Manifest, engine: Engine, lock: IO[str] | None = None, index: Path | None = None
+        self, manifest: Manifest, engine: AnyEngine, lock: IO[str] | None = None, index: Path | None = None
     ) -> None:
         """Wrap an engine; ``lock`` keeps the release from being removed while this object lives.
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.engine import Lookups
 from graph.index.lists import FIELDS
 from graph.index.points import STANDING, reasons_of
 from graph.index.tables import Numbers, Tables
 from graph.index.writing import day_number, in_order_of_names, write_values
-from graph.oxigraph import Engine
 from ontology.terms import dcterms, gt, skos
 
 __all__ = [
@@ -29,7 +29,7 @@ def rows_of(tables: Tables, iris: Iterable[str]) -> dict[str, int]:
 
 
 def amend_facet(
-    tables: Tables, after: Engine, facet: str, gone: Iterable[tuple[int, str]], come: Iterable[tuple[int, str]]
+    tables: Tables, after: Lookups, facet: str, gone: Iterable[tuple[int, str]], come: Iterable[tuple[int, str]]
 ) -> None:
     """Take some pairs of a point and a value out of a facet and put others in; values are coded again if need be."""
     values = tables.rows("SELECT iri, label FROM value WHERE facet = ? ORDER BY code", (facet,))
@@ -57,7 +57,7 @@ def amend_facet(
     tables.write_numbers(f"{facet} codes", codes[order])
 
 
-def _label(engine: Engine, facet: str, iri: str) -> str:
+def _label(engine: Lookups, facet: str, iri: str) -> str:
     if facet in ("section", "course"):
         return next(iter(engine.values(iri, dcterms.title)), iri)
     if facet == "response":
@@ -70,7 +70,7 @@ def _keys(facet: str, iris: Sequence[str]) -> dict[str, str] | None:
     return {iri: iri.rsplit("/", 1)[-1] for iri in iris} if facet in ("section", "course") else None
 
 
-def amend_recurrence(tables: Tables, after: Engine, points: Mapping[int, str]) -> None:
+def amend_recurrence(tables: Tables, after: Lookups, points: Mapping[int, str]) -> None:
     """Write again in how many audits the most recurring topic of some points is found."""
     if points:
         recurrence = tables.numbers("recurrence").copy()
@@ -79,7 +79,7 @@ def amend_recurrence(tables: Tables, after: Engine, points: Mapping[int, str]) -
         tables.write_numbers("recurrence", recurrence)
 
 
-def amend_responses(tables: Tables, after: Engine, points: Mapping[int, str]) -> None:
+def amend_responses(tables: Tables, after: Lookups, points: Mapping[int, str]) -> None:
     """Write again what some points ask for. Raises ``KeyError`` for one that asks for nothing."""
     for row, point in points.items():
         values = [iri for (iri,) in tables.rows("SELECT iri FROM value WHERE facet = 'response' ORDER BY code")]
@@ -89,7 +89,7 @@ def amend_responses(tables: Tables, after: Engine, points: Mapping[int, str]) ->
         tables.write("UPDATE point SET response = ? WHERE row = ?", [(_first(after, asked, skos.notation), row)])
 
 
-def _first(engine: Engine, thing: str, predicate: str) -> str:
+def _first(engine: Lookups, thing: str, predicate: str) -> str:
     """The first value of a property in order. Raises ``KeyError`` where a thing has none."""
     values = engine.values(thing, predicate)
     if not values:
@@ -97,7 +97,7 @@ def _first(engine: Engine, thing: str, predicate: str) -> str:
     return values[0]
 
 
-def amend_standings(tables: Tables, after: Engine, points: Mapping[int, str]) -> bool:
+def amend_standings(tables: Tables, after: Lookups, points: Mapping[int, str]) -> bool:
     """Write the standings of some points again; ``False`` where they stand on a rung that the index does not know."""
     if not points:
         return True
@@ -124,7 +124,7 @@ def amend_standings(tables: Tables, after: Engine, points: Mapping[int, str]) ->
     return True
 
 
-def _standings(engine: Engine, point: str) -> list[tuple[str, str, str, str]]:
+def _standings(engine: Lookups, point: str) -> list[tuple[str, str, str, str]]:
     """From when, on which rung, until when, and why a point stands there, in the order of the days."""
     found = []
     for node in engine.values(point, gt.standing):
@@ -168,7 +168,7 @@ def _learning(tables: Tables) -> NDArray[np.bool_]:
     return found
 
 
-def propose_again(tables: Tables, after: Engine, courses: Iterable[str]) -> None:
+def propose_again(tables: Tables, after: Lookups, courses: Iterable[str]) -> None:
     """Count again for how many learning points some courses are only proposed."""
     wanted = set(courses)
     if not wanted:
@@ -179,7 +179,7 @@ def propose_again(tables: Tables, after: Engine, courses: Iterable[str]) -> None
         _say(tables, "courses", course, {"proposed": sum(bool(learning[row]) for row in points)})
 
 
-def _proposed_for(engine: Engine, course: str) -> set[str]:
+def _proposed_for(engine: Lookups, course: str) -> set[str]:
     """The points for which a course is only proposed."""
     return {
         point

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph.change import Difference
+from graph.engine import Lookups
 from graph.index.amended import (
     amend_facet,
     amend_recurrence,
@@ -24,7 +25,7 @@ from graph.index.amended import (
 )
 from graph.index.tables import Tables
 from graph.index.writing import CLASSES, KEPT, LINKED, OF_A_LINK
-from graph.oxigraph import Engine, Iri, Triple, lexical
+from graph.oxigraph import Iri, Triple, lexical
 from ontology.terms import dcterms, gt, rdf, rdfs, skos
 
 __all__ = ["amend_index"]
@@ -149,7 +150,7 @@ def _is_listed_as_before(predicate: str, value: str, difference: Difference) -> 
     return len({_is_named(engine, value, ways) for engine in (difference.before, difference.after)}) == 1
 
 
-def _is_named(engine: Engine, thing: str, ways: Iterable[tuple[str, bool]]) -> bool:
+def _is_named(engine: Lookups, thing: str, ways: Iterable[tuple[str, bool]]) -> bool:
     node = Iri(thing)
     return any(
         engine.says(node, Iri(way)) if turned else engine.says(predicate=Iri(way), value=node) for way, turned in ways
