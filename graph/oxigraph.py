@@ -10,8 +10,9 @@ or stands in them (``FROM``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Protocol, TypeVar, cast
 
@@ -58,6 +59,8 @@ _PLACE = re.compile(r"error at (\d+):(\d+)")
 _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 #: As many quads the engine sorts at once as it loads a store; each further lot overlaps those before it.
 _LOADED_AT_ONCE = 1_000_000
+#: As many are put into memory while no other thread runs: some five milliseconds.
+_HELD_AT_ONCE = 2_000
 
 
 def lexical(term: Term) -> str:
@@ -152,9 +155,17 @@ class Engine:
         store.bulk_extend(quads)
         return cls(store)
 
-    def held_in_memory(self) -> Engine:
-        """A copy in memory: two to seven times as fast, for some 400 bytes a quad."""
-        return Engine.in_memory(self._store)
+    def held_in_memory(self, between: Callable[[], None] = lambda: None) -> Engine:
+        """A copy in memory: two to seven times as fast, for some 500 bytes a quad.
+
+        It is made in small lots, so that other threads go on: ``between`` is called after each, and what it raises
+        ends it.
+        """
+        store, quads = ox.Store(), iter(self._store)
+        while lot := list(islice(quads, _HELD_AT_ONCE)):
+            store.bulk_extend(lot)
+            between()
+        return Engine(store)
 
     def __len__(self) -> int:
         """Count the quads."""

@@ -49,7 +49,8 @@ class Release:
 
         Without the file of an ``index``, one is made in memory when it is first asked for.
         """
-        self.manifest, self.engine = manifest, engine
+        self.manifest, self._disk = manifest, engine
+        self._held: AnyEngine | None = None
         self._index_file, self._guard = index, threading.Lock()
         self._index: Index | None = None
         if lock is not None:
@@ -59,6 +60,24 @@ class Release:
     def name(self) -> str:
         """The data release: what ETags, permalinks and exports cite."""
         return self.manifest.release
+
+    @property
+    def engine(self) -> AnyEngine:
+        """The facts of this release: read from disk, or from memory where they are held there, which are the same."""
+        return self._disk if self._held is None else self._held
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether the facts are read from memory."""
+        return self._held is not None
+
+    def read_from(self, copy: AnyEngine) -> None:
+        """Answer from a copy in memory from now on; questions that have begun go on where they are."""
+        self._held = copy
+
+    def read_from_disk(self) -> None:
+        """Answer from disk again. The copy is gone when the last question to it is answered."""
+        self._held = None
 
     @property
     def index(self) -> Index:
