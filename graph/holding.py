@@ -11,15 +11,13 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from graph.machine import free_memory, let_go
 from graph.oxigraph import Engine
 from graph.release import DAMAGE, Release
 
-__all__ = ["Holder", "Holding", "Wanted"]
-
-Wanted = Literal["auto", "yes", "no"]
+__all__ = ["Holder", "Holding"]
 
 #: Bytes that a quad takes in memory: 520 were measured with 20 thousand of them, and less with millions.
 _BYTES_A_QUAD: Final = 530
@@ -36,20 +34,23 @@ _SHORTEST: Final = 1.0
 class Holding:
     """Which releases are held in memory.
 
-    ``no``: none. ``auto``: those of up to ``small`` quads. ``yes``: any. In each case only where as many copies as
-    there are (``copies``: one for each process that answers pages, one for the free queries of each) take no more than
-    half of the memory that is free.
+    ``no``: none. ``auto``: those of up to ``small`` quads. ``yes``: any. In each case only where all copies take no more
+    than half of the memory that is free: each of ``processes`` has one, and another for its free queries where the
+    release is small.
     """
 
-    wanted: Wanted
+    wanted: str
     small: int
-    copies: int
+    processes: int
+
+    def wants(self, quads: int) -> bool:
+        """Whether a release of so many quads is to be held, where there is room."""
+        return self.wanted == "yes" or (self.wanted == "auto" and quads <= self.small)
 
     def may_hold(self, quads: int, free: int | None) -> bool:
         """Whether a release of so many quads is to be held where so many bytes are free (``None``: nobody knows)."""
-        if self.wanted == "no" or (self.wanted == "auto" and quads > self.small):
-            return False
-        return free is None or quads * _BYTES_A_QUAD * self.copies <= free * _SHARE
+        copies = self.processes * (2 if quads <= self.small else 1)
+        return self.wants(quads) and (free is None or quads * _BYTES_A_QUAD * copies <= free * _SHARE)
 
 
 class _Moved(Exception):
@@ -95,9 +96,7 @@ class Holder:
             self._seen.read_from_disk()
 
     def _wants(self, release: Release) -> bool:
-        return self._holding.wanted != "no" and (
-            self._holding.wanted == "yes" or _quads(release) <= self._holding.small
-        )
+        return self._holding.wants(_quads(release))
 
     def _hold(self, at_once: bool) -> None:
         """Load whatever serves when it has stood for a while, until there is nothing to load."""
@@ -139,8 +138,11 @@ class Holder:
             if self._closed or release is not self._seen:
                 raise _Moved
 
+        engine = release.engine
+        if not isinstance(engine, Engine):  # a service elsewhere has a memory of its own
+            return False
         try:
-            copy = release.engine.held_in_memory(look)
+            copy = engine.held_in_memory(look)
         except (_Moved, MemoryError, *DAMAGE):
             return False
         with self._guard:

@@ -99,10 +99,16 @@ class Projector:
                     raise
             time.sleep(_AGAIN)
 
-    def follow(self, tell: Callable[[str], None], goes_on: Callable[[], bool] = lambda: True) -> None:
+    def follow(
+        self,
+        tell: Callable[[str], None],
+        goes_on: Callable[[], bool] = lambda: True,
+        done: Callable[[Revision], None] = lambda revision: None,
+    ) -> None:
         """Project whatever is worked, within a moment of it, for as long as ``goes_on`` says so.
 
-        What cannot be published is told in one line, once, and tried again: the work itself is kept.
+        What cannot be published is told in one line, once, and tried again: the work itself is kept. ``done`` hears how
+        far the work had come that a release holds now.
         """
         vocabulary.load()
         rule_set()  # now, and not when somebody waits for the first decision to be seen
@@ -113,6 +119,7 @@ class Projector:
                 if now != seen:
                     self.project()
                     seen, told = now, ""
+                    done(now[0])
             except (GraphError, OSError) as error:  # a full disk is told by the embedded engine in its own words
                 if str(error) != told:
                     told = str(error)

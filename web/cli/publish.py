@@ -27,10 +27,11 @@ _LOOKS = 0.2
 @click.command()
 @store_option
 @click.option("--watch", is_flag=True, help="Go on, and publish whatever is decided within a moment of it.")
-def publish(store: Path, watch: bool) -> None:
+@click.option("--patience", type=float, help="With --watch: seconds to wait for another one to end (default: for ever).")
+def publish(store: Path, watch: bool, patience: float | None) -> None:
     """Publish what people have decided, tracked and named; ``serve`` does so by itself."""
     if watch:
-        _watch(store)
+        _watch(store, patience)
         return
     from graph.store import Store
 
@@ -47,25 +48,32 @@ def publish_work(store: Store, database: Database) -> str:
     return f"data release {release.name} {state} people's work in {database.shown}"
 
 
-def _watch(store: Path) -> None:
-    """Wait until somebody has worked in the store, and publish from then on; a fault is told once."""
-    told = ""
-    while True:
-        try:
-            if has_work(store):
-                from graph.projecting import Projector
-                from graph.store import Store
+def _watch(store: Path, patience: float | None) -> None:
+    """Be the one that publishes. Wait until somebody has worked in the store, and publish from then on.
 
-                Projector(Store.open(store), open_work(store)).follow(_tell)
-        except GraphError as problem:
-            if str(problem) != told:
-                told = str(problem)
-                _tell(told)
-        time.sleep(_LOOKS)
+    A fault is told once, and noted for whoever looks after the service.
+    """
+    from graph import publisher
+    from graph.projecting import Projector
+    from graph.store import Store
 
+    def tell(problem: str) -> None:
+        click.echo(f"goldenthread: {problem}", err=True)
+        before = publisher.noted(store)
+        publisher.note(store, publisher.Progress(before.seen if before else publisher.Revision(), problem))
 
-def _tell(problem: str) -> None:
-    click.echo(f"goldenthread: {problem}", err=True)
+    with publisher.alone(store, patience):
+        told = ""
+        while True:
+            try:
+                if has_work(store):
+                    projector = Projector(Store.open(store), open_work(store))
+                    projector.follow(tell, done=lambda seen: publisher.note(store, publisher.Progress(seen)))
+            except GraphError as problem:
+                if str(problem) != told:
+                    told = str(problem)
+                    tell(told)
+            time.sleep(_LOOKS)
 
 
 def open_work(store: Path) -> Database:
