@@ -34,9 +34,9 @@ _SHORTEST: Final = 1.0
 class Holding:
     """Which releases are held in memory.
 
-    ``no``: none. ``auto``: those of up to ``small`` quads. ``yes``: any. In each case only where all copies take no more
-    than half of the memory that is free: each of ``processes`` has one, and another for its free queries where the
-    release is small.
+    ``no``: none. ``auto``: those of up to ``small`` quads. ``yes``: any. In each case only where all copies take no
+    more than half of the memory that is free: each of ``processes`` has one, and another for its free queries where
+    the release is small.
     """
 
     wanted: str

@@ -15,15 +15,18 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from graph import locks
 from graph.errors import NotAStore, StoreBusy
-from graph.work.revisions import Revision
 
-__all__ = ["Progress", "Revision", "alone", "lives", "note", "noted"]
+if TYPE_CHECKING:
+    from graph.work.revisions import Revision
 
-_LOCK: Final = "publishing.lock"
+__all__ = ["Progress", "alone", "lives", "note", "noted"]
+
+#: What says that a folder is a store is what the one that publishes holds: a store without work gets no more files.
+_LOCK: Final = "golden-thread-store"
 _NOTED: Final = "publishing.json"
 #: Seconds between two looks at whether the process that publishes has ended.
 _LOOKS: Final = 0.2
@@ -46,7 +49,7 @@ def alone(store: Path, patience: float | None = None) -> Iterator[None]:
     """
     until = None if patience is None else time.monotonic() + patience
     try:
-        handle = (store / _LOCK).open("a", encoding="ascii")
+        handle = (store / _LOCK).open("r+", encoding="ascii")
     except OSError as error:
         raise NotAStore(f"{store}: cannot be written ({error.strerror}); nothing is published to it") from None
     with handle:
@@ -57,9 +60,9 @@ def alone(store: Path, patience: float | None = None) -> Iterator[None]:
         yield
 
 
-def _taken(handle: object) -> bool:
+def _taken(handle: IO[Any]) -> bool:
     try:
-        locks.exclusive(handle)  # type: ignore[arg-type]
+        locks.exclusive(handle)
     except locks.Locked:
         return False
     return True
@@ -87,6 +90,8 @@ def note(store: Path, progress: Progress) -> None:
 
 def noted(store: Path) -> Progress | None:
     """How far it had come when it last noted it; ``None`` where it never did."""
+    from graph.work.revisions import Revision  # a process that waits for work to begin does without the database
+
     try:
         told = json.loads((store / _NOTED).read_text(encoding="utf-8"))
         return Progress(Revision(**told["seen"]), told["problem"])

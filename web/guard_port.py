@@ -9,12 +9,12 @@ import atexit
 import contextlib
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from typing import Final, cast
 
 from graph.errors import BadParameter, WorkNotKept
+from graph.interpreter import interpreter
 
 __all__ = ["refuse_personal_data"]
 
@@ -47,8 +47,8 @@ class _Guard:
         if self._program is None:
             atexit.register(self.end)
         if self._program is None or self._program.poll() is not None:
-            self._program = subprocess.Popen(
-                [sys.executable, "-m", "web.cli", "typed"], text=True, encoding="utf-8",
+            self._program = subprocess.Popen(  # noqa: S603 - our own program
+                [interpreter(), "-m", "web.cli", "typed"], text=True, encoding="utf-8",
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         return self._program

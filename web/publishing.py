@@ -1,7 +1,8 @@
 """The process beside the pages that publishes what people decide.
 
-It is one for all processes that answer pages, so that none of them waits while a release is made; whoever serves the
-pages in another way runs ``goldenthread publish --watch`` beside them.
+It is one for all processes that answer pages, so that none of them waits while a release is made, and one for each
+store, whoever starts it: ``serve``, each process of another web server (``web.wsgi``), or ``goldenthread publish
+--watch``. Where it ends, whoever sees so first starts the next one.
 """
 
 from __future__ import annotations
@@ -16,13 +17,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from graph.interpreter import interpreter
+from graph.publisher import lives
 from web.ending import end_with_the_parent
 
-__all__ = ["publishing"]
+__all__ = ["publishing", "see_to_it"]
 
 #: Seconds before a publisher that has ended by itself is started again: at first, and when it ends again and again.
 _AGAIN: Final = 1.0
 _LONGEST: Final = 60.0
+#: Seconds between two looks at whether anybody publishes.
+_LOOKS: Final = 1.0
+#: Seconds that a publisher waits for another one, which two may have started at once.
+_PATIENCE: Final = "1"
 
 
 @contextlib.contextmanager
@@ -33,7 +40,8 @@ def publishing(store: Path) -> Iterator[None]:
     another program holds the pipe on which that thread waits, and the thread would wait for as long as it lives.
     """
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep_running, args=(store, ended, _start(store)), daemon=True)
+    first = None if lives(store) else _start(store)
+    keeper = threading.Thread(target=_keep_running, args=(store, ended, first), daemon=True)
     keeper.start()
     try:
         yield
@@ -42,22 +50,31 @@ def publishing(store: Path) -> Iterator[None]:
         keeper.join(timeout=10)
 
 
+def see_to_it(store: Path) -> None:
+    """See to it from now on that somebody publishes, for as long as this process lives."""
+    threading.Thread(target=_keep_running, args=(store, threading.Event(), None), daemon=True).start()
+
+
 def _start(store: Path) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", __name__, str(store)]
+    words = [interpreter(), "-m", __name__, str(store)]
     return subprocess.Popen(words, stdin=subprocess.DEVNULL)  # noqa: S603 - our own program
 
 
-def _keep_running(store: Path, ended: threading.Event, publisher: subprocess.Popen[bytes]) -> None:
+def _keep_running(store: Path, ended: threading.Event, publisher: subprocess.Popen[bytes] | None) -> None:
     pause = _AGAIN
     while True:
         began = time.monotonic()
-        with publisher:
-            while publisher.poll() is None and not ended.wait(0.2):
-                pass
-            publisher.terminate()
-        pause = min(2 * pause, _LONGEST) if time.monotonic() - began < _LONGEST else _AGAIN
+        if publisher is not None:
+            with publisher:
+                while publisher.poll() is None and not ended.wait(0.2):
+                    pass
+                publisher.terminate()
+            pause = min(2 * pause, _LONGEST) if time.monotonic() - began < _LONGEST else _AGAIN
         if ended.wait(pause):
             return
+        while lives(store):
+            if ended.wait(_LOOKS):
+                return
         publisher = _start(store)
 
 
@@ -66,7 +83,7 @@ def _publish(store: str) -> None:
 
     end_with_the_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the pages, which then end this process
-    main(["publish", "--watch", "--store", store])
+    main(["publish", "--watch", "--patience", _PATIENCE, "--store", store])
 
 
 if __name__ == "__main__":

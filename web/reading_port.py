@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Final
 
 from graph.errors import GraphError
+from graph.interpreter import interpreter
 from graph.kept_values import unkept
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
 
@@ -52,7 +52,7 @@ def read_document(path: Path, role: str | None = None, let_through: str | None =
 
 
 def _read(path: Path, role: str | None, let_through: str | None) -> Reading:
-    words = [sys.executable, "-m", "web.cli", "read", "--plain"]
+    words = [interpreter(), "-m", "web.cli", "read", "--plain"]
     words += ["--as", role] if role else []
     words += ["--let-through", str(path), let_through] if let_through else []
     with subprocess.Popen(  # noqa: S603 - our own program, and a file that is named by us

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 import weakref
@@ -16,6 +15,7 @@ from typing import Final
 
 import graph
 from graph.errors import BadStore, QueryStopped
+from graph.interpreter import interpreter
 from graph.workers.limits import Limits
 from graph.workers.parent import COMMAND, STATUS, arguments
 from graph.workers.wire import readable
@@ -49,7 +49,7 @@ class Crew:
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-                [sys.executable, "-P", *arguments(theirs.fileno(), folder, limits)],
+                [interpreter(), "-P", *arguments(theirs.fileno(), folder, limits)],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

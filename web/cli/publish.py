@@ -27,7 +27,9 @@ _LOOKS = 0.2
 @click.command()
 @store_option
 @click.option("--watch", is_flag=True, help="Go on, and publish whatever is decided within a moment of it.")
-@click.option("--patience", type=float, help="With --watch: seconds to wait for another one to end (default: for ever).")
+@click.option(
+    "--patience", type=float, help="With --watch: seconds to wait for another one to end (default: for ever)."
+)
 def publish(store: Path, watch: bool, patience: float | None) -> None:
     """Publish what people have decided, tracked and named; ``serve`` does so by itself."""
     if watch:
@@ -54,19 +56,22 @@ def _watch(store: Path, patience: float | None) -> None:
     A fault is told once, and noted for whoever looks after the service.
     """
     from graph import publisher
-    from graph.projecting import Projector
-    from graph.store import Store
 
     def tell(problem: str) -> None:
+        from graph.work.revisions import Revision
+
         click.echo(f"goldenthread: {problem}", err=True)
         before = publisher.noted(store)
-        publisher.note(store, publisher.Progress(before.seen if before else publisher.Revision(), problem))
+        publisher.note(store, publisher.Progress(before.seen if before else Revision(), problem))
 
     with publisher.alone(store, patience):
         told = ""
         while True:
             try:
                 if has_work(store):
+                    from graph.projecting import Projector
+                    from graph.store import Store
+
                     projector = Projector(Store.open(store), open_work(store))
                     projector.follow(tell, done=lambda seen: publisher.note(store, publisher.Progress(seen)))
             except GraphError as problem:
