@@ -40,7 +40,8 @@ class LinkDecision:
     """What people decided of the link ``subject`` ``predicate`` ``object`` (IRIs), or (without object) of a point.
 
     ``suspect`` where a text at either end is not the one that it was decided on; ``overruled`` where a later
-    decision stands in its place, so that it decides nothing any more.
+    decision stands in its place, so that it decides nothing any more. ``counts_from`` is the date from which a point
+    is set aside, where that is not the day on which it was decided.
     """
 
     subject: str
@@ -53,6 +54,12 @@ class LinkDecision:
     review_by: VagueDate | None = None
     suspect: bool = False
     overruled: bool = False
+    counts_from: VagueDate | None = None
+
+    @property
+    def begins(self) -> VagueDate:
+        """From when a point is set aside."""
+        return self.counts_from or self.on
 
 
 @dataclass(frozen=True, slots=True)

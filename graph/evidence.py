@@ -69,7 +69,7 @@ class Gathering:
         self.asides: dict[str, list[Aside]] = {}
         for made in board.decided:
             if made.outcome == SET_ASIDE and not (made.overruled or made.suspect):
-                aside = Aside(made.by, made.on, made.review_by, made.reason or "no reason given")
+                aside = Aside(made.by, made.begins, made.review_by, made.reason or "no reason given")
                 self.asides.setdefault(made.subject, []).append(aside)
 
     def all(self) -> dict[str, Evidence]:

@@ -105,6 +105,7 @@ def _decision(row: Decision, ends: Ends, orphans: list[Orphan]) -> LinkDecision 
         subject.iri, row.predicate, target.iri or None, cast(Outcome, _one_of(row.outcome, OUTCOMES)), row.known_as,
         VagueDate(row.at.date().isoformat()), row.reason, VagueDate(row.review_by) if row.review_by else None,
         suspect=not (subject.same_text and target.same_text),
+        counts_from=VagueDate(row.counts_from) if row.counts_from else None,
     )  # fmt: skip
 
 

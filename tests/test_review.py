@@ -20,13 +20,19 @@ from werkzeug.test import TestResponse
 from graph.build import Linked, build
 from graph.dates import VagueDate
 from graph.decided import BoardWork, LinkDecision, Outcome
+from graph.explain import explain
 from graph.following import work_on_board
 from graph.linking import NO_WORK
 from graph.model import AuditSheet, BoardReadings, Item
+from graph.oxigraph import Iri
 from graph.projecting import Projector, readings_of_board
+from graph.queries import named, records
 from graph.review import Queue, link_called, mark_of, moves, queue_of, rungs_on
 from graph.store import Store
+from graph.texts import Ends
+from graph.work.decisions import Choice, decide
 from graph.work.tables import Decision
+from graph.work.trail import Actor
 from ontology.terms import gt
 from tests.signin_client import BROWSER, Browser, Site, site_of
 
@@ -274,6 +280,52 @@ def test_setting_aside_needs_a_reason_and_a_date(ann: Reviewer) -> None:
     assert (row.subject, row.object, row.outcome, row.review_by) == (point, "", "set-aside", "2030-03")
     assert "Nothing in the queue fits" in ann.page(f"/review?kind=answeredBy&thing={point}"), "settled"
     assert ACCEPT in ann.page(f"/review?kind=answeredBy&thing={point}&as_at=2030-04-01"), "until it is looked at again"
+
+
+def test_from_when_a_point_is_set_aside_is_said_before_and_can_be_the_date_asked(ann: Reviewer, site: Site) -> None:
+    page = ann.page("/review?kind=answeredBy")
+    form = page[page.index(ASIDE) : page.index("Set the learning point aside")]
+    assert "are those as at 1 January 2016" in form and "leaves them as they are" in form
+    assert 'value="2016-01-01"' in form and "From the date asked, 1 January 2016" in form
+    point = ann.fields(page, ASIDE)["subject"]
+
+    def rung() -> str:
+        release = Projector(Store.open(site.store), site.database).project()
+        standing = explain(release, point, "2016-01-01").standing
+        assert standing is not None
+        return standing.rung
+
+    before = rung()
+    ann.send(ASIDE, page=page, reason="An audit tool is the answer", review_by="2030")
+    told = ann.page("/review")
+    assert "the figures as at 1 January 2016 stay as they are" in told
+    assert rung() == before != "set-aside"
+    ann.send(UNDO, page=told)
+    refused = ann.send(
+        ASIDE, page=ann.page(f"/review?thing={point}&kind=answeredBy"), reason="An audit tool", review_by="2015-12",
+        counts_from="2016-01-01",
+    )  # fmt: skip
+    assert refused.status_code == 400 and "December 2015 is not after 1 January 2016" in refused.text
+    page = ann.page(f"/review?thing={point}&kind=answeredBy")
+    sent = ann.send(ASIDE, page=page, reason="An audit tool is the answer", review_by="2030", counts_from="2016-01-01")
+    assert sent.status_code == 303
+    assert rung() == "set-aside"
+    assert "stay as they are" not in ann.page("/review")[: ann.page("/review").index("gt-columns")]
+    assert "It counts from 1 January 2016" in ann.page("/review/decisions")
+    assert "from 1 January 2016, to be looked at again by 2030" in ann.page(f"/points/{point.partition('/audit/')[2]}")
+
+
+def test_deciding_the_same_again_on_the_same_day_says_one_thing_in_the_graph(site: Site) -> None:
+    readings = readings_of_board(Store.open(site.store).current(), BOARD)
+    ends = Ends(readings)
+    point = next(iri for iri in ends.points if "/learning-" in iri)
+    who = Actor(None, "nobody", "a curator", "curator")
+    for until in ("2030", "2031-06"):
+        choice = Choice(BOARD, point, gt.answeredBy, "", "set-aside", "An audit tool", until)
+        decide(site.database, who, [choice], lambda key: ends)
+    release = Projector(Store.open(site.store), site.database).project()
+    found = release.select(named("decisions-of").bound({"thing": Iri(point)}))
+    assert [row["review_by"] for row in records(found.columns, found.rows)] == ["2031-06"]
 
 
 def test_nothing_fits_rejects_every_proposal_of_the_point_in_one_batch(ann: Reviewer) -> None:

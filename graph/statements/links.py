@@ -53,19 +53,24 @@ def board_statements(board: LinkedBoard) -> Iterator[Quad]:
     )
     for link in board.links:
         yield from link_statements(decisions if link.route == "person" else proposals, names, link)
-    for made in board.decided:
-        yield from _decision(decisions, board, made)
+    for name, made in {_called(names, each): each for each in board.decided}.items():  # the last of one name stands
+        yield from _decision(decisions, board, name, made)
     for said in board.termed:
         yield from _said_of_term(decisions, names, said)
 
 
-def _decision(writer: GraphWriter, board: LinkedBoard, made: LinkDecision) -> Iterator[Quad]:
+def _called(names: Names, made: LinkDecision) -> str:
+    """The name of a decision: the same for whoever decides the same of a link again on the same day."""
+    return names.decision(made.subject, made.predicate, made.outcome, made.object, made.by, made.on.text)
+
+
+def _decision(writer: GraphWriter, board: LinkedBoard, name: str, made: LinkDecision) -> Iterator[Quad]:
     """One decision. It names its link as long as it stands and makes one; else what it was about, in words."""
     makes = made.object if not made.overruled and made.outcome in ("accepted", "rejected") else None
     link = board.names.link(made.subject, made.predicate, makes, "person") if makes else None
     accepts = made.outcome == "accepted" and made.predicate == gt.answeredBy and not made.suspect
     return writer.about(
-        board.names.decision(made.subject, made.predicate, made.outcome, made.object, made.by, made.on.text),
+        name,
         (rdf.type, iri(gt.SetAside if made.outcome == SET_ASIDE else gt.Decision)),
         (gt.decides, Iri(made.subject)),
         (gt.ofLink, Iri(link) if link else None),
@@ -74,6 +79,7 @@ def _decision(writer: GraphWriter, board: LinkedBoard, made: LinkDecision) -> It
         (gt.decidedBy, string(made.by)),
         (gt.decidedOn, vague(made.on)),
         (gt.reason, string(made.reason) if made.reason else None),
+        (gt.countsFrom, vague(made.counts_from) if made.counts_from else None),
         (gt.reviewBy, vague(made.review_by) if made.review_by else None),
         (gt.text, string(board.title(made.object)) if made.object else None),
     )

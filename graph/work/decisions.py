@@ -39,6 +39,7 @@ _NEEDS_REASON = ("rejected", SET_ASIDE, NOTHING_FITS)
 class Choice:
     """What somebody chose for one link, or (``object`` empty) for a point. ``review_by`` is an ISO date.
 
+    ``counts_from`` is the ISO date from which a point is set aside; the day of the decision where it is left out.
     ``seen`` is the number of the decision that stood when they chose, 0 for none, ``None`` where it was not looked at.
     """
 
@@ -50,6 +51,7 @@ class Choice:
     reason: str | None = None
     review_by: str | None = None
     seen: int | None = None
+    counts_from: str | None = None
 
     @property
     def key(self) -> LinkKey:
@@ -202,13 +204,22 @@ def _check(choice: Choice) -> None:
         raise BadParameter("the reason is blank; say in a few words why")
     if choice.reason and len(choice.reason) > _LONGEST_REASON:
         raise BadParameter(f"the reason is longer than {_LONGEST_REASON:,} characters; shorten it")
-    if choice.review_by:
-        if choice.outcome != SET_ASIDE:
-            raise NotAllowed("only a point that is set aside is looked at again by a date")
-        try:
-            VagueDate(choice.review_by)
-        except ValueError:
-            raise BadParameter(f"{choice.review_by[:40]!r} is no date; {HOW_TO_WRITE}") from None
+    again = _date(choice, choice.review_by)
+    begins = _date(choice, choice.counts_from) or VagueDate(now().date().isoformat())
+    if again and again.earliest <= begins.earliest:
+        raise BadParameter(f"{again.words} is not after {begins.words}, from when it counts; give a later date")
+
+
+def _date(choice: Choice, text: str | None) -> VagueDate | None:
+    """A date of a choice. Raises ``BadParameter``, and ``NotAllowed`` where only a set-aside has one."""
+    if not text:
+        return None
+    if choice.outcome != SET_ASIDE:
+        raise NotAllowed("only a point that is set aside is so from a date, and looked at again by one")
+    try:
+        return VagueDate(text)
+    except ValueError:
+        raise BadParameter(f"{text[:40]!r} is no date; {HOW_TO_WRITE}") from None
 
 
 def _refuse_own(session: Session, actor: Actor, choice: Choice) -> None:
@@ -227,7 +238,8 @@ def _row(choice: Choice, ends: Ends, actor: Actor, batch: str, second: bool) -> 
     return Decision(
         batch=batch, board=choice.board, subject=choice.subject, predicate=choice.predicate, object=choice.object,
         outcome=choice.outcome, reason=one_line(choice.reason) or None, review_by=choice.review_by or None,
-        second=second, account_id=actor.account, known_as=actor.known_as, at=now(),
+        counts_from=choice.counts_from or None, second=second,
+        account_id=actor.account, known_as=actor.known_as, at=now(),
         subject_text=subject_text, object_text=object_text,
         subject_print=fingerprint(subject_text), object_print=fingerprint(object_text),
     )  # fmt: skip
@@ -246,6 +258,7 @@ def _told(choice: Choice | Decision) -> dict[str, str | None]:
     return {
         "board": choice.board, "subject": choice.subject, "predicate": choice.predicate, "object": choice.object,
         "outcome": choice.outcome, "reason": choice.reason, "review_by": choice.review_by,
+        "counts_from": choice.counts_from,
     }  # fmt: skip
 
 

@@ -105,9 +105,10 @@ class AuditEntry(Base):
 class Decision(Base):
     """What one person decided of one link, or (``object`` empty) of one point.
 
-    ``subject``, ``predicate`` and ``object`` are IRIs as they were when it was decided. ``second`` marks the opinion
-    of a second reviewer, which is compared and never stands. ``undoes`` is the decision that this one takes back;
-    ``batch`` joins those that were made together, and are undone together.
+    ``subject``, ``predicate`` and ``object`` are IRIs as they were when it was decided. ``counts_from`` is the day,
+    month or year from which a point is set aside, where that is not the day of the decision. ``second`` marks the
+    opinion of a second reviewer, which is compared and never stands. ``undoes`` is the decision that this one takes
+    back; ``batch`` joins those that were made together, and are undone together.
     """
 
     __tablename__ = "decision"
@@ -121,6 +122,7 @@ class Decision(Base):
     outcome: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str | None]
     review_by: Mapped[str | None] = mapped_column(String(10))
+    counts_from: Mapped[str | None] = mapped_column(String(10))
     second: Mapped[bool] = mapped_column(default=False)
     undoes: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -27,8 +27,8 @@ from web.signin import needs
 __all__ = ["register"]
 
 _COLUMNS: Final = (
-    "number", "decided_on", "by", "outcome", "reason", "review_by", "kind_of_link", "of", "to", "stands", "opinion",
-    "text_then", "target_text_then", "point", "target",
+    "number", "decided_on", "by", "outcome", "reason", "counts_from", "review_by", "kind_of_link", "of", "to", "stands",
+    "opinion", "text_then", "target_text_then", "point", "target",
 )  # fmt: skip
 _NARROW_BY: Final = ("outcome", "kind", "who", "standing", "words", "thing")
 _STANDINGS: Final = ("stands", "changed", "overruled", "taken back", "opinion", "orphan")
@@ -204,7 +204,7 @@ def _row(each: Entry) -> tuple[Plain, ...]:
     row, words = each.row, review_words()
     return (
         row.id, VagueDate(row.at.date().isoformat()), row.known_as, _outcome_words(row), row.reason,
-        _date(row.review_by), kind_words(row.predicate)["label"], each.subject,
+        _date(row.counts_from), _date(row.review_by), kind_words(row.predicate)["label"], each.subject,
         each.target, words["standings"][each.standing], "second" if row.second else "first", row.subject_text,
         row.object_text, row.subject, row.object,
     )  # fmt: skip

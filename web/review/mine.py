@@ -9,6 +9,8 @@ from typing import Final
 import sqlalchemy as sa
 from flask import abort, request
 
+from graph.dates import in_words
+from graph.decided import SET_ASIDE
 from graph.review import mark_of
 from graph.work.tables import Decision
 from graph.work.trail import Actor
@@ -23,13 +25,17 @@ KEYS_OFF: Final = "golden-thread-keys"
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What somebody decided last and has not taken back: one link, or several together."""
+    """What somebody decided last and has not taken back: one link, or several together.
+
+    ``begins`` says in words from when a point is set aside, where that is after the date asked; else nothing.
+    """
 
     batch: str
     outcome: str
     title: str
     count: int
     link: str
+    begins: str = ""
 
 
 def me() -> Actor:
@@ -66,4 +72,10 @@ def _told(desk: Desk, rows: Sequence[Decision]) -> Last:
     first, last = rows[0], rows[-1]
     link = mark_of((first.subject, first.predicate, first.object))
     title = f"{desk.title(first.subject)} → {desk.title(first.object)}" if first.object else desk.title(first.subject)
-    return Last(last.batch, last.outcome, title, len(rows), link)
+    begins = in_words(last.counts_from or last.at.date().isoformat()) if _is_later(desk, last) else ""
+    return Last(last.batch, last.outcome, title, len(rows), link, begins)
+
+
+def _is_later(desk: Desk, row: Decision) -> bool:
+    """Whether a point is set aside only after the date asked."""
+    return row.outcome == SET_ASIDE and (row.counts_from or row.at.date().isoformat()) > desk.day.isoformat()

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from graph.errors import BadParameter, UnknownThing
 from graph.review import Asked, mark_of
 from graph.work.decisions import decide, undo
+from graph.work.trail import now
 from web.boards import board_names
 from web.review import bulk, decisions, orphans, second, target
 from web.review.chosen import Chosen, fields, narrowed
@@ -41,6 +42,7 @@ def index() -> str:
         place=queue.index(asked) + 1 if asked in queue else 0, beside=_beside(queue, asked),
         fields=fields(desk, chosen), last=last_of(desk), keys=keys_on(),
         words=review_words(), kind_words=kind_words, code_of=code_of, boards=board_names(), mark_of=mark_of,
+        today=now().date(),
     )  # fmt: skip
 
 

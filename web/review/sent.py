@@ -83,7 +83,8 @@ def _choice(desk: Desk, key: Key, outcome: Outcome, form: Mapping[str, str], see
     review_by = iso_date(form.get("review_by", "").strip()) if outcome == SET_ASIDE else ""
     if outcome == SET_ASIDE and not review_by:
         raise BadParameter("the date is blank; say by when to look at it again, such as March 2027")
-    return Choice(desk.board, *key, outcome, reason_sent(form) or None, review_by or None, seen)
+    begins = iso_date(form.get("counts_from", "").strip()) if outcome == SET_ASIDE else ""
+    return Choice(desk.board, *key, outcome, reason_sent(form) or None, review_by or None, seen, begins or None)
 
 
 def _still(desk: Desk, key: Key, seen: int) -> Choice:
@@ -92,8 +93,8 @@ def _still(desk: Desk, key: Key, seen: int) -> Choice:
     if asked is None or asked.made is None:
         raise StaleForm("there is no decision on this link any more; look again, and decide")
     made = asked.made
-    by = made.review_by.text if made.review_by else None
-    return Choice(desk.board, *key, made.outcome, made.reason or "Still valid", by, seen)
+    by, begins = (made.review_by.text, made.begins.text) if made.review_by else (None, None)
+    return Choice(desk.board, *key, made.outcome, made.reason or "Still valid", by, seen, begins)
 
 
 def _changed(desk: Desk, key: Key, form: Mapping[str, str], seen: int) -> list[Choice]:
