@@ -53,12 +53,12 @@ def gap_table(release: Release, asked: Mapping[str, str], rows: Numbers | None =
     return Table(query, manifest, dict(asked), query.columns, found)
 
 
-def gap_figures(release: Release, day: date) -> tuple[Figure, ...]:
+def gap_figures(release: Release, day: date, among: Mask | None = None) -> tuple[Figure, ...]:
     """All learning points, and how many are not covered, set aside, open and covered on a day, in words.
 
-    None before a catalogue is loaded: nobody can tell.
+    ``among`` are the points of some boards where not of all. None before a catalogue is loaded: nobody can tell.
     """
-    return figures_of(release.index.points.on_each_rung(day)) if release.manifest.has_catalogue else ()
+    return figures_of(release.index.points.on_each_rung(day, among)) if release.manifest.has_catalogue else ()
 
 
 def figures_of(on_each_rung: Mapping[str, int]) -> tuple[Figure, ...]:

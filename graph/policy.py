@@ -14,6 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
+    from graph.index.points import Mask
 
 __all__ = ["Leaning", "by_the_day", "leaning", "since"]
 
@@ -58,17 +59,18 @@ def by_the_day(dates: Iterable[str], day: str) -> str:
     return max((date for date in dates if date and date + _FIRST_DAY[len(date) :] <= day), default="")
 
 
-def leaning(index: Index, amended: Mapping[str, str]) -> dict[str, Leaning]:
+def leaning(index: Index, amended: Mapping[str, str], among: Mask | None = None) -> dict[str, Leaning]:
     """What leans on each section that any learning point leads to, by the section's IRI.
 
-    ``amended`` is when each section was last amended, by its IRI; the empty string where it never was.
+    ``amended`` is when each section was last amended, by its IRI; the empty string where it never was. ``among`` are the
+    points that count, all where it is not given.
     """
     points, section, audit = index.points, index.points.facets["section"], index.points.facets["audit"]
     dates = {each["iri"]: each["audited"] for each in index.lists.of("audits")}
     audited = [dates.get(value.iri, "") for value in audit.values]
     audit_of = np.full(points.size, -1, dtype=np.int64)
     audit_of[audit.rows] = audit.codes
-    kept = points.learning[section.rows]
+    kept = (points.learning if among is None else points.learning & among)[section.rows]
     pairs, counts = np.unique(
         section.codes[kept].astype(np.int64) * (len(audited) + 1) + audit_of[section.rows[kept]], return_counts=True
     )

@@ -26,6 +26,7 @@ _PAGES: Final = {
     "courses": "courses.page",
     "topics": "topics.page",
     "agencies": "agencies.page",
+    "boards": "boards.page",
 }
 
 
@@ -41,7 +42,13 @@ def identify(iri: str, manifest: Manifest) -> tuple[str, str] | None:
     if not iri.startswith(manifest.base):
         return None
     key, _, rest = iri[len(manifest.base) :].partition("/")
+    if not rest:
+        return ("boards", key) if iri == f"{manifest.base}{key}" and _is_board(key, manifest) else None
     return _identify_own(rest, f"{key}/" if len(manifest.boards) > 1 else "")
+
+
+def _is_board(key: str, manifest: Manifest) -> bool:
+    return any(key == board for _, board in manifest.boards)
 
 
 def _identify_own(rest: str, prefix: str) -> tuple[str, str] | None:
@@ -59,6 +66,8 @@ def address(iri: str, manifest: Manifest) -> str | None:
 
 def candidates(kind: str, identifier: str, manifest: Manifest) -> list[str]:
     """The IRIs that an id in an address may stand for, the likeliest first."""
+    if kind == "boards":
+        return [Names(manifest.base, identifier).board] if _is_board(identifier, manifest) else []
     found = [_SHARED[kind] + identifier] if kind in _SHARED else []
     folder = "audit" if kind in {"points", "audits"} else next((k for k, v in _OWN.items() if v == kind), None)
     if folder is None:

@@ -22,6 +22,7 @@ from graph.queries import Table
 from graph.rows import ReadRows
 from graph.store import Store
 from web import (
+    across,
     completion,
     coverage,
     dumps,
@@ -50,7 +51,7 @@ from web import (
     vocabulary,
     void,
 )
-from web.boards import whose
+from web.boards import boards_asked, whose
 from web.chrome import chrome
 from web.config import Config
 from web.context import NAME, Pages, day_given, is_dated
@@ -63,6 +64,7 @@ from web.permalinks import hold_to_asked_release
 from web.signin import accounts, guard, oidc, refusing, trail
 from web.signin import own as own_account
 from web.signin import pages as sign_in
+from web.switch import keep_the_boards, may_be_narrowed
 
 __all__ = ["create_app"]
 
@@ -92,7 +94,8 @@ def create_app(config: Config) -> Flask:
     refusing.register(app)
     oidc.register(app, config)
     app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
-    own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, questions.pages)
+    own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, across.pages,
+           questions.pages)  # fmt: skip
     words = (policy.pages, glossary.pages, help_page.pages)
     around = (paper.pages, search.pages, picture.pages)
     work = (
@@ -103,7 +106,9 @@ def create_app(config: Config) -> Flask:
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
+    app.url_defaults(keep_the_boards)
     app.before_request(_check_the_date)
+    app.before_request(_check_the_boards)
     return app
 
 
@@ -134,6 +139,12 @@ def _check_the_date() -> None:
     """A date that is none is refused by every page that may be asked of a date, whether or not it shows any figures."""
     if request.endpoint and is_dated(request.endpoint):
         day_given()
+
+
+def _check_the_boards() -> None:
+    """A board that is none is refused by every page that may be narrowed to one."""
+    if request.endpoint and "board" in request.args and may_be_narrowed(request.endpoint):
+        boards_asked()
 
 
 def _keep_the_date(endpoint: str, values: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from graph.work.trail import Actor
 from web.context import ask, day_asked, release
 from web.signin.guard import is_closed_to_visitor
 from web.signin.who import actor, role_needed
+from web.switch import Switch, switch
 
 __all__ = ["Chrome", "RungWords", "chrome", "rungs"]
 
@@ -70,7 +71,8 @@ class Chrome:
     """The frame of one page; ``release`` is empty where the store cannot be read.
 
     ``who`` is signed in, and ``work`` their own pages; ``is_closed`` where only they may read, and nobody is.
-    ``lacks`` are the kinds of document that the release was made without: ``audits``, ``manual``.
+    ``lacks`` are the kinds of document that the release was made without: ``audits``, ``manual``. ``boards`` is the
+    switch between one board and all, where the store holds several.
     """
 
     navigation: tuple[dict[str, Any], ...]
@@ -83,6 +85,7 @@ class Chrome:
     work: tuple[dict[str, Any], ...] = ()
     is_closed: bool = False
     lacks: tuple[str, ...] = ()
+    boards: Switch | None = None
 
 
 def rungs() -> dict[str, RungWords]:
@@ -104,7 +107,9 @@ def chrome() -> Chrome:
         manifest, day = release().manifest, day_asked()
         board, words = manifest.board_name, VagueDate(day).words
         lacks = _lacks(manifest)
-        return Chrome(navigation, board, manifest.release, day, words, rungs(), who, _work_of(who), lacks=lacks)
+        return Chrome(
+            navigation, board, manifest.release, day, words, rungs(), who, _work_of(who), lacks=lacks, boards=switch()
+        )
     except GraphError:
         return Chrome(navigation, who=who, work=_work_of(who))
 

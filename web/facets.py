@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from web.boards import has_several
+from web.boards import has_several, labels_of
 from web.chrome import rungs
 from web.context import release, wording
 from web.paging import here
@@ -90,7 +90,9 @@ def _words(facet: str, value: str) -> str:
         return rungs()[value].label
     if facet == "response":
         return wording("responses").get(value, value).capitalize()
-    if facet in ("audit", "section", "course", "board"):
+    if facet == "board":
+        return labels_of(value.split(","))
+    if facet in ("audit", "section", "course"):
         found = point_index().facets[facet]
         return found.values[found.code_of[value]].label if value in found.code_of else _listed(facet, value)
     return _KINDS.get(value, value) if facet == "kind" else value

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from graph.gaps import figures_of, gap_figures, gap_table
 from graph.papers import Figure
 from graph.queries import Table
-from web.boards import board_of, has_several, label_of
+from web.boards import as_value, board_of, boards_asked, has_several, label_of
 from web.chrome import RungWords, rungs
 from web.context import day_asked, day_given, release, remembered
 from web.facets import active, selects
@@ -19,7 +19,7 @@ from web.files import as_file, links_to
 from web.gaporder import WORDS, order_asked
 from web.narrowing import filter_asked
 from web.paging import paged
-from web.pointlist import day, has_catalogue, open_gaps, point_index
+from web.pointlist import day, has_catalogue, of_boards, open_gaps, point_index
 
 __all__ = ["Ladder", "ladder", "pages"]
 
@@ -73,14 +73,15 @@ class Ladder:
 
 
 def ladder() -> Ladder:
-    """The rungs of the date asked, counted from the same list of points as every page."""
-    return remembered("ladder", day_asked(), make=_ladder)
+    """The rungs of the boards and of the date asked, counted from the same list of points as every page."""
+    return remembered("ladder", day_asked(), as_value(boards_asked()), make=_ladder)
 
 
 def _ladder() -> Ladder:
-    points = point_index()
-    counts = points.on_each_rung(day())
-    return Ladder(tuple((rung, counts.get(code, 0)) for code, rung in rungs().items()), int(points.learning.sum()))
+    points, among = point_index(), of_boards(boards_asked())
+    counts = points.on_each_rung(day(), among)
+    learning = int((points.learning & among).sum())
+    return Ladder(tuple((rung, counts.get(code, 0)) for code, rung in rungs().items()), learning)
 
 
 @pages.get("/gaps")
@@ -114,7 +115,7 @@ def _board_name(iri: str) -> str:
 @pages.get("/gaps.<ending>")
 def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
-    return as_file(_table(), ending, gap_figures(release(), day()))
+    return as_file(_table(), ending, gap_figures(release(), day(), of_boards(boards_asked())))
 
 
 def _table() -> Table:

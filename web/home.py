@@ -10,12 +10,12 @@ from graph.errors import GraphError
 from graph.index.reach import Reach, policy, reach
 from graph.queries import all_queries
 from graph.store import Release
-from web.boards import board_of, has_several, label_of
+from web.boards import as_value, board_of, boards_asked, has_several, label_of, labels_of, starts_of
 from web.chrome import RungWords
 from web.context import release
 from web.gaps import Ladder, ladder
 from web.paging import hold_to_lists, paged
-from web.pointlist import has_catalogue, open_gaps
+from web.pointlist import Filter, has_catalogue, of_boards, open_gaps
 from web.signin.guard import is_closed_to_visitor
 from web.skipped import Skipped
 from web.thread import strands
@@ -39,13 +39,16 @@ class Step:
 @pages.get("/")
 def index() -> str:
     """Three doors, one for each user, and the thread with its live counts."""
-    found, stands = reach(release().index), ladder()
+    boards = boards_asked()
+    index, among, starts = release().index, of_boards(boards), starts_of(boards)
+    found, stands = reach(index, among, starts), ladder()
     steps = _steps(found, stands)
     return render_template(
         "home.html", found=found, steps=steps, picture=strands([step.points for step in steps]), ladder=stands,
         mine=_of("training lead", stands), others=[each for each in stands.by_who_acts() if each[0] != "training lead"],
-        gaps=open_gaps().points[:3], has_catalogue=has_catalogue(), questions=len(all_queries()),
-        policy=policy(release().index), manifest=release().manifest,
+        gaps=open_gaps(Filter(board=as_value(boards))).points[:3], has_catalogue=has_catalogue(), questions=len(all_queries()),
+        policy=policy(index, among, starts, release().manifest.base), manifest=release().manifest,
+        who=labels_of(boards) or release().manifest.board_name, many=len(boards) or len(release().manifest.boards),
     )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.index.lists import Record
+from graph.index.of_boards import listed_of
+from web.boards import as_value, boards_asked, starts_of
 from web.context import day_asked, release, remembered
 from web.listing import Column, Listing, Row
-from web.pointlist import counted, has_catalogue
+from web.pointlist import counted, has_catalogue, of_boards
 
 __all__ = ["KINDS", "Kind", "listed", "running_words"]
 
@@ -42,8 +44,16 @@ def _with_open(*columns: Column) -> tuple[Column, ...]:
 
 
 def listed(kind: str) -> tuple[Record, ...]:
-    """The things of a kind, with all that is known of them on any day."""
-    return remembered("listed", kind, make=lambda: release().index.lists.of(kind))
+    """The things of a kind that the boards asked have, with all that is known of them on any day."""
+    boards = boards_asked()
+    return remembered("listed", kind, as_value(boards), make=lambda: _listed(kind, boards))
+
+
+def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
+    index = release().index
+    if not boards:
+        return index.lists.of(kind)
+    return listed_of(index, kind, of_boards(boards), starts_of(boards), release().manifest.base)
 
 
 def _rows(kind: str, *fields: str) -> tuple[Row, ...]:

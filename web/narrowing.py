@@ -6,12 +6,13 @@ A list narrowed to something that does not exist would be empty, and read as goo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from rapidfuzz import fuzz, process, utils
 
 from graph.errors import BadParameter
-from web.boards import board_names
+from web.boards import as_value, boards_asked
 from web.chrome import rungs
 from web.context import release, wording
 from web.facets import LISTS
@@ -30,7 +31,7 @@ _SHOWN: Final = 60
 
 def filter_asked(arguments: Mapping[str, str]) -> Filter:
     """Read a filter from the arguments of an address. Raises ``BadParameter`` for a value that names nothing here."""
-    chosen = Filter.of(arguments)
+    chosen = replace(Filter.of(arguments), board=as_value(boards_asked()))
     for name, value in chosen.given().items():
         if name in LISTS:
             _check_thing(name, value)
@@ -49,7 +50,7 @@ def _known(name: str) -> Iterable[str] | None:
         return wording("responses")
     if name == "kind":
         return ("learning", "strength")
-    return board_names() if name == "board" else None
+    return None
 
 
 def _check_thing(name: str, value: str) -> None:

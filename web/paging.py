@@ -53,13 +53,19 @@ class Page(Generic[T]):
 def carried() -> dict[str, Any]:
     """What the address asks for, the page's number left out, without names that mean something to ``url_for``."""
     taken = {"page", "endpoint", "ending", *(request.view_args or {})}
-    return {name: value for name, value in request.args.items() if name not in taken and not name.startswith("_")}
+    found: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name not in taken and not name.startswith("_")
+    }
+    boards = request.args.getlist("board")
+    return found | ({"board": ",".join(boards)} if len(boards) > 1 and "board" in found else {})
 
 
 def here(**changes: object) -> str:
     """The address of this page with some of its values changed; ``None`` takes one away."""
     values: dict[str, Any] = {**carried(), "page": request.args.get("page"), **(request.view_args or {}), **changes}
     kept = {name: value for name, value in values.items() if value not in (None, "")}
+    if "board" in changes and not changes["board"]:
+        kept["board"] = None  # taken away, and not merely left out: what is left out is carried on
     return url_for(request.endpoint or "home.index", **kept)
 
 

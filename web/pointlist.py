@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, overload
 
 from graph.index.orders import ORDERS
+from web.boards import as_value, boards_asked, boards_of_page
 from web.context import day_asked, release, remembered
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Filter", "Narrowed", "Rows", "all_points", "counted", "day", "has_catalogue", "leaning_on", "narrowed",
-    "open_gaps", "passing", "point_index",
+    "of_boards", "open_gaps", "passing", "point_index",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -35,7 +36,8 @@ _NAMED: Final = "_named"
 class Filter:
     """What a visitor narrows a list of points to; the empty string narrows nothing.
 
-    ``audit_named`` and its like hold words: any value passes whose name has them all.
+    ``audit_named`` and its like hold words: any value passes whose name has them all. ``board`` may be several keys,
+    with commas between them.
     """
 
     audit: str = ""
@@ -146,7 +148,15 @@ def leaning_on(facet: str, iri: str) -> tuple[Numbers, Numbers]:
     points = point_index()
     found = points.facets[facet]
     having = found.having(found.code_of_iri.get(iri), points.size)
+    if boards := boards_of_page(iri):
+        having &= of_boards(boards)
     return points.rows_in(having & points.learning), points.rows_in(having & ~points.learning)
+
+
+def of_boards(keys: Sequence[str]) -> Mask:
+    """The points of some boards; all points where none is named."""
+    points = point_index()
+    return points.facets["board"].having_any(keys, points.size) if keys else points.everything
 
 
 def has_catalogue() -> bool:
@@ -155,16 +165,17 @@ def has_catalogue() -> bool:
 
 
 def counted(facet: str, among: str) -> dict[str, int]:
-    """How many learning points, strengths or open gaps have each value of a facet, by the value's IRI.
+    """How many learning points, strengths or open gaps of the boards asked have each value of a facet, by its IRI.
 
     ``among`` is ``learning``, ``strengths`` or ``open``.
     """
+    boards = boards_asked()
 
     def make() -> dict[str, int]:
         points = point_index()
         chosen = points.open_on(day()) if among == "open" else points.learning
         found = points.facets[facet]
-        counts = found.counts(~chosen if among == "strengths" else chosen)
+        counts = found.counts((~chosen if among == "strengths" else chosen) & of_boards(boards))
         return {value.iri: int(count) for value, count in zip(found.values, counts, strict=True) if count}
 
-    return remembered("counted", facet, among, day_asked() if among == "open" else "", make=make)
+    return remembered("counted", facet, among, day_asked() if among == "open" else "", as_value(boards), make=make)

@@ -10,12 +10,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from graph.index.reach import policy, reach
 from graph.policy import Leaning, by_the_day, leaning
+from web.boards import as_value, boards_asked, boards_given, starts_of
 from web.context import day_asked, release, remembered
 from web.files import links_to
 from web.listing import Column, Listing, Row, as_download, narrowed
 from web.lists import Kind, listed
 from web.paging import paged
-from web.pointlist import counted, has_catalogue
+from web.pointlist import counted, has_catalogue, of_boards
 
 __all__ = ["VIEWS", "pages"]
 
@@ -39,12 +40,16 @@ class Figure:
 
 
 def _leaning() -> dict[str, Leaning]:
-    return remembered("leaning", day_asked(), make=lambda: leaning(release().index, _amended_on()))
+    boards = boards_asked()
+    return remembered(
+        "leaning", day_asked(), as_value(boards),
+        make=lambda: leaning(release().index, _amended_on(), of_boards(boards)),
+    )  # fmt: skip
 
 
 def _amended_on() -> dict[str, str]:
     """When each section was last amended, as far as was known on the date asked."""
-    return remembered("amended on", day_asked(), make=lambda: _last_amended(day_asked()))
+    return remembered("amended on", day_asked(), as_value(boards_asked()), make=lambda: _last_amended(day_asked()))
 
 
 def _last_amended(day: str) -> dict[str, str]:
@@ -174,7 +179,9 @@ def index() -> str:
 
 
 def _figures() -> list[Figure]:
-    found, on = policy(release().index), reach(release().index)
+    boards = boards_asked()
+    index, among, starts = release().index, of_boards(boards), starts_of(boards)
+    found, on = policy(index, among, starts, release().manifest.base), reach(index, among, starts)
     replaced = len(_whole("replaced").rows)
     amended = sum(1 for each in _whole("amended").rows if each.values[3])
     return [
@@ -202,7 +209,7 @@ def _add(name: str, view: Kind) -> None:
         )  # fmt: skip
 
     def file(ending: str) -> Response:
-        return as_download(_asked(name), ending, {"as_at": day_asked()})
+        return as_download(_asked(name), ending, {"as_at": day_asked(), **boards_given()})
 
     address = name.replace("_", "-")
     pages.get(f"/policy/{address}", endpoint=name)(page)
@@ -216,7 +223,7 @@ def _asked(name: str) -> Listing:
 def _whole(name: str) -> Listing:
     """A view before it is narrowed."""
     make: Callable[[], Listing] = VIEWS[name].listing
-    return remembered("policy", name, day_asked(), make=make)
+    return remembered("policy", name, day_asked(), as_value(boards_asked()), make=make)
 
 
 for _name, _view in VIEWS.items():

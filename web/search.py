@@ -13,11 +13,12 @@ from graph.index.asked import LONGEST
 from graph.index.marking import MARKS, unmarked
 from graph.index.points import Point
 from graph.index.words import KINDS, Found, Hit
+from web.boards import boards_asked, starts_of
 from web.chrome import rungs
 from web.context import day_asked, release
 from web.names import of_iri
 from web.paging import carried, here, page_asked, paged
-from web.pointlist import day, point_index
+from web.pointlist import day, of_boards, point_index
 
 __all__ = ["KIND_NAMES", "Shown", "found_of_each", "pages", "pieces"]
 
@@ -113,12 +114,19 @@ def _asked() -> tuple[str, str, Found]:
     if exact not in ("", "yes"):
         raise BadParameter(f"exact={exact[:60]}: write exact=yes to search for the words as you typed them")
     page_asked()  # a page that is none is refused, whether or not this answer has pages
-    return question, kind, release().index.words.find(question, exact=bool(exact))
+    return question, kind, _found(question, exact=bool(exact))
+
+
+def _found(question: str, *, exact: bool = False) -> Found:
+    """What holds some words, of the boards asked."""
+    words, boards = release().index.words, boards_asked()
+    found = words.find(question, exact=exact)
+    return words.of_boards(found, of_boards(boards), starts_of(boards), release().manifest.base) if boards else found
 
 
 def found_of_each(question: str, each: int = _EACH) -> dict[str, list[Shown]]:
     """The best things of each kind that hold some words."""
-    found = release().index.words.find(question)
+    found = _found(question)
     return {kind: _Hits(found, kind)[:each] for kind in found.counts}
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from graph.marked_up import words_only
 from graph.oxigraph import Iri
 from graph.queries import named
 from ontology.terms import skos
-from web.boards import board_of, has_several, label_of
+from web.boards import board_of, boards_of_page, has_several, label_of, starts_of
 from web.context import Record, ask_about, records, release
 from web.names import of_iri
 from web.pointlist import Rows, day, point_index
@@ -89,7 +91,10 @@ class Subject:
                 notes |= otherwise([iri for iri in iris if iri not in notes])
             return [Named(name_of(of, each), of_iri(each["iri"]), notes.get(each["iri"], "")) for each in some]
 
-        return Shown(leading.to(kind, self.iri, of), with_notes)
+        rows = leading.to(kind, self.iri, of)
+        if boards := boards_of_page(self.iri):
+            rows = rows[np.isin(rows, release().index.lists.rows_of(of, starts_of(boards)))]
+        return Shown(rows, with_notes)
 
     def points(
         self, rows: Numbers, predicate: str, note: Callable[[Record | None], str] = lambda link: ""

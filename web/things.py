@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from graph.queries import called
 from web.addresses import candidates
+from web.boards import as_value, boards_asked, boards_given
 from web.context import ask_about, day_asked, release, remembered
 from web.files import links_to
 from web.listing import Listing, as_download, narrowed
@@ -42,7 +43,7 @@ def _blueprint(kind: Kind) -> Blueprint:
 def _whole(kind: Kind) -> Listing:
     """The list of a kind before it is narrowed."""
     make: Callable[[], Listing] = kind.listing
-    return remembered("list", kind.key, day_asked(), make=make)
+    return remembered("list", kind.key, day_asked(), as_value(boards_asked()), make=make)
 
 
 def _index(kind: Kind) -> Callable[[], str]:
@@ -56,7 +57,7 @@ def _index(kind: Kind) -> Callable[[], str]:
 
 def _download(kind: Kind) -> Callable[[str], Response]:
     def download(ending: str) -> Response:
-        return as_download(narrowed(_whole(kind), request.args), ending, {"as_at": day_asked()})
+        return as_download(narrowed(_whole(kind), request.args), ending, {"as_at": day_asked(), **boards_given()})
 
     return download
 

@@ -51,6 +51,25 @@ class Leading:
         first, last = np.searchsorted(things, [found[0][0], found[0][0] + 1])
         return self._tables.numbers(f"leads {kind} {of} rows")[first:last]
 
+    def pairs(self, kind: str, of: str) -> tuple[Numbers, Numbers]:
+        """Each thing of a kind with each row of the list ``of`` that leads to it, both as rows. ``KeyError``: no pair."""
+        if (kind, of) not in PAIRS:
+            raise KeyError(f"{of} do not lead to {kind}")
+        return self._tables.numbers(f"leads {kind} {of} things"), self._tables.numbers(f"leads {kind} {of} rows")
+
+    def counts(self, kind: str, of: str, among: Sequence[int]) -> dict[str, int]:
+        """How many of some rows of the list ``of`` lead to each thing of a kind, by its IRI; things with none are out.
+
+        Raises ``KeyError`` where there is no such pair.
+        """
+        things, rows = self.pairs(kind, of)
+        counts = np.bincount(things[np.isin(rows, among)])
+        return {iri: int(counts[row]) for row, iri in self.iris(kind, np.flatnonzero(counts).tolist()).items()}
+
+    def iris(self, kind: str, rows: Sequence[int]) -> dict[int, str]:
+        """The addresses of the things in some rows of the list of a kind."""
+        return dict(self._tables.among("SELECT row, iri FROM listed WHERE kind = ? AND row IN", rows, kind))
+
     def things(self, kind: str, rows: Sequence[int] | Numbers) -> tuple[Record, ...]:
         """Some rows of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
         wanted = [int(row) for row in rows]

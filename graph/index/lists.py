@@ -33,6 +33,8 @@ FIELDS: Final = {
     "agencies": ("label", "points", "audits", "strengths", "courses"),
 }
 _AMENDED: Final = "amended"
+_FROM: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
+_ROWS_FROM: Final = "SELECT row FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -43,13 +45,26 @@ class ThingLists:
         """Read from an open index."""
         self._tables = tables
 
-    def size(self, kind: str) -> int:
-        """How many things of a kind there are."""
+    def size(self, kind: str, starts: Sequence[str] = ()) -> int:
+        """How many things of a kind there are; where ``starts`` are given, whose addresses begin with one of them."""
+        if starts:
+            return len(self.rows_of(kind, starts))
         return int(self._tables.rows("SELECT COUNT(*) FROM listed WHERE kind = ?", (kind,))[0][0])
 
-    def of(self, kind: str) -> tuple[Record, ...]:
-        """The things of a kind in order, each with its ``iri`` and the ``FIELDS`` of the kind."""
-        rows = self._tables.rows("SELECT iri, fields FROM listed WHERE kind = ? ORDER BY row", (kind,))
+    def rows_of(self, kind: str, starts: Sequence[str]) -> list[int]:
+        """The rows of the things of a kind whose addresses begin with one of some beginnings, in order."""
+        return sorted(row for start in starts for (row,) in self._tables.rows(_ROWS_FROM, (kind, *_between(start))))
+
+    def of(self, kind: str, starts: Sequence[str] = ()) -> tuple[Record, ...]:
+        """The things of a kind in order, each with its ``iri`` and the ``FIELDS`` of the kind.
+
+        Where ``starts`` are given, those whose addresses begin with one of them.
+        """
+        if starts:
+            some = sorted(row for start in starts for row in self._tables.rows(_FROM, (kind, *_between(start))))
+            rows = [(iri, fields) for _, iri, fields in some]
+        else:
+            rows = self._tables.rows("SELECT iri, fields FROM listed WHERE kind = ? ORDER BY row", (kind,))
         every = json.loads(f"[{','.join(fields for _, fields in rows)}]")
         return tuple(
             {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))}
@@ -65,6 +80,11 @@ class ThingLists:
         """The sections that were amended more than once, by their IRIs, with each date; the list has the last."""
         rows = self._tables.rows("SELECT iri, key FROM value WHERE facet = ?", (_AMENDED,))
         return {iri: tuple(dates.split("/")) for iri, dates in rows}
+
+
+def _between(start: str) -> tuple[str, str]:
+    """The first address that begins so, and one after the last."""
+    return start, f"{start}\U0010ffff"
 
 
 def write_lists(facts: Facts, tables: Tables) -> None:

@@ -106,6 +106,12 @@ class Facet:
             mask[self.rows[self.codes == code]] = True
         return mask
 
+    def having_any(self, keys: Iterable[str], size: int) -> Mask:
+        """Which points have any of some values, by their keys."""
+        mask = np.zeros(size, dtype=bool)
+        mask[self.rows[np.isin(self.codes, [self.code_of[key] for key in keys if key in self.code_of])]] = True
+        return mask
+
     def counts(self, among: Mask) -> Numbers:
         """How many of some points have each value."""
         return np.bincount(self.codes[among[self.rows]], minlength=len(self.values)).astype(np.int32)
@@ -232,9 +238,9 @@ class PointIndex:
         rung = self.on(day).rung
         return (rung >= 0) & ~np.isin(rung, closed)
 
-    def on_each_rung(self, day: date) -> dict[str, int]:
-        """How many learning points stand on each rung, in the order in which rungs are tested."""
-        rung = self.on(day).rung
+    def on_each_rung(self, day: date, among: Mask | None = None) -> dict[str, int]:
+        """How many learning points, of some or of all, stand on each rung, in the order in which rungs are tested."""
+        rung = self.on(day).rung if among is None else self.on(day).rung[among]
         counts = np.bincount(rung[rung >= 0], minlength=len(self.rungs))
         return {value.key: int(count) for value, count in zip(self.rungs, counts, strict=True)}
 
@@ -248,7 +254,8 @@ class PointIndex:
     ) -> Narrowed:
         """The points that have every value chosen, in the order of their audits and sheets.
 
-        ``chosen`` names values by facet and key, ``rung`` and ``who`` among them. For each facet of ``counted``
+        ``chosen`` names values by facet and key, ``rung`` and ``who`` among them; ``board`` may name several, with
+        commas between their keys. For each facet of ``counted``
         it is said how many points each value would show if only that part of the choice were another.
         """
         masks = {facet: self._having(day, facet, key) for facet, key in chosen.items()}
@@ -267,6 +274,8 @@ class PointIndex:
             names = self._names_of_rungs(facet)
             return np.isin(self.on(day).rung, [code for code, name in enumerate(names) if name == key])
         found = self.facets[facet]
+        if facet == "board":
+            return found.having_any(key.split(","), self.size)
         return found.having(found.code_of.get(key), self.size)
 
     def _counts(self, day: date, facet: str, among: Mask) -> dict[str, int]:

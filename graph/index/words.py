@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from graph.index.marking import MARKS, marked, unmarked
 from graph.index.tables import Numbers, Tables
 from graph.index.understood import Understanding, Understood, quoted, without
 from ontology.folding import fold
+
+if TYPE_CHECKING:
+    from graph.index.points import Mask
 
 __all__ = ["KINDS", "MARKS", "Found", "Hit", "WordIndex"]
 
@@ -39,6 +42,7 @@ _CALLED_WITHIN: Final = "SELECT row FROM point WHERE id LIKE ? ORDER BY row"
 _THINGS: Final = "SELECT row, title, body, kind, iri, context FROM thing WHERE row IN"
 _SHOWN_NAMES: Final = "SELECT name FROM name WHERE concept = ? ORDER BY name"
 _CONCEPTS: Final = frozenset({"topic", "guidance", "agency"})
+_POINTS: Final = ("point", "strength")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,24 @@ class WordIndex:
         rows = self._ranked(holding, match, asked)
         found = _found(rows, partial(self._hits, match=match))
         return replace(found, also=asked.also, instead=asked.instead, partly=partly and bool(rows))
+
+    def of_boards(self, found: Found, among: Mask, starts: Sequence[str], base: str) -> Found:
+        """What was found, of some boards: their points (``among``), what is theirs, and what all boards share.
+
+        ``starts`` are how the addresses begin of what is theirs, and ``base`` how those of all boards do.
+        """
+        first = self._first_point
+        others = [int(row) for kind, rows in found.rows.items() if kind not in _POINTS for row in rows]
+        theirs = {
+            row for row, iri in self._tables.among("SELECT row, iri FROM thing WHERE row IN", others)
+            if not iri.startswith(base) or iri.startswith(tuple(starts))
+        }  # fmt: skip
+        kept = {
+            kind: rows[among[rows - first]] if kind in _POINTS else rows[np.isin(rows, list(theirs))]
+            for kind, rows in found.rows.items()
+        }
+        some = {kind: rows for kind, rows in kept.items() if len(rows)}
+        return replace(found, rows=some, counts={kind: len(rows) for kind, rows in some.items()})
 
     def rows_of_points(self, question: str) -> Numbers:
         """The rows of the points and strengths whose texts hold all words, each of which may be unfinished."""

@@ -154,7 +154,8 @@ def narrowed(lines: StepLines, chosen: Chosen) -> Found:
     for facet, name in OF_POINT.items():
         if value := getattr(chosen, facet):
             found = points.facets[name]
-            masks[facet] = found.having(found.code_of.get(value), points.size)[lines.rows]
+            keys = value.split(",") if facet == "board" else [value]
+            masks[facet] = found.having_any(keys, points.size)[lines.rows]
     if chosen.words:
         masks["words"] = passing(Filter(words=chosen.words), points.everything)[1][lines.rows]
     failed = np.zeros(len(lines), dtype=np.int8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,11 +17,11 @@ from graph.rows import ReadRows, Row
 from graph.steps import NOT_STATED
 from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State
 from graph.work.steps import KINDS
-from web.boards import has_several, label_of
+from web.boards import as_value, boards_asked, has_several, labels_of
 from web.context import day_asked, day_given, release, remembered
 from web.files import Plain, as_file, as_row, links_to, table_of, words
 from web.paging import here, paged
-from web.pointlist import day, point_index
+from web.pointlist import day, of_boards, point_index
 from web.tracking.lines import FACETS, OF_POINT, Chosen, Codes, Found, Shown, StepLines, narrowed, statuses, step_lines
 from web.tracking.planned import plans
 from web.tracking.standing import may_record, step_mark
@@ -78,7 +78,8 @@ def index() -> str:
         active=_active(chosen), totals=_totals(lines, found), figures=_figures(lines, found, chosen),
         files=links_to("steps.download"), day_given=day_given() or "", names=words().get("step", {}),
         states=statuses(), points=len(np.unique(lines.rows[found.places])),
-        all_points=int(point_index().learning.sum()), may_record=may_record(), plans=plans(),
+        all_points=int((point_index().learning & of_boards(boards_asked())).sum()),
+        may_record=may_record(), plans=plans(),
     )  # fmt: skip
 
 
@@ -99,9 +100,9 @@ def download(ending: str) -> Response:
 
 def chosen_asked() -> Chosen:
     """The filter of the address. Raises ``BadParameter`` for a value that nothing here has."""
-    chosen, lines = Chosen.of(request.args), step_lines()
+    chosen, lines = replace(Chosen.of(request.args), board=as_value(boards_asked())), step_lines()
     for name, value in chosen.given().items():
-        if name == "words":
+        if name in ("words", "board"):
             continue
         known = point_index().facets[OF_POINT[name]].code_of if name in OF_POINT else lines.values(name)
         if value not in known:
@@ -180,7 +181,7 @@ def _field(name: str, value: str, found: Found) -> dict[str, Any] | None:
 
 def _words(name: str, value: str) -> str:
     if name == "board":
-        return label_of(value)
+        return labels_of(value.split(","))
     if name in ("step", "status"):
         return words().get("step" if name == "step" else "step-status", {}).get(value, value[:1].upper() + value[1:])
     if name == "agency" and value == NOT_STATED:

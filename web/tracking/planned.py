@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 
 from graph.plans import Plan, plans_of
-from web.pointlist import point_index
+from web.boards import boards_asked
+from web.pointlist import of_boards, point_index
 from web.tracking.lines import step_lines
 
 __all__ = ["plans"]
@@ -19,4 +21,9 @@ def plans() -> tuple[Plan, ...]:
     taking: dict[str, set[int]] = defaultdict(set)
     for place in np.flatnonzero(lines.record >= 0):
         taking[lines.agencies[int(lines.agency[place])]].add(int(lines.rows[place]))
-    return plans_of(point_index(), taking)
+    found, boards = plans_of(point_index(), taking), boards_asked()
+    if not boards:
+        return found
+    among = of_boards(boards)
+    theirs = (replace(plan, rows=plan.rows[among[plan.rows]]) for plan in found)
+    return tuple(plan for plan in theirs if len(plan.rows) or plan.is_common)

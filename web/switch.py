@@ -1,0 +1,85 @@
+"""The switch between one board and all, at the top of each page that can be narrowed so, and what is carried on.
+
+A board that was chosen on one page stands in the address of every page that it leads to, until somebody takes it away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request, url_for
+
+from graph.errors import GraphError
+from web.boards import HOME_OF_A_BOARD, as_value, board_names, boards_asked, has_several, labels_of
+from web.paging import carried, here
+
+__all__ = ["Switch", "keep_the_boards", "may_be_narrowed", "switch"]
+
+#: Pages that speak of the whole store, or of a person: a board is not carried to them, and not asked of them.
+_OF_ALL: Final = (
+    "static", "home.health", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.", "api.",
+    "picture.script", "signin.", "accounts.", "own.", "trail.", "paper.", "glossary.", "help.",
+    "boards.index", "boards.download", "boards.compare",
+)  # fmt: skip
+#: Pages that speak of one board at a time and have a field of their own for it.
+_OF_ONE: Final = ("recurrence.", "picture.", "review.", "vocabulary.", "importing.", "bringing.")
+#: So many boards are all offered in a list; of more, one is found by its name.
+_MOST_OFFERED: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What the switch says and offers.
+
+    ``value`` are the boards in the address and ``names`` the same in words; ``everything`` leads to all boards, and
+    ``action`` is the page that the switch asks for.
+    ``options`` are the boards to choose from, none where there are too many; ``kept`` is what the address asks beside.
+    """
+
+    value: str
+    names: str
+    many: int
+    everything: str
+    action: str
+    options: tuple[dict[str, Any], ...]
+    kept: tuple[tuple[str, str], ...]
+
+
+def may_be_narrowed(endpoint: str) -> bool:
+    """Whether a page shows less where a board is chosen."""
+    return not endpoint.startswith(_OF_ALL)
+
+
+def switch() -> Switch | None:
+    """The switch of this page; ``None`` where the store holds one board, or the page has another way to choose.
+
+    Raises ``BadParameter`` for a board that is none.
+    """
+    endpoint = request.endpoint or ""
+    if not endpoint or not has_several() or not may_be_narrowed(endpoint) or endpoint.startswith(_OF_ONE):
+        return None
+    asked, names = boards_asked(), board_names()
+    value = as_value(asked)
+    options = [{"value": key, "text": name} for key, name in names.items()] if len(names) <= _MOST_OFFERED else []
+    if options and len(asked) > 1:
+        options.insert(0, {"value": value, "text": labels_of(asked)})
+    kept = tuple((name, str(each)) for name, each in carried().items() if name not in ("board", "list"))
+    home = url_for("home.index", board=None)
+    everything = home if endpoint == HOME_OF_A_BOARD else here(board=None, page=None, list=None)
+    action = home if endpoint == HOME_OF_A_BOARD else request.path
+    return Switch(value, labels_of(asked), len(names), everything, action, tuple(options), kept)
+
+
+def keep_the_boards(endpoint: str, values: dict[str, Any]) -> None:
+    """Boards that a visitor asked of one page are asked of the pages that it leads to."""
+    if "board" in values or not request or not may_be_narrowed(endpoint):
+        return
+    if "board" not in request.args and request.endpoint != HOME_OF_A_BOARD:
+        return
+    try:
+        asked = boards_asked() if has_several() and may_be_narrowed(request.endpoint or "static") else ()
+    except GraphError:
+        return
+    if asked and (len(asked) == 1 or not endpoint.startswith(_OF_ONE)):
+        values["board"] = as_value(asked)
