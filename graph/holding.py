@@ -60,9 +60,15 @@ class _Moved(Exception):
 class Holder:
     """Holds the release that serves in memory; for one process, and for its threads."""
 
-    def __init__(self, holding: Holding, tell: Callable[[str], None], free: Callable[[], int | None] = free_memory):
-        """``tell`` hears, in one line, of a release that was to be held and is too large."""
-        self._holding, self._tell, self._free = holding, tell, free
+    def __init__(
+        self,
+        holding: Holding,
+        tell: Callable[[str], None] = lambda line: None,
+        moved: Callable[[bool], None] = lambda in_memory: None,
+        free: Callable[[], int | None] = free_memory,
+    ) -> None:
+        """``tell`` hears, in one line, of a release that was to be held and is too large; ``moved`` where it is read."""
+        self._holding, self._tell, self._moved, self._free = holding, tell, moved, free
         self._guard, self._changed = threading.Lock(), threading.Condition()
         self._seen: Release | None = None
         self._copy: weakref.ref[Engine] | None = None
@@ -79,6 +85,7 @@ class Holder:
             before, self._seen = self._seen, release
             if before is not None:
                 before.read_from_disk()
+                self._moved(False)
             if self._thread is None and self._wants(release):
                 self._thread = threading.Thread(target=self._hold, args=(before is None,), daemon=True)
                 self._thread.start()
@@ -150,6 +157,7 @@ class Holder:
                 return False
             self._copy = weakref.ref(copy)
             release.read_from(copy)
+            self._moved(True)
         return True
 
 

@@ -17,6 +17,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from graph.errors import GraphError
+from graph.holding import Holder
 from graph.marked_up import words_only
 from graph.queries import Table
 from graph.rows import ReadRows
@@ -44,6 +45,7 @@ from web import (
     review,
     search,
     security,
+    service,
     sparql,
     things,
     tracking,
@@ -59,6 +61,7 @@ from web.importing import pages as importing
 from web.kept import Kept
 from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
+from web.measures import count_requests, tell_in_memory
 from web.names import of_iri
 from web.permalinks import hold_to_asked_release
 from web.signin import accounts, guard, oidc, refusing, trail
@@ -76,7 +79,8 @@ def create_app(config: Config) -> Flask:
     """Make the application on an existing store. Raises ``NotAStore`` where there is none."""
     app = Flask("web", root_path=str(resources.files("web")))
     store = Store.open(config.store)
-    app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, _places))
+    holder = Holder(config.holding(), app.logger.warning, tell_in_memory)
+    app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, _places), holder)
     uploads.register(app)
     guard.protect(app, config)
     pages_alone = app.wsgi_app
@@ -89,10 +93,11 @@ def create_app(config: Config) -> Flask:
     app.url_map.strict_slashes = False
     _prepare_templates(app, config)
     packing.register(app)
-    security.protect(app, config, uncounted=sparql.endpoint)  # its front counts them
+    security.protect(app, config, uncounted=(sparql.endpoint, service.live))  # the front counts queries
     errors.register(app)
     refusing.register(app)
     oidc.register(app, config)
+    count_requests(app, sparql.PATHS)
     app.before_request(hold_to_asked_release)  # first: RDF of a page is answered before the page is asked
     own = (home.pages, gaps.pages, coverage.pages, recurrence.pages, points.pages, *things.ALL, across.pages,
            questions.pages)  # fmt: skip
@@ -102,7 +107,7 @@ def create_app(config: Config) -> Flask:
         sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages, vocabulary.pages,
         *tracking.ALL,
     )  # fmt: skip
-    data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages)
+    data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages, service.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from graph.errors import GraphError
+from graph.holding import Holding
 from graph.workers.limits import Limits
 
 __all__ = ["BadSetting", "Config"]
@@ -25,7 +28,13 @@ _AT_LEAST_ONE = (
     "idle_minutes", "visit_hours",
 )  # fmt: skip
 _SHORTEST = 0.05  # seconds
-_ONE_OF = {"reading": ("open", "closed"), "oidc_newcomers": ("refused", "viewer", "curator")}
+_ONE_OF = {
+    "reading": ("open", "closed"), "oidc_newcomers": ("refused", "viewer", "curator"), "memory": ("auto", "yes", "no"),
+    "metrics": ("local", "no"), "publisher": ("here", "elsewhere"),
+}  # fmt: skip
+_NAME_OF_COOKIE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
+#: So many processes answer pages where nobody says how many: as many as there are processors, within these bounds.
+_FEWEST, _MOST = 2, 4
 
 
 class BadSetting(GraphError):
@@ -42,8 +51,11 @@ class Config:
     knows, such as redis://host:6379; ``serve`` counts for all its processes together unless one is set.
     A free query has ``query_seconds`` of wall clock, and may claim ``query_memory`` bytes; its answer is cut after
     ``query_rows`` rows or triples, or ``query_bytes`` bytes, and after ``rows_shown`` on the page. Each process answers
-    ``query_slots`` of them at once, keeps ``query_answers_kept`` bytes of answers, and holds a release of up to
-    ``held_in_memory`` quads in memory. ``threads`` must be more than ``query_slots``, so that pages go on meanwhile.
+    ``query_slots`` of them at once, and keeps ``query_answers_kept`` bytes of answers. ``threads`` must be more than
+    ``query_slots``, so that pages go on meanwhile. There are ``workers`` such processes (0: by the processors there
+    are); another web server than ours has its own number of them, and is to say it here too.
+    Where there is room each process holds a release of up to ``held_in_memory`` quads in memory (``memory`` is
+    ``auto``), of any size (``yes``), or none (``no``).
     ``public_address`` is where visitors find the service, such as https://thread.example.org: files and descriptions
     of the data name it. ``answers_kept`` is how many bytes of answers to named queries each process keeps.
 
@@ -51,6 +63,9 @@ class Config:
     ``reading`` is ``open``, or ``closed`` to everybody who is not signed in. A visit ends ``visit_hours`` after signing
     in, or when it was not used for ``idle_minutes``. ``secret_file`` holds what cookies are signed with (default:
     ``secret`` in the store's folder, made once). ``sign_in_link`` is the file of the link that ``serve`` prints.
+    ``cookie`` is the name of the cookie: two services under one name of a host need two.
+    ``publisher`` is ``here`` where this service publishes people's work, or ``elsewhere``. ``metrics`` are told to
+    this machine alone (``local``), to whoever has the token in ``metrics_token_file``, or to nobody (``no``).
     The settings that begin with ``oidc`` are told in docs/sign-in.md.
     """
 
@@ -62,7 +77,7 @@ class Config:
     query_length: int = 100_000
     https: bool = False
     proxies: int = 0
-    workers: int = 2
+    workers: int = 0
     threads: int = 32
     query_seconds: float = 10.0
     query_rows: int = 100_000
@@ -72,6 +87,7 @@ class Config:
     query_answers_kept: int = 64_000_000
     rows_shown: int = 5_000
     held_in_memory: int = 300_000
+    memory: str = "auto"
     public_address: str = ""
     answers_kept: int = 64_000_000
     database: str = dataclasses.field(default="", repr=False)  # may hold a password
@@ -80,6 +96,10 @@ class Config:
     visit_hours: int = 12
     secret_file: str = ""
     sign_in_link: str = ""
+    cookie: str = "golden-thread"
+    publisher: str = "here"
+    metrics: str = "local"
+    metrics_token_file: str = ""
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret_file: str = ""
@@ -98,12 +118,23 @@ class Config:
         for name, values in _ONE_OF.items():
             if (given := getattr(self, name)) not in values:
                 raise BadSetting(f"{PREFIX}{name.upper()}: {given!r} is none of {', '.join(values)}; give one of them")
+        if not _NAME_OF_COOKIE.fullmatch(self.cookie):
+            raise BadSetting(f"{PREFIX}COOKIE: {self.cookie!r}; write a name of letters, digits, - and _")
+
+    @property
+    def processes(self) -> int:
+        """How many processes answer pages."""
+        return self.workers or max(_FEWEST, min(_MOST, _processors()))
+
+    def holding(self) -> Holding:
+        """Which releases each process holds in memory."""
+        return Holding(self.memory, self.held_in_memory, self.processes)
 
     def limits(self) -> Limits:
         """The limits of free queries, for the workers that answer them."""
         return Limits(
             seconds=self.query_seconds, rows=self.query_rows, size=self.query_bytes, memory=self.query_memory,
-            slots=self.query_slots, hold=self.held_in_memory,
+            slots=self.query_slots, hold=0 if self.memory == "no" else self.held_in_memory,
         )  # fmt: skip
 
     @classmethod
@@ -115,6 +146,14 @@ class Config:
             if text is not None and field.name != "store":
                 given[field.name] = _read(field.name, str(field.type), text)
         return cls(store=store, **given)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS
+        return os.cpu_count() or 1
 
 
 def _read(name: str, kind: str, text: str) -> str | int | float | bool:

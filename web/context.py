@@ -15,6 +15,7 @@ from flask import current_app, g, request
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
+from graph.holding import Holder
 from graph.oxigraph import Iri, Solutions
 from graph.queries import Table, date_asked, named, run
 from graph.queries import records as plain_records
@@ -39,11 +40,12 @@ class Pages:
     config: Config
     store: Store
     memory: Kept[Any]
+    holder: Holder
 
 
 #: Endpoints whose answers hold for any date, or that have a parameter of their own for it.
 _FREE_OF_DATE: Final = (
-    "static", "home.health", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.", "api.",
+    "static", "home.health", "service.", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.", "api.",
     "picture.script", "signin.", "accounts.", "own.", "trail.", "importing.",
 )  # fmt: skip
 NAME: Final = "golden-thread"
@@ -62,6 +64,7 @@ def release() -> Release:
     """The data release of this request. Raises ``NotAStore`` or ``BadStore``."""
     if "release" not in g:
         g.release = _pages().store.current()
+        _pages().holder.see(g.release)
     return cast(Release, g.release)
 
 

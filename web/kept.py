@@ -21,6 +21,7 @@ from typing import Generic, TypeVar
 from flask import Response, current_app, request
 
 from graph.fingerprint import fingerprint
+from web.measures import kept_found, kept_missing
 
 __all__ = ["Bytes", "Kept", "Pieces", "answer", "etag_of", "kept_bytes"]
 
@@ -58,7 +59,9 @@ class Kept(Generic[T]):
         with self._guard:
             if key in self._answers:
                 self._answers.move_to_end(key)
+                kept_found()
                 return self._answers[key]
+        kept_missing()
         made = make()
         weight = self._weigh(made)
         with self._guard:

@@ -6,7 +6,7 @@ page may hold ours in a frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from flask import Flask, Response, request
@@ -32,10 +32,10 @@ POLICY: Final = {
 }
 
 
-def protect(app: Flask, config: Config, uncounted: Callable[..., object]) -> None:
+def protect(app: Flask, config: Config, uncounted: Iterable[Callable[..., object]]) -> None:
     """Set the security headers, the nonce and the rate limits of an application.
 
-    Requests of the view ``uncounted`` have been counted before they come here.
+    Requests of the views ``uncounted`` are not counted here.
     """
     if config.proxies:
         proxied: Any = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)
@@ -59,7 +59,8 @@ def protect(app: Flask, config: Config, uncounted: Callable[..., object]) -> Non
         headers_enabled=True,
         enabled=bool(config.rate_limit),
     )
-    limiter.exempt(uncounted)
+    for view in uncounted:
+        limiter.exempt(view)
     app.after_request(_say_no_sniff)
 
 

@@ -18,11 +18,11 @@ from graph.store import Store
 from web.config import PREFIX, BadSetting, Config
 from web.endpoint.answers import Answers, Wish, notes
 from web.endpoint.asked import Asked, Refused
-from web.endpoint.front import HANDED_ON, Front, HandedOn
+from web.endpoint.front import HANDED_ON, PATHS, Front, HandedOn
 from web.endpoint.rates import Rates, storage_at
 from web.sparql_page import Answered, chart_file, show
 
-__all__ = ["NAME", "endpoint", "pages", "stand_in_front", "warm"]
+__all__ = ["NAME", "PATHS", "endpoint", "pages", "stand_in_front", "warm"]
 
 pages = Blueprint("sparql", __name__)
 

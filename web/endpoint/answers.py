@@ -21,12 +21,14 @@ from web.config import Config
 from web.endpoint.asked import Asked, Refused
 from web.endpoint.description import DESCRIPTION_PREFIXES, describe_service
 from web.kept import Bytes, etag_of, kept_bytes
+from web.measures import free_query
 from web.sparql_formats import FORMATS
 
 __all__ = ["Answers", "Unreadable", "Wish", "notes"]
 
 #: The engine needs no blank before a word, so only its end is looked at.
 _CHANGES: Final = re.compile(r"(?:NOW|RAND|UUID|BNODE)\b|\\u", re.IGNORECASE)
+_TOO_MUCH: Final = QueryStopped("memory", "stopped because it needs more memory than one query may have")
 _STATUS: Final = {"time": 504, "memory": 507, "busy": 503}
 _IN_PARTS: Final = "to get an answer, narrow the question, or ask for it in parts with ORDER BY, LIMIT and OFFSET"
 _PLACE: Final = re.compile(r"error at [0-9]+:[0-9]+: ")
@@ -106,18 +108,24 @@ class Answers:
             asked.query or "", asked.default_graphs, asked.named_graphs, wish.results, wish.graphs,
             min(rows or self._limits.rows, self._limits.rows), self._limits.size, self._limits.seconds,
         )  # fmt: skip
-        try:
-            reply, given = self.pool.ask(self._store.folder(release), question)
-        except QueryStopped as stopped:
-            raise _refusal(stopped) from None
-        except BadQuery as error:
-            raise Refused(400, _told(str(error), error.line, error.column)) from None
-        except BadStore as error:
-            raise Unreadable(str(error)) from None
-        if reply.problem:
-            raise Refused(400, _told(reply.problem, reply.line, reply.column))
-        if reply.memory:
-            raise _refusal(QueryStopped("memory", "stopped because it needs more memory than one query may have"))
+        with free_query() as query:
+            try:
+                reply, given = self.pool.ask(self._store.folder(release), question)
+            except QueryStopped as stopped:
+                query.ended = stopped.limit
+                raise _refusal(stopped) from None
+            except BadQuery as error:
+                query.ended = "refused"
+                raise Refused(400, _told(str(error), error.line, error.column)) from None
+            except BadStore as error:
+                query.ended = "unreadable"
+                raise Unreadable(str(error)) from None
+            if reply.problem:
+                query.ended = "refused"
+                raise Refused(400, _told(reply.problem, reply.line, reply.column))
+            if reply.memory:
+                query.ended = "memory"
+                raise _refusal(_TOO_MUCH)
         return reply, given
 
     def described(self, service: str, media_type: str) -> tuple[Callable[[], Bytes], str]:

@@ -27,10 +27,10 @@ from web.kept import Bytes
 from web.packing import WORTH_PACKING, pack, takes_gzip
 from web.sparql_formats import FORMATS, GRAPH_TWINS
 
-__all__ = ["HANDED_ON", "Front", "HandedOn"]
+__all__ = ["HANDED_ON", "PATHS", "Front", "HandedOn"]
 
 HANDED_ON: Final = "golden-thread.sparql"
-_PATHS: Final = ("/sparql", "/sparql/")
+PATHS: Final = frozenset({"/sparql", "/sparql/"})
 _OFFERED: Final = (*RESULT_MEDIA_TYPES, *GRAPH_MEDIA_TYPES)
 _EXPOSED: Final = "ETag, Link, Golden-Thread-Release, Golden-Thread-Limit, Golden-Thread-Note, Retry-After"
 _ALWAYS: Final = (
@@ -87,7 +87,7 @@ class Front:
     def __call__(self, environ: _Environ, start_response: Any) -> Iterable[bytes]:
         """Answer, or let through."""
         plain = self._https and environ.get("wsgi.url_scheme") != "https"
-        if environ.get("PATH_INFO") not in _PATHS or plain:
+        if environ.get("PATH_INFO") not in PATHS or plain:
             return self._pages(environ, start_response)
         handed_on, sent = self._handle(environ)
         if handed_on is not None:

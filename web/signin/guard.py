@@ -20,8 +20,8 @@ __all__ = ["is_closed_to_visitor", "protect", "read_behind", "read_for_the_servi
 
 _Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-#: What may be asked for though reading is closed: the way in, how it looks, and whether the service runs.
-_OPEN: Final = frozenset({"static", "home.health"})
+#: What may be asked for though reading is closed: the way in, how it looks, and how the service does.
+_OPEN: Final = frozenset({"static", "home.health", "service.live", "service.ready", "service.metrics"})
 _OPEN_PAGES: Final = "signin."
 _FRONT_PATHS: Final = frozenset({"/sparql", "/sparql/"})
 _FOR_THE_SERVICE: Final = "for_the_service"
