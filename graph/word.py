@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
 
-__all__ = ["write_word"]
+__all__ = ["without_times", "write_word"]
 
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
 _FONT, _INK, _NAVY, _SOFT = "Arial", "1A2733", "12436D", "5A6772"
@@ -68,7 +68,7 @@ def write_word(paper: Paper) -> bytes:
     _add_foot(document, paper)
     out = io.BytesIO()
     document.save(out)
-    return _without_times(out.getvalue())
+    return without_times(out.getvalue())
 
 
 def _add_lines(document: Document, lines: Iterable[str], style: str | None = None) -> None:
@@ -249,7 +249,7 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _without_times(content: bytes) -> bytes:
+def without_times(content: bytes) -> bytes:
     """The same archive with one fixed time on every part of it."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

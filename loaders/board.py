@@ -31,6 +31,8 @@ from loaders.many import in_order
 from loaders.sheets import read_sheet
 
 DEFAULT_BASE = "https://w3id.org/golden-thread/id/"
+#: The usual name of a board file, looked for where a folder is named.
+BOARD_FILE = "board.toml"
 FILE_LISTS = ("audits", "manual", "courses", "actions", "decisions")
 
 #: Called before each file is read, with its name, its number from 1, and how many there are.
@@ -66,6 +68,16 @@ def read_board_file(
     own = _let_through(path, table)
     LetThrough.of(own, path).check(file for several in files.values() for file in several)
     return _read(settings, files, on_file, LetThrough.of([*own, *let_through], path))
+
+
+def board_files(path: Path) -> list[Path]:
+    """The board files that a name stands for: the file itself, or those in a folder of boards, in order."""
+    if not path.is_dir():
+        return [path]
+    found = [path / BOARD_FILE] if (path / BOARD_FILE).is_file() else sorted(path.glob(f"*/{BOARD_FILE}"))
+    if not found:
+        raise BadDocument(path, f"a folder without a {BOARD_FILE}, in which no folder has one", "name a board file")
+    return found
 
 
 def read_files(

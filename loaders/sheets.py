@@ -42,7 +42,7 @@ from loaders.understanding.judgement import kind_of, speaks_of_training
 from loaders.understanding.names import DocumentNames, names_of_document
 from loaders.understanding.topics import topics_in
 
-__all__ = ["read_sheet", "sheet_of"]
+__all__ = ["read_sheet", "response_to", "sheet_of"]
 
 _DAMAGED = ("\ufffd", "â€", "Ã©", "Â£")
 _TITLE_BLOCKS = 6
@@ -196,7 +196,7 @@ def _item(text: str, point: RawPoint, kind: Kind, name: str, audit: Audit, names
         citations=tuple(citations),
         agencies=tuple(agencies),
         topics=tuple(topics_in(text, span, kind, citations, agencies, of_training)),
-        response=_response(kind, citations, missing, training),
+        response=response_to(kind, citations, missing, training),
         asks_for_missing=missing,
         training_signal=training,
     )
@@ -212,7 +212,7 @@ def _agencies(text: str, point: RawPoint, span: Span) -> list[Mention]:
     return named
 
 
-def _response(kind: Kind, citations: Sequence[Citation], missing: bool, training: bool) -> Response:
+def response_to(kind: Kind, citations: Sequence[Citation], missing: bool, training: bool) -> Response:
     """What the point asks for (DESIGN, section 2): keep, write, train, enforce or nothing."""
     if kind == "strength":
         return "keep"

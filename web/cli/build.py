@@ -22,7 +22,13 @@ _FILE = click.Path(path_type=Path)
 
 
 @click.command(cls=ManyFiles)
-@click.option("--board", "boards", multiple=True, type=_FILE, help="A board file (TOML) that names all the others.")
+@click.option(
+    "--board",
+    "boards",
+    multiple=True,
+    type=_FILE,
+    help="A board file (TOML) that names all the others, or a folder of boards.",
+)
 @click.option("--audits", multiple=True, type=_FILE, help="Sheets with learning from audits.")
 @click.option("--manual", multiple=True, type=_FILE, help="The procedures manual.")
 @click.option("--courses", multiple=True, type=_FILE, help="The training catalogue.")
@@ -55,9 +61,10 @@ def build(
     Store.check_place(store)
     with BuildProgress() as progress:
         if boards:
-            from loaders.board import read_board_file
+            from loaders.board import board_files, read_board_file
 
-            readings = [read_board_file(board, progress.file, let_through) for board in boards]
+            files_of_boards = [file for board in boards for file in board_files(board)]
+            readings = [read_board_file(file, progress.file, let_through) for file in files_of_boards]
         else:
             from loaders.board import read_files
 

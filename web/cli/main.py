@@ -22,6 +22,7 @@ _COMMANDS = {
     "evaluate": "web.cli.read",
     "explain": "web.cli.ask",
     "export": "web.cli.export",
+    "generate": "web.cli.generate",
     "publish": "web.cli.publish",
     "read": "web.cli.read",
     "restore": "web.cli.backup",
