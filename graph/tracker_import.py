@@ -16,16 +16,18 @@ from rapidfuzz import fuzz
 
 from graph.errors import BadParameter
 from graph.model import ActionTracker, Skipped, Step, StepKind
+from graph.tracker_sheet import own_headings
 from graph.tracking import Line, Tracking, agency_called, fingerprint_of
 from graph.work.steps import STATUSES, StepSaid, check_step
 
 __all__ = ["Change", "Incoming", "Refused", "incoming"]
 
 _MARK: Final = re.compile(r"(\d{1,5})-([0-9a-f]{10})")
-#: What the loader tells of a row that is no fault of it, and what is said here in other words: a row below one that
-#: names the point may leave the point out, and a status that is none is refused, not kept.
+#: What the loader tells of a row that is no fault of it: a row below one that names the point may leave the point out,
+#: and "to be confirmed" is no date. And what is said here in other words: a status that is none is refused, not kept.
 _NO_SUCH_STATUS: Final = "no such status"
-_NO_FAULT: Final = ("the row names no point; it is taken as", _NO_SUCH_STATUS)
+_NOTED: Final = ("the row names no point; it is taken as", "no date is given")
+_NO_FAULT: Final = (*_NOTED, _NO_SUCH_STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Refused:
 class Incoming:
     """What a tracker would do: steps that are new or changed, how many are the same, and what is refused.
 
-    ``notes`` are what of the file was not read, such as columns that nothing here is called.
+    ``notes`` are what of the file was not read, such as columns that nothing here is called; rows that are refused are
+    not among them.
     """
 
     new: tuple[Change, ...]
@@ -102,8 +105,11 @@ def incoming(tracker: ActionTracker, tracking: Tracking) -> Incoming:
     left = [row for row in left if not reading.take_same(row)]
     for row in left:
         reading.take(row)
-    used = {step.place for step in tracker.steps}
-    notes = tuple(skip for skip in tracker.skipped if skip.line not in used)
+    used = {step.place for step in tracker.steps} | {each.row for each in reading.refused}
+    notes = tuple(
+        skip for skip in tracker.skipped
+        if (skip.line not in used or skip.why.startswith(_NOTED)) and skip.text not in own_headings()
+    )  # fmt: skip
     changes = sorted(reading.changes, key=lambda each: each.row)
     return Incoming(
         tuple(each for each in changes if each.was is None), tuple(each for each in changes if each.was is not None),

@@ -19,8 +19,10 @@ from graph.tracking import NO_MARK, Line
 from graph.wording import MADE
 from graph.work.steps import KINDS, STATUSES
 
-__all__ = ["TrackerRow", "write_tracker"]
+__all__ = ["BESIDE", "TrackerRow", "own_headings", "write_tracker"]
 
+#: The headings of what a plan says of a point besides its steps.
+BESIDE: Final = ("where it stands", "sections to read again", "courses open to its staff")
 _HEADER: Final = 4
 _MARK: Final = "golden thread mark"
 _LONGEST: Final = 32_767
@@ -133,6 +135,12 @@ def _instruct(book: Any, about: Sequence[str]) -> None:
 
 def _place(name: str) -> int:
     return [each for each, _, _ in _columns()].index(name)
+
+
+@cache
+def own_headings() -> frozenset[str]:
+    """Every heading that we write ourselves: that one of them says nothing of steps is nothing to be told."""
+    return frozenset({*(name for name, _, _ in _columns()), *BESIDE, _MARK})
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from graph.dates import VagueDate
-from graph.errors import WorkNotKept
+from graph.errors import UnknownThing, WorkNotKept
 from graph.one_line import one_line
 from graph.work.decisions import history, key_of, standing
 from tests.signin_client import Browser, Site, site_of
@@ -109,7 +109,20 @@ def test_what_has_just_been_put_aside_is_not_waited_for(tmp_path: Path, monkeypa
         return found
 
     monkeypatch.setattr(waiting, "_is_young", taken_meanwhile)
-    assert folder.all_of(tmp_path) == [(stays, VagueDate("2014"))]
+    assert [(each.token, each.value) for each in folder.all_of(tmp_path)] == [(stays, VagueDate("2014"))]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'"soon"', b"\xff\xfe", b"[" * 100_000, b'{"an": "older program"}'])
+def test_what_cannot_be_read_hides_nothing_else_and_can_be_discarded(tmp_path: Path, content: bytes) -> None:
+    folder = Waiting("waits", VagueDate)
+    good, bad = folder.keep(tmp_path, VagueDate("2014")), folder.keep(tmp_path, VagueDate("2015"))
+    (tmp_path / "waits" / f"{bad}.json").write_bytes(content)
+    (tmp_path / "waits" / "notes.json").write_bytes(content)  # nothing that waits
+    assert {each.token: each.value for each in folder.all_of(tmp_path)} == {good: VagueDate("2014"), bad: None}
+    with pytest.raises(UnknownThing, match="damaged, or of another version"):
+        folder.get(tmp_path, bad)
+    folder.let_go(tmp_path, bad)
+    assert [each.token for each in folder.all_of(tmp_path)] == [good]
 
 
 def test_what_did_not_fit_leaves_no_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,40 @@ def test_a_document_put_aside_leaves_nothing(site: Site, cora: Browser) -> None:
     assert list((site.store / "staged").iterdir()) == []
 
 
+def test_a_preview_calls_things_as_people_do(cora: Browser) -> None:
+    page = cora.get(bring(cora, sheet((POINT, "- Chronologies and genograms were seldom used."),
+                                      ("- Family Group Conferences were not considered.\n", "")))).text  # fmt: skip
+    shown = re.sub(r"<[^>]*>", "", page[page.index("<main") :])
+    assert re.search(r"Learning point \d+, \w[\w ]+, [A-Z][a-z]+ \d{4}", shown)
+    assert not re.search(r"/learning-\d", shown), "an id is for programs"
+
+
+def test_documents_of_one_name_that_wait_are_told_apart(site: Site, cora: Browser) -> None:
+    first, second = (
+        bring(cora, sheet(("- Multi-agency communication was rarely seen", f"- {words} were rarely seen")))
+        for words in ("Letters", "Telephone calls between agencies")
+    )
+    title = cora.get("/import").text
+    assert f'href="{first}"' in title and f'href="{second}"' in title
+    listed = re.findall(r"<li>(<a[^>]*>audits\.md</a>.*?)</li>", title, re.DOTALL)
+    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", each)) for each in listed]
+    begin = ["Telephone calls between agencies were", "Letters were"]
+    for each, words in zip(told, sorted(begin, key=lambda words: words not in told[0]), strict=True):
+        assert re.search(rf"4 audits, \d+ learning points, \d+ strengths.+UTC; [\d.]+ kB; begins “{words}", each)
+
+
+def test_a_file_that_waits_and_cannot_be_read_is_one_line_and_can_be_discarded(site: Site, cora: Browser) -> None:
+    good, bad = (bring(cora, sheet((POINT, f"- Another point, {words}."))) for words in ("one", "two"))
+    token = bad.rpartition("/")[2]
+    (site.store / "staged" / f"{token}.json").write_text('{"board": "exampleshire", "reading": 7}', encoding="utf-8")
+    page = cora.get("/import").text
+    assert f'href="{good}"' in page and "is damaged, or of another version" in page
+    assert cora.get(bad).status_code == 404
+    assert cora.post(f"{bad}/discard", page="/import").status_code == 303
+    page = cora.get("/import").text
+    assert "is damaged" not in page and f'href="{good}"' in page
+
+
 def test_a_preview_of_an_older_release_is_refused(site: Site, cora: Browser) -> None:
     one = bring(cora, sheet((POINT, "- Chronologies and genograms were seldom used.")))
     other = bring(cora, sheet((POINT, "- Nobody drew a genogram at all.")))

@@ -212,6 +212,37 @@ def test_a_status_that_is_none_is_refused_where_the_step_was_done_too(
     assert found.said == ()
 
 
+def test_what_is_refused_is_nowhere_said_to_be_kept(
+    tmp_path: Path, database: Database, example_readings: BoardReadings, ends: Ends
+) -> None:
+    tracking = board(database, example_readings, ends)
+
+    def change(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        row = row_of(sheet, POINT, "shared")
+        sheet.cell(**at(row, "status")).value = "nearly"
+        sheet.cell(**at(row, "due")).value = "soon"
+
+    found = plan(edited(exported(tracking), change, tmp_path / "t.xlsx"), tracking)
+    assert [each.what for each in found.refused] == [POINT]
+    assert not [note for note in found.notes if "kept" in note.why or note.line == found.refused[0].row]
+
+
+def test_a_date_that_is_still_to_be_given_is_noted_and_the_row_is_recorded(
+    tmp_path: Path, database: Database, example_readings: BoardReadings, ends: Ends
+) -> None:
+    tracking = board(database, example_readings, ends)
+
+    def change(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        row = row_of(sheet, POINT, "shared")
+        sheet.cell(**at(row, "status")).value = "in progress"
+        sheet.cell(**at(row, "due")).value = "TBC"
+
+    found = plan(edited(exported(tracking), change, tmp_path / "t.xlsx"), tracking)
+    assert [(each.now.status, each.now.due) for each in found.new] == [("in progress", None)]
+    assert found.refused == ()
+    assert [(note.text, note.why) for note in found.notes] == [("TBC", 'no date is given in the column "due"')]
+
+
 def test_a_sheet_that_is_older_than_what_a_colleague_recorded_overwrites_nothing(
     tmp_path: Path, database: Database, example_readings: BoardReadings, ends: Ends
 ) -> None:
@@ -370,6 +401,10 @@ def test_bring_look_record_and_undo(site: Site, curator: Browser, tmp_path: Path
     preview = answer.headers["Location"]
     text = curator.get(preview).text
     assert "New: 2 steps" in text
+    assert "Learning point 1, Neglect, October 2015" in text
+    assert POINT not in re.sub(r"<[^>]*>", "", text), "an id is for programs"
+    waiting = curator.get("/steps/import").text
+    assert f'href="{preview}"' in waiting and "Brought by training lead" in waiting
     assert "Refused: 1 row" in text
     assert "is no status" in text
     assert "<b>" not in text

@@ -1,26 +1,38 @@
 """What was read on the pages and is not taken in yet: a file each, beside the releases, for a day.
 
-A file is whole or not there: it is written beside its place, and moved there in one rename.
+A file is whole or not there: it is written beside its place, and moved there in one rename. One that another version of
+the program has written, or that is damaged, is no reason to show none of the others: it waits as what cannot be read.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import re
 import secrets
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from graph.errors import UnknownThing, WorkNotKept
 from graph.kept_values import kept, unkept
 
-__all__ = ["Waiting"]
+__all__ = ["Waiting", "Waits"]
 
 _Kept = TypeVar("_Kept")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 #: Seconds for which something waits.
 _FOR: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Waits(Generic[_Kept]):
+    """Something that waits: its name, since when (UTC), and what it is; ``None`` where it cannot be read."""
+
+    token: str
+    since: datetime.datetime
+    value: _Kept | None
 
 
 class Waiting(Generic[_Kept]):
@@ -50,26 +62,40 @@ class Waiting(Generic[_Kept]):
         return token
 
     def get(self, store: Path, token: str) -> _Kept:
-        """What waits under a name. Raises ``UnknownThing`` where it was taken in, put aside, or waited for a day."""
+        """What waits under a name.
+
+        Raises ``UnknownThing`` where it was taken in, put aside, or waited for a day, and where it cannot be read.
+        """
         try:
             content = self._file(store, token).read_bytes()
         except OSError:
             raise UnknownThing("this file is not waiting any more; bring it again if you still want it") from None
-        return unkept(content, self._kind)
+        value = self._read(content)
+        if value is None:
+            raise UnknownThing("what was kept of this file is damaged, or of another version; bring the file again")
+        return value
 
     def let_go(self, store: Path, token: str) -> None:
-        """Let go of a value, whether it was taken in or not."""
+        """Let go of a value, whether it was taken in or not, and whether it can be read or not."""
         with contextlib.suppress(OSError):
             self._file(store, token).unlink()
 
-    def all_of(self, store: Path) -> list[tuple[str, _Kept]]:
-        """Everything that waits with its name, the latest first."""
+    def all_of(self, store: Path) -> list[Waits[_Kept]]:
+        """Everything that waits, the latest first."""
         found = []
         for file in (store / self._folder).glob("*.json"):
-            if _is_young(file):
+            if _is_young(file) and _TOKEN.fullmatch(file.stem):
                 with contextlib.suppress(FileNotFoundError):  # somebody has just taken it in, or put it aside
-                    found.append((file.stat().st_mtime, file.stem, unkept(file.read_bytes(), self._kind)))
-        return [(name, value) for _, name, value in sorted(found, key=lambda each: each[:2], reverse=True)]
+                    since = datetime.datetime.fromtimestamp(file.stat().st_mtime, datetime.UTC)
+                    found.append(Waits(file.stem, since, self._read(file.read_bytes())))
+        return sorted(found, key=lambda each: (each.since, each.token), reverse=True)
+
+    def _read(self, content: bytes) -> _Kept | None:
+        """What a file says; ``None`` where it is damaged, or what another version of the program has written."""
+        try:
+            return unkept(content, self._kind)
+        except (ValueError, RecursionError):
+            return None
 
     def _file(self, store: Path, token: str) -> Path:
         if not _TOKEN.fullmatch(token):

@@ -7,14 +7,16 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graph.errors import BadParameter, BadReadings
+from graph.errors import BadParameter, BadReadings, UnknownThing
 from graph.foresight import Foresight, foresee_board
 from graph.histories import changed_words
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
 from graph.projecting import Projector, readings_of_board
 from graph.rereading import in_place_of, replaceable, with_reading
 from graph.store import Store
+from graph.titles import Titles
 from graph.work.trail import record
+from web.boards import label_of
 from web.chrome import rungs
 from web.context import config, release
 from web.importing.staged import STAGED, Staged
@@ -49,6 +51,7 @@ def _form(problem: str = "", held_back: bool = False) -> str:
         boards=boards,
         roles=ROLES,
         waiting=STAGED.all_of(config().store),
+        label_of=label_of,
         problem=problem,
         held_back=held_back,
         given=request.form,
@@ -66,6 +69,7 @@ def bring() -> Response | tuple[str, int]:
         raise BadParameter("the board or the kind of document is not one of those offered; choose again")
     try:
         with on_disk(brought("document")) as path:
+            size = path.stat().st_size
             reading = read_document(path, role or None, request.form.get("let_through", "").strip() or None)
     except (CannotRead, BadParameter) as problem:
         return _form(str(problem), held_back="personal data" in str(problem)), 422
@@ -79,6 +83,7 @@ def bring() -> Response | tuple[str, int]:
         sheet=reading if isinstance(reading, AuditSheet) else None,
         manual=reading if isinstance(reading, Manual) else None,
         catalogue=reading if isinstance(reading, Catalogue) else None,
+        size=size,
     )
     return redirect(url_for("importing.preview", token=STAGED.keep(config().store, found)), 303)
 
@@ -90,9 +95,10 @@ def preview(token: str) -> str:
     found = STAGED.get(config().store, token)
     readings, reading = readings_of_board(release(), found.board), found.reading
     chosen = _chosen(request.args.get("instead"), in_place_of(readings, reading))
-    problem, foresight = "", None
+    problem, foresight, after = "", None, readings
     try:
-        foresight = foresee_board(release(), with_reading(readings, reading, chosen), work())
+        after = with_reading(readings, reading, chosen)
+        foresight = foresee_board(release(), after, work())
     except BadReadings as error:
         problem = str(error)
     return render_template(
@@ -100,7 +106,6 @@ def preview(token: str) -> str:
         token=token,
         found=found,
         reading=reading,
-        counts=_counts(reading),
         places=replaceable(readings, reading),
         chosen=chosen,
         beside=_BESIDE,
@@ -108,7 +113,7 @@ def preview(token: str) -> str:
         foresight=foresight,
         totals=_totals(foresight) if foresight else [],
         base=release().manifest.read[found.board],
-        short_id=_short_id,
+        title=Titles(after, readings).of,
         changed=changed_words,
     )
 
@@ -135,34 +140,19 @@ def accept(token: str) -> Response:
 @needs("curator")
 def discard(token: str) -> Response:
     """Discard a document: nothing of it was taken in, and nothing is."""
-    name = STAGED.get(config().store, token).reading.document.name
+    try:
+        name = STAGED.get(config().store, token).reading.document.name
+    except UnknownThing:  # what cannot be read, or is gone already, is discarded too
+        name = "What was kept of the file"
     STAGED.let_go(config().store, token)
     flash(f"{name} has been discarded. Nothing was changed.")
     return redirect(url_for("importing.index"), 303)
-
-
-def _short_id(iri: str) -> str:
-    """The part of an IRI that people know a thing by."""
-    for room in ("/audit/", "/section/", "/course/"):
-        if room in iri:
-            return iri.partition(room)[2]
-    return iri.rsplit("/", 1)[-1]
 
 
 def _chosen(given: str | None, likely: str | None) -> str | None:
     if given is None:
         return likely
     return None if given == _BESIDE else given
-
-
-def _counts(reading: AuditSheet | Manual | Catalogue) -> list[tuple[int, str]]:
-    if isinstance(reading, AuditSheet):
-        strengths = sum(item.is_strength for item in reading.items)
-        return [(len(reading.audits), "audits"), (len(reading.items) - strengths, "learning points"),
-                (strengths, "strengths")]  # fmt: skip
-    if isinstance(reading, Manual):
-        return [(len(reading.sections), "sections")]
-    return [(len(reading.courses), "courses"), (sum(len(each.runs) for each in reading.courses), "dated runs")]
 
 
 def _totals(foresight: Foresight) -> list[dict[str, Any]]:

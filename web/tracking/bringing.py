@@ -14,13 +14,14 @@ from graph.kept_values import kept
 from graph.model import ActionTracker
 from graph.tracker_import import Incoming, incoming
 from graph.work.steps import record_steps
+from web.boards import label_of
 from web.context import config, release
 from web.files import words
 from web.reading_port import CannotRead, read_document
 from web.signin import actor, needs, work
 from web.tracking.held import TRACKERS, Brought
 from web.tracking.pages import pages
-from web.tracking.standing import ends_of, tracking_of
+from web.tracking.standing import ends_of, titles_of, tracking_of
 from web.uploads import brought, on_disk, takes
 
 __all__ = ["LARGEST_TRACKER"]
@@ -40,7 +41,10 @@ def bring() -> str:
 
 def _form(problem: str = "") -> str:
     boards = [{"key": key, "name": name} for name, key in release().manifest.boards]
-    return render_template("steps-import.html", boards=boards, problem=problem, given=request.form)
+    return render_template(
+        "steps-import.html", boards=boards, problem=problem, given=request.form, label_of=label_of,
+        waiting=TRACKERS.all_of(config().store),
+    )  # fmt: skip
 
 
 @pages.post("/steps/import")
@@ -53,13 +57,15 @@ def read() -> Response | tuple[str, int]:
         raise BadParameter("board: none of those offered; choose again")
     try:
         with on_disk(brought("tracker")) as path:
+            size = path.stat().st_size
             found = read_document(path, "actions", request.form.get("let_through", "").strip() or None)
     except (CannotRead, BadParameter) as problem:
         return _form(str(problem)), 422
     if not isinstance(found, ActionTracker):
         return _form("this is no action tracker; bring the Excel file that the list of steps gives out"), 422
-    tracker = replace(found, document=replace(found.document, text=""))
-    return redirect(url_for("steps.preview", token=TRACKERS.keep(config().store, Brought(board, tracker))), 303)
+    who, tracker = actor(), replace(found, document=replace(found.document, text=""))
+    waits = Brought(board, tracker, who.known_as if who else "", size)
+    return redirect(url_for("steps.preview", token=TRACKERS.keep(config().store, waits)), 303)
 
 
 @pages.get("/steps/import/<token>")
@@ -67,10 +73,12 @@ def read() -> Response | tuple[str, int]:
 def preview(token: str) -> str:
     """What a tracker would change."""
     found = TRACKERS.get(config().store, token)
-    plan = incoming(found.tracker, tracking_of(found.board))
+    tracking = tracking_of(found.board)
+    plan = incoming(found.tracker, tracking)
     return render_template(
         "steps-preview.html", token=token, found=found, plan=plan, mark=_mark(plan), shown=_SHOWN,
-        names=words().get("step", {}),
+        names=words().get("step", {}), titled=(titled := titles_of(found.board).of),
+        items=tracking.items, called={item.id: titled(iri) for iri, item in tracking.items.items()},
     )  # fmt: skip
 
 

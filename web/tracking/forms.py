@@ -36,7 +36,7 @@ from web.pointlist import day
 from web.signin import actor, needs, work
 from web.things import find
 from web.tracking.pages import pages
-from web.tracking.standing import ends_of, forget, step_revisions, tracking_of
+from web.tracking.standing import ends_of, forget, step_revisions, titles_of, tracking_of
 
 __all__ = ["asked_of"]
 
@@ -239,11 +239,7 @@ def _agencies() -> list[str]:
 
 
 def _audit(tracking: Tracking, iri: str) -> str:
-    for sheet in tracking.readings.sheets:
-        for audit in sheet.audits:
-            if tracking.names.audit(audit.id) == iri.rpartition("/")[0]:
-                return f"{audit.theme}, {audit.audited.words}" if audit.audited else audit.theme
-    return ""
+    return titles_of(tracking.readings.key).of(iri.rpartition("/")[0])
 
 
 def _who() -> Actor:

@@ -15,7 +15,7 @@ from graph.plans import COMMON, MadeFor, Plan, PlanPoint, plan_points
 from graph.queries import Table, named, records
 from graph.rungs import CLOSED
 from graph.steps import NOT_STATED
-from graph.tracker_sheet import TrackerRow
+from graph.tracker_sheet import BESIDE, TrackerRow
 from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
 from web.boards import board_of
 from web.chrome import rungs
@@ -36,7 +36,6 @@ _COLUMNS: Final = (
     "id", "audit", "audited", "text", "rung", "reason", "sections", "courses", "steps", "owner", "due", "evidence",
     "iri",
 )  # fmt: skip
-_BESIDE: Final = ("where it stands", "sections to read again", "courses open to its staff")
 _NOTHING: Final = "No course open to its staff is known."
 
 
@@ -98,7 +97,7 @@ def _workbook(plan: Plan) -> Response:
         TrackerRow(*head_of(each.point), kind, line, plan.agency, _beside(each))
         for each in _points(plan, plan.rows.tolist()) if board_of(each.point.iri) == board for kind, line in each.steps
     ]  # fmt: skip
-    return as_tracker(rows, board, f"plan-{plan.key}", _BESIDE)
+    return as_tracker(rows, board, f"plan-{plan.key}", BESIDE)
 
 
 def _table(plan: Plan) -> Table:

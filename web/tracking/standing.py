@@ -9,6 +9,7 @@ from flask import g
 from graph.model import BoardReadings
 from graph.projecting import readings_of_board
 from graph.texts import Ends
+from graph.titles import Titles
 from graph.tracking import Tracking
 from graph.work.revisions import Revision, revisions
 from graph.work.steps import latest_steps
@@ -23,6 +24,7 @@ __all__ = [
     "readings_kept",
     "step_mark",
     "step_revisions",
+    "titles_of",
     "tracking_of",
 ]
 
@@ -87,6 +89,11 @@ def readings_kept(board: str) -> BoardReadings:
 def ends_of(board: str) -> Ends:
     """The texts of a board, as they are now."""
     return remembered("ends", board, make=lambda: Ends(readings_kept(board)))
+
+
+def titles_of(board: str) -> Titles:
+    """What the things of a board are called."""
+    return remembered("titles", board, make=lambda: Titles(readings_kept(board)))
 
 
 def _made(board: str) -> Tracking:
