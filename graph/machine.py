@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-__all__ = ["free_memory", "let_go", "resident"]
+__all__ = ["free_memory", "let_go", "process_lives", "resident"]
 
 #: Where a control group says its limit, what is in use, and how much of that the system takes back (cgroups(7)).
 _FILES: Final = (
@@ -34,6 +34,17 @@ def resident(process: int | str = "self", system: Path = Path("/")) -> int:
             lines = (system / "proc" / str(process) / name).read_text(encoding="ascii").splitlines()
             return int(next(line for line in lines if line.startswith(field)).split()[1]) * 1024
     return 0
+
+
+def process_lives(process: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's
+        pass
+    return True
 
 
 def let_go() -> None:

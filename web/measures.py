@@ -1,8 +1,8 @@
 """What is counted while requests are answered, for ``/metrics``: by all processes of a service together.
 
 Where ``PROMETHEUS_MULTIPROC_DIR`` names a folder, each process counts in files there, which whoever is asked adds up
-(``web.together`` makes one, and must have done so before this module is imported). Values of labels are those of a fixed
-list: the names of our views, codes of HTTP, and the few words written here. Nothing says who asked, or for what.
+(``web.together`` makes one, and must have done so before this module is imported). Values of labels are those of a
+fixed list: the names of our views, codes of HTTP, and the few words written here. Nothing says who asked, or what for.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.wsgi import ClosingIterator
 
+from graph.machine import process_lives
+
 __all__ = ["count_requests", "exposed", "free_query", "kept_found", "kept_missing", "processes", "tell_in_memory"]
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _OWN: Final = CollectorRegistry()
 _REQUESTS: Final = Counter(
     "golden_thread_requests", "Requests answered, by view and status.", ("endpoint", "status"), registry=_OWN
@@ -117,17 +120,7 @@ def processes() -> list[int]:
     if not folder:
         return [os.getpid()]
     told = {each.stem.rpartition("_")[2] for each in Path(folder).glob("*.db")}
-    return sorted(number for number in map(int, filter(str.isdigit, told)) if _lives(number))
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+    return sorted(number for number in map(int, filter(str.isdigit, told)) if process_lives(number))
 
 
 def exposed() -> bytes:

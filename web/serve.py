@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import gc
+import http.client
 import ipaddress
 import multiprocessing
 import os
 import socket
 import tempfile
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -30,9 +32,11 @@ from web.ending import end_with_the_parent
 from web.publishing import publishing
 from web.signin import once
 from web.signin.guard import read_for_the_service
+from web.together import count_together, own_counters
 
 __all__ = ["CannotServe", "check_address", "is_loopback", "serve"]
 
+_LOOKS: Final = 0.1  # seconds between two looks at whether the pages answer
 #: Connections that one process holds open, and the milliseconds in which each must say what it asks, again and again:
 #: whoever opens many and asks nothing keeps others waiting for that long at the most.
 _CONNECTIONS: Final = 4096
@@ -44,27 +48,63 @@ class CannotServe(GraphError):
 
 
 def serve(
-    store: Path, host: str = "127.0.0.1", port: int = 8000, say: Callable[[str], None] = lambda line: None
+    store: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    say: Callable[[str], None] = lambda line: None,
+    **settings: object,
 ) -> None:
     """Serve a store until interrupted. Each worker process makes its own application, and shares nothing but
-    the counters of visitors and the link that signs in once.
+    the counters of visitors and of requests, and the link that signs in once.
 
-    ``say`` is told how to sign in: by that link where nobody but this machine can reach the service, and how to make
-    an account otherwise. Requests are not logged, because a query may say more than its asker means to leave behind.
+    ``settings`` are fields of ``Config`` that count before the environment's. ``say`` is told, when the first page can
+    be asked for, where that is and how to sign in: by that link where nobody but this machine can reach the service,
+    and how to make an account otherwise. Requests are not logged, because a query may say more than its asker means to
+    leave behind.
     Raises ``CannotServe``, and ``BadSetting`` for a setting in the environment that cannot be used.
     """
-    config = Config.from_environment(store, os.environ)
+    read = Config.from_environment(store, os.environ)
+    if read.cookie == Config(store).cookie:  # a browser tells services on several ports of a host by nothing else
+        settings = {"cookie": f"{read.cookie}-{port}", **settings}
+    config = dataclasses.replace(read, **settings)  # type: ignore[arg-type]
     check_address(host, port)
     with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
-        if config.counters == Config(store).counters:
-            config = dataclasses.replace(config, counters=f"shared://{folder}/counters")
+        count_together(Path(folder), os.environ)
+        config = dataclasses.replace(config, counters=own_counters(config, Path(folder)))
         if is_loopback(host):
             config = dataclasses.replace(config, sign_in_link=f"{folder}/sign-in")
-            say(f"sign in once, within {once.MINUTES} minutes: {_link(config, host, port)}")
+            how = f"sign in once, within {once.MINUTES} minutes: {_link(config, host, port)}"
         else:
-            say(f"to sign in, make an account: goldenthread account add NAME --role admin --store {store}")
-        with publishing(store):
+            how = f"to sign in, make an account: goldenthread account add NAME --role admin --store {store}"
+        with publishing(store) if config.publisher == "here" else contextlib.nullcontext():
+            lines = (f"serving on {_address(host, port)}  (stop with Ctrl-C)", how)
+            threading.Thread(target=_say_when_it_answers, args=(host, port, say, lines), daemon=True).start()
             _listen(config, host, port)
+
+
+def _say_when_it_answers(host: str, port: int, say: Callable[[str], None], lines: tuple[str, ...]) -> None:
+    """Say so when the pages answer: a line that is there before them leads to an error in the browser."""
+    begun = threading.Event()
+    while not _answers(host, port):
+        begun.wait(_LOOKS)
+    for line in lines:
+        say(line)
+
+
+def _answers(host: str, port: int) -> bool:
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens so is asked here
+    connection = http.client.HTTPConnection(everywhere.get(host, host), port, timeout=10)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def is_loopback(host: str) -> bool:
@@ -79,8 +119,7 @@ def is_loopback(host: str) -> bool:
 
 def _link(config: Config, host: str, port: int) -> str:
     """The address that signs in whoever started the service, where they find it."""
-    name = f"[{host}]" if ":" in host else host
-    here = config.public_address.rstrip("/") or f"http://{name}:{port}"
+    here = config.public_address.rstrip("/") or _address(host, port)
     return f"{here}/sign-in/once/{once.make(Path(config.sign_in_link))}"
 
 
@@ -93,7 +132,7 @@ def _listen(config: Config, host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=config.workers,
+        workers=config.processes,
         blocking_threads=config.threads,
         backpressure=_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN),

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from graph.errors import BadParameter
+from web.signin.who import actor, role_needed
 
 __all__ = ["LARGEST_DOCUMENT", "brought", "on_disk", "register", "takes"]
 
@@ -43,10 +44,16 @@ def register(app: Flask) -> None:
 
 
 def _set_limit() -> None:
+    """Whoever may not use a view sends it no more than a form: it is refused before it is read."""
     view = current_app.view_functions.get(request.endpoint or "")
     size = getattr(view, _LIMIT, None)
-    if size is not None:
+    if size is None or view is None:
+        return
+    role, who = role_needed(view), actor()
+    if role is None or (who is not None and who.may(role)):
         request.max_content_length = size
+    elif (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(403, "You are not signed in as somebody who may bring documents here, or your visit has ended.")
 
 
 def brought(field: str) -> FileStorage:

@@ -84,10 +84,15 @@ def end(database: Database, token: str) -> None:
 
 
 def end_all(database: Database, actor: Actor, account: int) -> int:
-    """Sign an account out everywhere, and say of how many visits: one's own, or as an administrator any."""
+    """Sign an account out everywhere, and say of how many visits: one's own, or as an administrator any.
+
+    Raises ``NotAllowed`` for an account that is not there.
+    """
     if actor.account != account:
         actor.must("admin")
     with database.writing() as session:
+        if session.get(Account, account) is None:
+            raise NotAllowed("there is no such account")
         ended = session.scalars(sa.delete(Visit).where(Visit.account_id == account).returning(Visit.token)).all()
         record(session, actor, "signed-out-everywhere", account=account, visits=len(ended))
     return len(ended)

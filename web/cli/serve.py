@@ -15,35 +15,43 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def _address(command: _F) -> _F:
-    command = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))(command)
-    return click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")(command)
+    options = (
+        click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
+        click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535)),
+        click.option("--processes", type=click.IntRange(1, 64), help="How many answer pages (default: as processors)."),
+        click.option(
+            "--memory", type=click.Choice(["auto", "yes", "no"]),
+            help="Whether they hold the release in memory (default: a small one, where there is room).",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
 @store_option
 @_address
-def serve(store: Path, host: str, port: int) -> None:
+def serve(store: Path, **given: Any) -> None:
     """Serve a store's pages and its SPARQL endpoint."""
     from graph.store import Store
 
     release = Store.open(store).current()
     click.echo(f"{release.manifest.board_name}: data release {release.name}")
-    _serve(store, host, port)
+    _serve(store, **given)
 
 
-def _serve(store: Path, host: str, port: int) -> None:
-    from web.serve import check_address
+def _serve(store: Path, host: str, port: int, processes: int | None, memory: str | None) -> None:
     from web.serve import serve as serve_pages
 
-    check_address(host, port)
-    click.echo(f"serving on http://{host}:{port}  (stop with Ctrl-C)")
-    serve_pages(store, host, port, click.echo)
+    settings = {name: value for name, value in (("workers", processes), ("memory", memory)) if value is not None}
+    serve_pages(store, host, port, click.echo, **settings)
 
 
 @click.command()
 @click.option("--store", type=click.Path(path_type=Path), help="Where to build it (default: the user's own folder).")
 @_address
-def demo(store: Path | None, host: str, port: int) -> None:
+def demo(store: Path | None, **given: Any) -> None:
     """Build the bundled example and serve it."""
     from loaders.board import read_board_file
     from web.cli.build import BuildProgress, build_release, report
@@ -53,4 +61,4 @@ def demo(store: Path | None, host: str, port: int) -> None:
         readings = [read_board_file(folder / "board.toml", progress.file)]
         release = build_release(readings, place, progress)
     report(readings, release, place)
-    _serve(place, host, port)
+    _serve(place, **given)

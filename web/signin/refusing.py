@@ -88,8 +88,9 @@ def typed() -> list[tuple[str, str]]:
 
     A form may name in ``untyped`` those of its fields that hold nothing that anybody typed.
     """
-    if request.method in READING:
-        return []
+    limit = request.max_content_length
+    if request.method in READING or (limit is not None and (request.content_length or 0) > limit):
+        return []  # what is too long is not read at all
     untyped = {"untyped", *request.form.get("untyped", "").split()}
     return [
         (name.replace("_", " "), text)

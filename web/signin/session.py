@@ -21,9 +21,8 @@ from graph.errors import WorkNotKept
 from web.config import Config
 from web.signin.who import VISIT
 
-__all__ = ["COOKIE", "keep_sessions", "ready_to_sign", "start_visit", "stop_visit"]
+__all__ = ["keep_sessions", "ready_to_sign", "start_visit", "stop_visit"]
 
-COOKIE: Final = "golden-thread"
 _FILE: Final = "secret"
 _BYTES: Final = 32
 _FEWEST: Final = 16
@@ -33,7 +32,7 @@ def keep_sessions(app: Flask, settings: Config) -> None:
     """Use this cookie. Under HTTPS only this host may set it (``__Host-``), and it never goes in the clear."""
     app.session_interface = _Sessions(settings)
     app.config.update(
-        SESSION_COOKIE_NAME=f"__Host-{COOKIE}" if settings.https else COOKIE,
+        SESSION_COOKIE_NAME=f"__Host-{settings.cookie}" if settings.https else settings.cookie,
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

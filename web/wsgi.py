@@ -1,0 +1,63 @@
+"""The pages for any WSGI server: ``gunicorn web.wsgi:application``.
+
+Settings come from the environment (``web.config``), and ``GOLDENTHREAD_STORE`` names the store. The store is opened,
+and whatever runs beside the pages is started, when a process is first asked for something, so that a server may import
+this before or after it makes its processes. docs/deployment.md says what each server needs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from web.config import PREFIX, BadSetting, Config
+from web.publishing import see_to_it
+from web.together import count_together, folder_of, own_counters
+
+__all__ = ["Application", "application"]
+
+
+class Application:
+    """The pages; each process that is asked begins with a publisher that is seen to, and workers for free queries."""
+
+    def __init__(self, config: Config) -> None:
+        """Make the application. Raises ``NotAStore``, ``BadSetting``."""
+        from web.app import create_app  # counts requests where ``count_together`` has said
+
+        self._config, self._app = config, create_app(config)
+        self._process, self._guard = 0, threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request."""
+        if self._process != os.getpid():
+            self._begin()
+        return self._app(environ, start_response)
+
+    def _begin(self) -> None:
+        from web.sparql import warm
+
+        with self._guard:
+            if self._process == os.getpid():
+                return
+            self._process = os.getpid()
+            if self._config.publisher == "here":
+                see_to_it(self._config.store)
+            warm(self._app)
+
+
+def _from_environment() -> Application:
+    name = f"{PREFIX}STORE"
+    if not os.environ.get(name):
+        raise BadSetting(f"{name} is not set; name the folder of the store")
+    store = Path(os.environ[name])
+    folder = folder_of(store, os.environ)
+    count_together(folder, os.environ)
+    config = Config.from_environment(store, os.environ)
+    return Application(dataclasses.replace(config, counters=own_counters(config, folder)))
+
+
+application: Final = _from_environment()
