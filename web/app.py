@@ -62,7 +62,7 @@ from web.kept import Kept
 from web.listing import date_words
 from web.marks import breakable, first_lines, last_lines
 from web.measures import count_requests, tell_in_memory
-from web.names import of_iri
+from web.names import board_page, of_iri
 from web.permalinks import hold_to_asked_release
 from web.signin import accounts, guard, oidc, refusing, trail
 from web.signin import own as own_account
@@ -132,6 +132,7 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     app.jinja_env.globals["page_of"] = of_iri
     app.jinja_env.globals["ways_to_decide"] = vocabulary.ways_to_decide
     app.jinja_env.globals["whose"] = whose
+    app.jinja_env.globals["board_page"] = board_page
     app.jinja_env.globals["page_size"] = config.page_size
     app.jinja_env.filters.update(
         breakable=breakable, date_words=date_words, first_lines=first_lines, last_lines=last_lines,

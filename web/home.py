@@ -46,7 +46,8 @@ def index() -> str:
     return render_template(
         "home.html", found=found, steps=steps, picture=strands([step.points for step in steps]), ladder=stands,
         mine=_of("training lead", stands), others=[each for each in stands.by_who_acts() if each[0] != "training lead"],
-        gaps=open_gaps(Filter(board=as_value(boards))).points[:3], has_catalogue=has_catalogue(), questions=len(all_queries()),
+        gaps=open_gaps(Filter(board=as_value(boards))).points[:3], has_catalogue=has_catalogue(),
+        questions=len(all_queries()),
         policy=policy(index, among, starts, release().manifest.base), manifest=release().manifest,
         who=labels_of(boards) or release().manifest.board_name, many=len(boards) or len(release().manifest.boards),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from graph.index.points import Point, Value
 from graph.queries import named
 from graph.rows import ReadRows
 from graph.rows import Row as TableRow
+from web.across.elsewhere import elsewhere_for
 from web.chrome import rungs
 from web.context import ask_about, day_asked, day_given, release, remembered, wording
 from web.facets import active, selects
@@ -108,7 +109,7 @@ def _page(identifier: str, template: str) -> str:
         quote=quote[0] if quote else None, words=marked(found, ask_about("marks-of", iri), quote),
         decisions=ask_about("decisions-of", iri), modes=wording("modes"), responses=wording("responses"),
         routes=wording("routes"), before=before, after=after, history=_history(found),
-        taken=() if point.is_strength else steps_of(iri),
+        taken=() if point.is_strength else steps_of(iri), elsewhere=elsewhere_for(point),
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from graph.index.asked import LONGEST
 from graph.index.marking import MARKS, unmarked
 from graph.index.points import Point
 from graph.index.words import KINDS, Found, Hit
-from web.boards import boards_asked, starts_of
+from ontology.folding import fold
+from web.boards import board_names, boards_asked, start_of, starts_of
 from web.chrome import rungs
 from web.context import day_asked, release
 from web.names import of_iri
@@ -92,6 +93,7 @@ def as_json() -> Response:
         "question": question, "release": release().name, "as_at": day_asked(), "total": found.total,
         "taken_for": dict(found.instead), "synonyms": list(found.also), "partly": found.partly,
         "counts": dict(found.counts),
+        "boards": [{"title": name, "page": page} for name, page in _boards_called(question)],
     }  # fmt: skip
     if kind:
         page = paged(_Hits(found, kind), _PAGE)
@@ -124,6 +126,15 @@ def _found(question: str, *, exact: bool = False) -> Found:
     return words.of_boards(found, of_boards(boards), starts_of(boards), release().manifest.base) if boards else found
 
 
+def _boards_called(question: str) -> list[tuple[str, str]]:
+    """The name and the page of each board whose name holds all of some words."""
+    wanted = fold(question).split()
+    return [
+        (name, of_iri(start_of(key).rstrip("/"))) for key, name in board_names().items()
+        if wanted and all(word in fold(name) for word in wanted)
+    ]  # fmt: skip
+
+
 def found_of_each(question: str, each: int = _EACH) -> dict[str, list[Shown]]:
     """The best things of each kind that hold some words."""
     found = _found(question)
@@ -141,6 +152,7 @@ def _page() -> str:
         everything=here(kind=None, page=None), kind_names=KIND_NAMES, rungs=rungs(),
         taken=_as_taken(question, found.instead), literally=here(exact="yes", page=None),
         synonyms=[name for name in found.also if name.casefold() not in question.casefold()][:_MOST_SYNONYMS],
+        boards=_boards_called(question), boards_shown=_EACH,
         cut=len(question) > LONGEST, longest=LONGEST, files=url_for("search.as_json", **carried()),
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def switch() -> Switch | None:
 
 def keep_the_boards(endpoint: str, values: dict[str, Any]) -> None:
     """Boards that a visitor asked of one page are asked of the pages that it leads to."""
-    if "board" in values or not request or not may_be_narrowed(endpoint):
+    if "board" in values or not request or not may_be_narrowed(endpoint) or endpoint == HOME_OF_A_BOARD:
         return
     if "board" not in request.args and request.endpoint != HOME_OF_A_BOARD:
         return

@@ -214,6 +214,14 @@ class PointIndex:
                     del self._days[next(iter(self._days))]
         return found
 
+    def facet_on(self, day: date, name: str) -> Facet:
+        """A facet of the points by its name, or where they stand on a day: ``rung``."""
+        if name != "rung":
+            return self.facets[name]
+        rung = self.on(day).rung
+        rows = np.flatnonzero(rung >= 0).astype(np.int32)
+        return Facet(self.rungs, rows, rung[rows])
+
     @cached_property
     def _intervals(self) -> tuple[Numbers, ...]:
         return tuple(self._tables.numbers(name) for name in STANDING)

@@ -77,8 +77,8 @@ def _listing() -> Listing:
 #: The list of boards.
 BOARDS: Final = Kind(
     "boards", "Boards", "Board",
-    "Each board of this store, with what its audits found and where that stands on the date asked. Boards audit few cases "
-    f"each time, and choose them differently: a difference is a question and no verdict. Of fewer than {FEW} learning "
+    "Each board of this store, with what its audits found and where that stands on the date asked. Boards audit few "
+    f"cases each time, and choose them differently: a difference is a question and no verdict. Of fewer than {FEW} learning "
     "points no percentage is given. Covered is not fixed.",
     "No board has been read yet.", _listing,
 )  # fmt: skip

@@ -55,7 +55,8 @@ class Asked:
         view = _one_of(arguments, "view", {"": next(iter(views().values())), **views()})
         counted = _one_of(arguments, "count", _COUNTED)
         order = _one_of(arguments, "order", {"": "newest" if view.rows == "audit" else "most", **_ORDERS})
-        chosen = replace(filter_asked(arguments), kind="", **{view.rows: "", view.columns: ""})
+        heads = {name: "" for name in (view.rows, view.columns) if name != "board"}  # boards stay those asked for
+        chosen = replace(filter_asked(arguments), kind="", **heads)
         turned, given = _one_of(arguments, "turned", _TURNED), bool(chosen.board)
         if view.one_board and has_several() and not given:
             chosen = replace(chosen, board=first_board())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graph.crossing import NOT_HERE, most_first, places_in_order
 from web.boards import board_names, board_of, has_several
-from web.pointlist import point_index
+from web.pointlist import day, point_index
 
 if TYPE_CHECKING:
     from graph.index.points import Mask
@@ -28,7 +28,7 @@ class Entry:
 
 def among_facet(facet: str, wanted: Mask, all_points: Mask) -> list[Entry]:
     """The values of a facet that some points have, those with most of the points wanted first."""
-    return _entries(facet, most_first(point_index().facets[facet], wanted, all_points))
+    return _entries(facet, most_first(point_index().facet_on(day(), facet), wanted, all_points))
 
 
 def in_time(facet: str, all_points: Mask) -> list[Entry]:
@@ -61,7 +61,7 @@ def by_name(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _entries(facet: str, codes: Sequence[int]) -> list[Entry]:
-    values = point_index().facets[facet].values
+    values = point_index().facet_on(day(), facet).values
     names = board_names() if facet == "audit" and has_several() else {}
     return [
         Entry(

@@ -13,7 +13,7 @@ from flask import url_for
 
 from graph.crossing import Counts, crossed
 from graph.index.teaching import TeachingCourse, TeachingSection
-from web.boards import has_several, start_of
+from web.boards import has_several, start_of, starts_of
 from web.context import release
 from web.coverage.asked import Asked, Window
 from web.coverage.axes import Entry, among_facet, beside_facet, by_name, in_time
@@ -85,17 +85,18 @@ class Coverage:
         return self._open if self.asked.counted == "open" else self._learning
 
     @cached_property
-    def _start(self) -> str:
+    def _starts(self) -> tuple[str, ...]:
         """How the addresses of the things begin that may stand in the grid."""
-        return start_of(self.asked.chosen.board)
+        return starts_of(filter(None, self.asked.chosen.board.split(","))) or (start_of(""),)
 
     @cached_property
     def _courses(self) -> list[TeachingCourse]:
-        return release().index.teaching.courses(self._start) if has_catalogue() else []
+        teaching = release().index.teaching
+        return [each for start in self._starts for each in teaching.courses(start)] if has_catalogue() else []
 
     @cached_property
     def _sections(self) -> list[TeachingSection]:
-        return release().index.teaching.sections(self._start)
+        return [each for start in self._starts for each in release().index.teaching.sections(start)]
 
     @cached_property
     def rows(self) -> list[Entry]:
@@ -118,6 +119,8 @@ class Coverage:
         if self.asked.order == "newest" and kind == "audit":
             return in_time(kind, self._learning)
         found = among_facet(kind, self._open, self._learning)
+        if kind == "rung":
+            return sorted(found, key=lambda entry: entry.code)  # in the order of the tests
         return by_name(found) if self.asked.order == "name" else found
 
     def _beside(self, kind: str, titles: dict[str, str]) -> list[Entry]:
@@ -147,7 +150,7 @@ class Coverage:
         view, points = self.asked.view, point_index()
         rows = _cut(self.rows, window.first_row, window.rows)
         columns = _cut(self.columns, window.first_column, window.columns)
-        row_facet, column_facet = points.facets[view.rows], points.facets[view.columns]
+        row_facet, column_facet = points.facet_on(day(), view.rows), points.facet_on(day(), view.columns)
         counts = crossed(
             row_facet, column_facet, self._counted, [entry.code for entry in rows], [entry.code for entry in columns]
         )
@@ -167,7 +170,7 @@ class Coverage:
         return "open gaps" if self.asked.counted == "open" else "learning points"
 
     def _cells(self, rows: Sequence[Entry], columns: Sequence[Entry], counts: Counts) -> tuple[tuple[Cell, ...], ...]:
-        view, links, note = self.asked.view, self._links, self._note()
+        view, links, note = self.asked.view, self._links_of_rows, self._note()
         many, holds = self._many, self._holds
         down = [urlencode({view.rows: entry.key}) for entry in rows]
         across = [urlencode({view.columns: entry.key}) for entry in columns]
@@ -208,7 +211,16 @@ class Coverage:
     @cached_property
     def _links(self) -> str:
         """The list of what is counted, narrowed as the grid is, ready for more to narrow it by."""
-        chosen: dict[str, Any] = self.asked.chosen.given()
+        return self._links_with(self.asked.chosen.given())
+
+    @cached_property
+    def _links_of_rows(self) -> str:
+        """The same for what names its row: where rows are boards, without those that the grid is narrowed to."""
+        if self.asked.view.rows != "board":
+            return self._links
+        return self._links_with({**self.asked.chosen.given(), "board": None})
+
+    def _links_with(self, chosen: dict[str, Any]) -> str:
         if self.asked.counted == "open":
             address = url_for("gaps.index", **chosen)
         else:
@@ -216,10 +228,11 @@ class Coverage:
         return f"{address}{'&' if '?' in address else '?'}"
 
     def _cell(self, count: int, narrow: dict[str, str], says: str) -> Cell:
-        return Cell(count, href=(self._links + urlencode(narrow)).rstrip("?&"), says=f"{count or 'No'} {says}")
+        links = self._links_of_rows if "board" in narrow else self._links
+        return Cell(count, href=(links + urlencode(narrow)).rstrip("?&"), says=f"{count or 'No'} {says}")
 
     def _heads(self, kind: str, entries: Sequence[Entry]) -> tuple[Head, ...]:
-        totals = point_index().facets[kind].counts(self._counted)
+        totals = point_index().facet_on(day(), kind).counts(self._counted)
         facts = self._facts if kind == self._fact_kind and self._has_fact else None
         found = []
         for entry in entries:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import BadParameter, UnknownThing
 from graph.queries import Table, named
-from web.boards import has_several, label_of
+from web.boards import has_several, labels_of
 from web.context import day_asked, day_given, release
 from web.coverage.asked import Asked, Window
 from web.coverage.grid import in_files
@@ -63,7 +63,7 @@ def index() -> str:
         "coverage.html", asked=asked, grid=grid, steps=grid.steps, rows=rows, columns=columns, holes=coverage.holes,
         tabs=_tabs(asked.view), choices=_choices(asked), boards=_boards(asked),
         board=asked.chosen.board, active=active(asked.filter_given),
-        one_board=label_of(asked.chosen.board) if asked.view.one_board and has_several() else "",
+        one_board=labels_of(asked.chosen.board.split(",")) if asked.view.one_board and has_several() else "",
         counts=asked.view.counts(asked.counted), kinds=_kinds(asked), files=links_to("coverage.download"),
         fields=selects(coverage.facets_beside, coverage.narrowed, asked.chosen), chosen=asked.chosen,
         day_given=day_given() or "", has_catalogue=has_catalogue(),
@@ -116,12 +116,17 @@ def _part(name: str, many: int, size: int) -> Part:
 
 
 def _tabs(current: View) -> list[dict[str, Any]]:
-    """The four grids, each with the address that keeps the filter."""
+    """The grids, each with the address that keeps the filter; those of several boards where there are several."""
     beside = {"page": None, "columns": None, "count": None, "order": None, "turned": None}
     return [
         {"text": view.title, "href": here(view=view.key, **beside), "current": view is current}
         for view in views().values()
+        if view is current or _is_offered(view)
     ]
+
+
+def _is_offered(view: View) -> bool:
+    return (has_several() or not view.several_boards) and (has_catalogue() or view.columns != "rung")
 
 
 def _choices(asked: Asked) -> list[dict[str, Any]]:
@@ -156,4 +161,6 @@ def _boards(asked: Asked) -> list[dict[str, str]]:
         return []
     values = point_index().facets["board"].values[:_MOST_CHOICES]
     whole = [] if asked.view.one_board else [{"value": "", "text": "All boards"}]
+    if "," in asked.chosen.board:
+        whole.append({"value": asked.chosen.board, "text": labels_of(asked.chosen.board.split(","))})
     return [*whole, *({"value": value.key, "text": value.label} for value in values)]

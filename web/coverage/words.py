@@ -15,7 +15,8 @@ __all__ = ["FactWords", "View", "fact_words", "kind_words", "views"]
 class View:
     """One grid: which facets make its rows and columns, and what its cells count.
 
-    ``one_board`` says why it shows one board at a time; it is empty where the grid may show several.
+    ``one_board`` says why it shows one board at a time; it is empty where the grid may show several. ``several_boards``
+    is for a grid that makes no sense of one.
     """
 
     key: str
@@ -29,6 +30,7 @@ class View:
     left_out: str
     first: str
     one_board: str = ""
+    several_boards: bool = False
 
     def counts(self, measure: str) -> str:
         """What a cell counts, in words."""
