@@ -10,17 +10,18 @@ queue, the rungs and the progress are those of the next release. Strengths are n
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from graph.build import Linked
-from graph.decided import NOTHING_FITS, SET_ASIDE, LinkDecision
+from graph.decided import SET_ASIDE, LinkDecision
 from graph.evidence import Gathering
 from graph.links import Link
+from graph.review_progress import KINDS, Key, Progress, State, progress_of
 from graph.rungs import CLOSED, Evidence, Rung, Standing, standings
 from graph.thread import LinkedBoard
 from ontology import vocabulary as words
@@ -37,15 +38,11 @@ __all__ = [
     "link_called",
     "mark_of",
     "moves",
+    "questions",
     "queue_of",
     "rungs_on",
 ]
 
-#: A link: its subject, its predicate, its object; the object is empty where none is proposed.
-Key = tuple[str, str, str]
-State = Literal["waiting", "suspect", "unsure", "decided"]
-#: The kinds of link that people are asked about, in the order of the thread.
-KINDS: Final = (gt.answeredBy, gt.relevantSection, gt.teachesInstrument, gt.hasTopic)
 _NO_TOPIC: Final = "no-topic-known"
 
 
@@ -76,32 +73,6 @@ class Asked:
     def mark(self) -> str:
         """Its name in an address."""
         return mark_of(self.key)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the review of one kind of link has come.
-
-    Accepted gaps (``nothing_fits``) and points for which training is not the answer (``set_aside``) are reviewed.
-    """
-
-    predicate: str
-    decided: int
-    waiting: int
-    suspect: int
-    unsure: int
-    nothing_fits: int
-    set_aside: int
-
-    @property
-    def all(self) -> int:
-        """How many questions there are, answered and not."""
-        return self.done + self.waiting + self.suspect + self.unsure
-
-    @property
-    def done(self) -> int:
-        """How many are answered, and not on words that have changed since."""
-        return self.decided + self.nothing_fits + self.set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +121,35 @@ def moves(before: Linked, after: Linked, day: date) -> tuple[Move, ...]:
     return tuple(Move(item, was[item], rung) for item, rung in becomes.items() if was.get(item, rung) != rung)
 
 
-def queue_of(linked: Linked, day: date) -> Queue:
-    """The queue of a board that has been linked with people's work, for the rungs of a day."""
-    board = linked.board
-    stand = {(d.subject, d.predicate, d.object or ""): d for d in board.decided if not d.overruled}
-    asides = _set_aside(stand.values(), day)
+def queue_of(linked: Linked, day: date, at_first: Collection[Key] = ()) -> Queue:
+    """The queue of a board that has been linked with people's work, for the rungs of a day.
+
+    ``at_first`` are the ``questions`` of the board without that work: how far the review has come is told by them.
+    """
+    board, stand = linked.board, _stand(linked.board)
     sizing = _Sizing(linked, day)
-    links = {_key(link): link for link in _open(board, stand, asides)}
+    links = {_key(link): link for link in _open(board, stand, _set_aside(stand.values(), day))}
     asked = [_asked(sizing, key, link, stand.get(key)) for key, link in links.items()]
     place = {item: number for number, item in enumerate(board.items)}
     asked.sort(key=lambda each: _order(each, place))
-    return Queue(tuple(asked), tuple(_progress(asked, stand.values())))
+    states = {each.key: each.state for each in asked}
+    return Queue(tuple(asked), tuple(progress_of(states, stand.values(), at_first)))
+
+
+def questions(linked: Linked, day: date) -> frozenset[Key]:
+    """Every question that is asked of a board on a day."""
+    stand = _stand(linked.board)
+    return frozenset(_key(link) for link in _open(linked.board, stand, _set_aside(stand.values(), day)))
+
+
+def _stand(board: LinkedBoard) -> dict[Key, LinkDecision]:
+    """What stands decided of each link."""
+    return {(d.subject, d.predicate, d.object or ""): d for d in board.decided if not d.overruled}
 
 
 def link_called(linked: Linked, day: date, mark: str) -> Asked | None:
     """Any link of the kinds that people are asked about, by its name in an address: decided, or never proposed."""
-    board = linked.board
-    stand = {(d.subject, d.predicate, d.object or ""): d for d in board.decided if not d.overruled}
+    board, stand = linked.board, _stand(linked.board)
     links = {_key(link): link for link in board.all_links() if link.predicate in KINDS}
     for key, made in stand.items():
         links.setdefault(key, Link(*key, "person", "proposed", "person-decided", 1.0, suspect=made.suspect))
@@ -275,21 +258,3 @@ def _recurrence(board: LinkedBoard, gathering: Gathering) -> dict[str, int]:
     return {
         item: max((len(audits[topic]) for topic in gathering.topics.get(item, ())), default=0) for item in board.items
     }
-
-
-def _progress(asked: Iterable[Asked], stand: Iterable[LinkDecision]) -> Iterator[Progress]:
-    left = Counter((each.link.predicate, each.state) for each in asked)
-    done = Counter(
-        (made.predicate, made.outcome)
-        for made in stand
-        if not made.suspect and made.outcome in ("accepted", "rejected", NOTHING_FITS, SET_ASIDE)
-    )
-    named = [*KINDS, *sorted({predicate for predicate, _ in (*left, *done)} - set(KINDS))]
-    for predicate in named:
-        found = Progress(
-            predicate, done[predicate, "accepted"] + done[predicate, "rejected"], left[predicate, "waiting"],
-            left[predicate, "suspect"], left[predicate, "unsure"], done[predicate, NOTHING_FITS],
-            done[predicate, SET_ASIDE],
-        )  # fmt: skip
-        if found.all:
-            yield found

@@ -27,12 +27,13 @@ from graph.model import AuditSheet, BoardReadings, Item
 from graph.oxigraph import Iri
 from graph.projecting import Projector, readings_of_board
 from graph.queries import named, records
-from graph.review import Queue, link_called, mark_of, moves, queue_of, rungs_on
+from graph.review import Queue, link_called, mark_of, moves, questions, queue_of, rungs_on
 from graph.store import Store
 from graph.texts import Ends
 from graph.work.decisions import Choice, decide
 from graph.work.tables import Decision
 from graph.work.trail import Actor
+from ontology import vocabulary
 from ontology.terms import gt
 from tests.signin_client import BROWSER, Browser, Site, site_of
 
@@ -124,9 +125,50 @@ def test_progress_adds_up(example_readings: BoardReadings, queue: Queue) -> None
     before = {each.predicate: each for each in queue.progress}[gt.answeredBy]
     after = queue_of(linked_with(example_readings, made(key, "rejected"), made(point, "no-fit")), DAY)
     now = {each.predicate: each for each in after.progress}[gt.answeredBy]
-    assert (now.nothing_fits, now.decided) == (1, before.decided + 1)
+    assert (now.nothing_fits, now.decided) == (1, before.decided + 1)  # the gap is of the point, and no question more
     assert now.all == now.done + now.waiting + now.unsure + now.suspect
     assert now.waiting == sum(each.state == "waiting" and each.link.predicate == gt.answeredBy for each in after.asked)
+
+
+def _told(queue: Queue, predicate: str) -> tuple[int, int, int]:
+    """How many questions of a kind there are, how many are answered, and how many of these by other decisions."""
+    return next((each.all, each.done, each.settled) for each in queue.progress if each.predicate == predicate)
+
+
+def test_no_decision_makes_the_questions_fewer_and_what_it_settles_is_told(
+    example_readings: BoardReadings, plain: Linked, queue: Queue
+) -> None:
+    first = questions(plain, DAY)
+    assert first == {each.key for each in queue.asked}
+    every, done, _ = _told(queue, gt.answeredBy)
+    of_point = Counter(each.key[0] for each in queue.asked if each.link.predicate == gt.answeredBy)
+    point, several = of_point.most_common(1)[0]
+    assert several > 1
+    key = next(each.key for each in queue.asked if each.key[0] == point and each.link.predicate == gt.answeredBy)
+    accepted = queue_of(linked_with(example_readings, made(key, "accepted")), DAY, first)
+    assert _told(accepted, gt.answeredBy) == (every, done + several, several - 1)
+    aside = made((point, gt.answeredBy, ""), "set-aside", review_by=VagueDate("2030"))
+    assert _told(queue_of(linked_with(example_readings, aside), DAY, first), gt.answeredBy) == (
+        every, done + several, several,
+    )  # fmt: skip
+    topic = next(each.key for each in queue.asked if each.link.predicate == gt.hasTopic)
+    given = linked_with(example_readings, made((*topic[:2], vocabulary.load().topics[0].iri), "accepted"))
+    before, now = _told(queue, gt.hasTopic), _told(queue_of(given, DAY, first), gt.hasTopic)
+    assert now == (before[0], before[1] + 1, 0)
+
+
+def test_the_review_and_the_first_page_say_the_same_of_what_waits_for_the_curator(site: Site, ann: Reviewer) -> None:
+    def words(address: str) -> str:
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", ann.page(address)))
+
+    home = re.search(r"Gaps for the curator (\d+)", words("/"))
+    review = re.search(
+        r"(\d+) questions wait, on (\d+) learning points. (\d+) of these points are gaps for the curator, as the first",
+        words("/review"),
+    )
+    assert home and review and home[1] == review[3]
+    assert f"1 of {int(review[1]):,}" in words("/review"), "the queue is as long as it says"
+    assert int(review[1]) > int(review[2]) > int(review[3])
 
 
 def test_what_nobody_is_sure_of_comes_last(example_readings: BoardReadings, queue: Queue) -> None:

@@ -17,12 +17,14 @@ from typing import Final, TypeVar, cast
 from graph.build import Linked
 from graph.following import Orphan, work_on_board
 from graph.histories import Histories, histories_of
+from graph.linking import NO_WORK
 from graph.model import BoardReadings, Document, Item
 from graph.projecting import readings_of_board
-from graph.review import Asked, Key, Queue, link_called, queue_of
+from graph.review import Asked, Key, Queue, link_called, questions, queue_of, rungs_on
 from graph.texts import Ends, course_text, fingerprint
 from graph.work.revisions import Revision, revisions
 from ontology import vocabulary as words
+from web.chrome import rungs
 from web.context import release
 from web.pointlist import day
 from web.review.facets import Facets, facets_of, known_on
@@ -31,6 +33,19 @@ from web.signin import work
 __all__ = ["Desk", "ends_of", "readings_kept"]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for a decision: ``questions`` on ``points``, of which ``gaps`` are gaps for a curator.
+
+    ``all_gaps`` are all gaps for a curator, as the first page counts them.
+    """
+
+    questions: int
+    points: int
+    gaps: int
+    all_gaps: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,7 @@ class Desk:
                 readings, ends = readings_kept(board), ends_of(board)
                 found = work_on_board(session, readings)
                 linked = Linked.of(readings, found.work)
-                queue, told = queue_of(linked, when), histories_of(session, board, ends)
+                queue, told = queue_of(linked, when, _at_first(linked, when)), histories_of(session, board, ends)
                 return cls(board, readings, ends, linked, queue, told, found.orphans, when)
 
             return _DESKS.get((_read(board), work().shown, revision, when), make)
@@ -105,6 +120,14 @@ class Desk:
         return known_on(self.linked.board, self.title)
 
     @cached_property
+    def waiting(self) -> Waiting:
+        """How much waits: questions, the points that they are about, and how many of these are a curator's gaps."""
+        points = {point for each in self.queue.asked for point in each.points}
+        curators = _of_curators()
+        mine = {point for point, rung in rungs_on(self.linked.rungs, self.day).items() if rung in curators}
+        return Waiting(len(self.queue.asked), len(points), len(points & mine), len(mine))
+
+    @cached_property
     def documents(self) -> dict[str, tuple[Document, Item]]:
         """Each point as it stands in its sheet."""
         names = self.linked.board.names
@@ -122,6 +145,20 @@ class Desk:
     def read(self, key: Key) -> str:
         """A fingerprint of both texts: whether a form was filled in for these words."""
         return fingerprint(f"{self.ends.text(key[0])}\n{self.ends.text(key[2])}")[:20]
+
+
+def _at_first(linked: Linked, when: date) -> frozenset[Key]:
+    """The questions that there would be on a board if nobody had decided anything."""
+    if not linked.work:
+        return questions(linked, when)
+    readings = linked.readings
+    key = _read(readings.key), when
+    return _AT_FIRST.get(key, lambda: questions(Linked.of(readings, NO_WORK), when))
+
+
+def _of_curators() -> frozenset[str]:
+    """The rungs on which a curator must act."""
+    return frozenset(code for code, rung in rungs().items() if rung.who_acts == "curator")
 
 
 def readings_kept(board: str) -> BoardReadings:
@@ -163,4 +200,5 @@ class _Last:
 
 _READINGS: Final = _Last(8)
 _ENDS: Final = _Last(8)
+_AT_FIRST: Final = _Last(16)
 _DESKS: Final = _Last(3)
