@@ -19,6 +19,18 @@ class BadStore(GraphError):
     """A store whose pointer or release is damaged."""
 
 
+class BadService(GraphError):
+    """Settings of a service that cannot be right."""
+
+
+class ServiceProblem(BadStore):
+    """The service that holds the facts cannot be reached, refuses, or answers what is no answer."""
+
+
+class MovedOn(ServiceProblem):
+    """The release that was read has been changed meanwhile: what was read may be a mixture, and nothing is made of it."""
+
+
 class UnknownQuery(GraphError):
     """No named query has this name."""
 

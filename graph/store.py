@@ -37,11 +37,15 @@ from graph.release_writing import amend_release, write_durably, write_release
 
 if TYPE_CHECKING:
     from graph.change import Change
+    from graph.workers.asking import Asking
+    from graph.workers.limits import Limits
 
 __all__ = ["Manifest", "Release", "SourceRecord", "Store", "hold_release"]
 
 _MARKER = "golden-thread-store"
 _FORMAT = "format 2\n"
+#: Says that the facts of a store are in a service.
+_SERVICE = "service.json"
 _HALF_MADE = f".{_MARKER}-"
 
 
@@ -58,7 +62,9 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """Open a store that exists. Raises ``NotAStore``."""
+        """Open a store that exists, whoever holds its facts. Raises ``NotAStore``."""
+        if (path / _SERVICE).is_file():
+            return _in_a_service(path)
         marker = path / _MARKER
         if path.is_file():
             raise NotAStore(f"{path}: a file, not a Golden Thread store, which is a folder; name that folder")
@@ -71,6 +77,9 @@ class Store:
     @classmethod
     def check_place(cls, path: Path) -> None:
         """Raise ``NotAStore`` where a store can neither be opened nor made in ``path``; makes nothing."""
+        if (path / _SERVICE).is_file():
+            _in_a_service(path).has_release()
+            return
         if path.is_file():
             raise NotAStore(f"{path}: a file, and a Golden Thread store is a folder; name an empty or a new one")
         if (path / _MARKER).exists():
@@ -82,7 +91,7 @@ class Store:
     def create(cls, path: Path) -> Store:
         """Open the store in ``path``, or make an empty one. Raises ``NotAStore`` where other files are there."""
         cls.check_place(path)
-        if (path / _MARKER).exists():
+        if (path / _MARKER).exists() or (path / _SERVICE).is_file():
             return cls.open(path)
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -104,6 +113,21 @@ class Store:
                 self._release = self._open_release(name)
             self._mark = mark
             return self._release
+
+    @property
+    def shown(self) -> str:
+        """The store as people are told of it."""
+        return str(self.path)
+
+    def has_release(self) -> bool:
+        """Whether anything was ever built."""
+        return (self.path / "current").exists()
+
+    def pool(self, limits: Limits) -> Asking:
+        """Who answers free queries about releases of this store."""
+        from graph.workers.pool import Pool
+
+        return Pool(limits)
 
     def _pointer_mark(self) -> tuple[int, int, int] | None:
         """What changes when the pointer is moved, for less than it costs to read it."""
@@ -239,6 +263,12 @@ class Store:
                 continue  # somebody reads it: a later build removes it
             except OSError:
                 _remove(folder)  # what has no release.json can serve nobody
+
+
+def _in_a_service(path: Path) -> Store:
+    from graph.remote.store import RemoteStore  # which is a store, and speaks HTTP
+
+    return RemoteStore.open_service(path)
 
 
 def _remove(folder: Path) -> None:

@@ -13,8 +13,9 @@ from itertools import islice
 from typing import Final
 
 from graph.oxigraph import Answer, Triple, write_triples
+from graph.workers.wire import Question, Reply
 
-__all__ = ["write_graph", "write_rows"]
+__all__ = ["write_graph", "write_rows", "written"]
 
 _JSON: Final = "application/sparql-results+json"
 _XML: Final = "application/sparql-results+xml"
@@ -78,6 +79,19 @@ class _Sink:
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+
+def written(found: Answer, question: Question) -> Reply:
+    """An answer within the bounds of its question."""
+    media_type = question.graphs if found.form == "graph" else question.results
+    if media_type is None:
+        return Reply(form=found.form)
+    writer = write_graph if found.form == "graph" else write_rows
+    try:
+        body, cut = writer(found, media_type, question.rows, question.size)
+    except (RuntimeError, ValueError, OSError) as error:  # found out only while the rows are worked out
+        return Reply(problem=str(error).splitlines()[0])
+    return Reply(form=found.form, media_type=media_type, cut=cut, body=body)
 
 
 def write_rows(answer: Answer, media_type: str, rows: int, size: int) -> tuple[bytes, str]:

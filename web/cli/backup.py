@@ -50,7 +50,7 @@ def restore(file: Path, replace: bool, store: Path) -> None:
     click.echo(f"{file}: {counted(done.counts)} restored to {database.shown}")
     if done.replaced:
         click.echo(f"what was there is kept: {done.replaced}")
-    if (opened.path / "current").exists():
+    if opened.has_release():
         click.echo(publish_work(opened, database))
 
 

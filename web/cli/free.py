@@ -13,7 +13,6 @@ from graph.errors import BadQuery
 from graph.oxigraph import read_rows, read_statements
 from graph.queries import Table
 from graph.workers.limits import Limits
-from graph.workers.pool import Pool
 from graph.workers.wire import Question, Reply
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def _reply(store: Store, release: Release, file: Path, kind: str) -> Reply:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise BadQuery(f"{file}: not UTF-8 text; save the query as UTF-8") from None
-    pool = Pool(Limits(memory=_UNBOUNDED, hold=0))
+    pool = store.pool(Limits(memory=_UNBOUNDED, hold=0))
     results = _ROWS["json"] if kind in _TABLES else _ROWS.get(kind)
     graphs = "application/n-triples" if kind in _TABLES else "text/turtle" if kind == "ttl" else None
     question = Question(text, (), (), results, graphs, _UNBOUNDED, _UNBOUNDED, _AS_LONG_AS_IT_TAKES)

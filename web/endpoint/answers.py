@@ -15,7 +15,6 @@ from typing import Final
 from graph.errors import BadQuery, BadStore, NotAStore, QueryStopped
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, write_graph
 from graph.store import Release, Store
-from graph.workers.pool import Pool
 from graph.workers.wire import Question, Reply
 from web.config import Config
 from web.endpoint.asked import Asked, Refused
@@ -49,7 +48,7 @@ class Answers:
         """Start nothing yet: the first question starts the workers."""
         self.config, self._store = config, store
         self._limits = config.limits()
-        self.pool = Pool(self._limits)
+        self.pool = store.pool(self._limits)
         self._kept = kept_bytes(config.query_answers_kept)
 
     def release_name(self) -> str:

@@ -1,0 +1,2 @@
+INSERT { $added }
+WHERE { GRAPH <$store> { <$store> <urn:golden-thread:says:lease> "$token" } }

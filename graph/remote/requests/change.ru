@@ -1,0 +1,3 @@
+DELETE { $removed }
+INSERT { $added }
+WHERE { GRAPH <$store> { <$store> <urn:golden-thread:says:lease> "$token" } }

@@ -1,0 +1,2 @@
+DELETE { $removed }
+WHERE { GRAPH <$store> { <$store> <urn:golden-thread:says:lease> "$token" } }

@@ -1,0 +1,1 @@
+INSERT DATA { GRAPH <$store> { <$store> <urn:golden-thread:says:lease> "$token" ; <urn:golden-thread:says:until> "$token $until" } }
