@@ -28,7 +28,7 @@ class ServiceProblem(BadStore):
 
 
 class MovedOn(ServiceProblem):
-    """The release that was read has been changed meanwhile: what was read may be a mixture, and nothing is made of it."""
+    """The release that was read has been changed meanwhile: what was read may be a mixture, and is thrown away."""
 
 
 class UnknownQuery(GraphError):

@@ -46,7 +46,8 @@ class ServiceSettings:
     ``password_env`` or ``token_env`` names. ``ask_with_password`` sends it with queries too. ``timeout`` is in seconds.
     ``batch`` is how many statements are sent at once, ``change`` how many one small change may hold, ``lease`` the
     seconds after which a writer that is heard of no more is held to be gone. ``largest_answer`` is in bytes.
-    ``time_limit`` is the parameter by which the service itself limits a query, such as ``timeout=%(seconds)d``, where it has one.
+    ``time_limit`` is the parameter by which the service itself limits a query, such as ``timeout=%(seconds)d``, where
+    it has one.
     ``plain_http`` allows HTTP without TLS to other machines than this one.
     """
 

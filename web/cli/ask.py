@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.errors import BadParameter
-from web.cli.options import store_option
+from web.cli.options import STORE, store_option
 
 if TYPE_CHECKING:
     from graph.queries import Table
@@ -26,8 +26,8 @@ FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--list", "list_all", is_flag=True, help="List the named queries, by name.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Ask the SPARQL query in a file.")
-@click.option("--store", type=click.Path(path_type=Path), envvar="GOLDENTHREAD_STORE", show_envvar=True,
-              help="The folder of the store.")  # fmt: skip
+@click.option("--store", type=STORE, envvar="GOLDENTHREAD_STORE", show_envvar=True, metavar="DIR|URL|FILE.toml",
+              help="The folder of the store, or the SPARQL service that holds it.")  # fmt: skip
 def ask(
     name: str | None,
     settings: tuple[str, ...],

@@ -79,7 +79,7 @@ def build(
     if release is None:
         click.echo("nothing was written" if changes else f"{store} holds nothing of this yet: nothing was written")
     else:
-        report(readings, release, store)
+        report(readings, release, Store.open(store).shown)
 
 
 def build_release(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
@@ -104,7 +104,7 @@ def _date(text: str | None) -> VagueDate | None:
         raise BadParameter(f"--as-at {text}: not a date; write 2016-01-31, 2016-01 or 2016") from None
 
 
-def report(readings: list[BoardReadings], release: Release, store: Path) -> None:
+def report(readings: list[BoardReadings], release: Release, store: Path | str) -> None:
     """Say what was read, what was skipped, and what could not be linked."""
     counts = release.manifest.counts
     kinds = ("audits", "learning_points", "strengths", "sections", "courses")

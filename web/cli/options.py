@@ -9,18 +9,37 @@ from typing import Any, TypeVar
 
 import click
 
+
+class StorePlace(click.ParamType):
+    """The folder of a store; for one whose facts are in a service, the folder in which this machine keeps the rest."""
+
+    name = "store"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """A folder as it is given; an address, or a service file (docs/remote.md), as its folder here."""
+        if isinstance(value, Path):
+            return value
+        if not value.startswith(("http://", "https://")) and not value.endswith(".toml"):
+            return Path(value)
+        from graph.remote.settings import is_service, place_of
+
+        return place_of(value) if is_service(value) else Path(value)
+
+
+STORE = StorePlace()
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def store_option(command: _F) -> _F:
-    """``--store DIR``: the folder of the store; the environment variable ``GOLDENTHREAD_STORE`` serves as well."""
+    """``--store``: the folder of a store, or its service; the environment variable ``GOLDENTHREAD_STORE`` serves as well."""
     option = click.option(
         "--store",
-        type=click.Path(path_type=Path),
+        type=STORE,
         envvar="GOLDENTHREAD_STORE",
         required=True,
         show_envvar=True,
-        help="The folder of the store.",
+        metavar="DIR|URL|FILE.toml",
+        help="The folder of the store, or the SPARQL service that holds it.",
     )
     return option(command)
 
