@@ -36,6 +36,7 @@ from graph.work.trail import Actor
 from ontology import vocabulary
 from ontology.terms import gt
 from tests.signin_client import BROWSER, Browser, Site, site_of
+from web.review import bulk
 
 DAY = date(2016, 1, 1)
 BOARD = "exampleshire"
@@ -459,6 +460,21 @@ def test_several_at_once_are_previewed_decided_and_undone_together(ann: Reviewer
     ann.send(UNDO)
     assert re.findall(r'name="link" value="([^"]+)"', ann.page(address)) != []
     assert len(ann.rows()) == 2 * len(links)
+
+
+def test_more_links_than_are_decided_together_come_by_and_by(ann: Reviewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_MOST", 4)
+    address = "/review/bulk?kind=relevantSection&outcome=unsure"
+    total = int(re.findall(r"these are the first 4 of (\d+)", ann.page(address))[0])
+    assert total > 8
+    for left in (total - 4, total - 8):
+        page = ann.page(address)
+        links = re.findall(r'name="link" value="([^"]+)"', page)
+        sent = {**ann.fields(page, 'name="reason"'), "link": links}
+        answer = ann.browser.client.post("/review/bulk", data=sent, headers=BROWSER)
+        assert answer.location.startswith("/review/bulk?") and "outcome=unsure" in answer.location
+        assert "4 links were decided together" in ann.page(answer.location)
+        assert left > 0 and len(ann.rows()) == total - left
 
 
 def test_the_preview_says_what_would_move(ann: Reviewer, example_readings: BoardReadings) -> None:

@@ -26,6 +26,7 @@ from ontology import vocabulary
 from ontology.terms import dcterms, gt, rdf, skos
 from tests.signin_client import Browser, Site, site_of
 from web.addresses import candidates
+from web.vocabulary import splitting
 
 BOARD = "exampleshire"
 NAMES = Names("https://w3id.org/golden-thread/id/", BOARD)
@@ -461,6 +462,20 @@ class TestSplitting:
         assert projected(site).name == before
         with site.database.reading() as session:
             assert terms_on(session, BOARD) == []
+
+    def test_a_topic_with_more_than_a_page_is_split_page_by_page(
+        self, site: Site, cora: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "page of" not in told(cora.get(self.SPLIT).text)
+        monkeypatch.setattr(splitting, "_PAGE", 5)
+        page = told(cora.get(self.SPLIT).text)
+        assert "one page of 5 is split at a time" in page and "Split this page first" in page
+        status, leads_to, things = self.send(cora, {0: "new"}, name="School dinners", reason="Two things")
+        assert (status, len(things)) == (303, 5)
+        after = cora.get(leads_to).text
+        assert re.search(r"\d+ things are still about “Neglect”: go on splitting it", told(after))
+        again = html.unescape(re.findall(r'href="([^"]+)">go on splitting', after)[0])
+        assert "School dinners" in cora.get(again).text
 
     def test_nothing_is_half_done(self, site: Site, cora: Browser) -> None:
         page = cora.get(self.SPLIT).text

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, cast
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graph.build import Linked
@@ -96,4 +96,9 @@ def _decide() -> Response:
         decide(work(), me(), choices, ends_of)
     except BadParameter as problem:
         return incomplete(problem)
+    left = sum(1 for each in narrowed(Desk.of(chosen.board), chosen) if each.key[2]) if form.get("more") else 0
+    count = f"{len(choices):,} {'link was' if len(choices) == 1 else 'links were'} decided together"
+    if left:  # there were more than are decided together: go on with the next
+        flash(f"{count}, and can be undone together on the page of the queue. {left:,} more fit the same filter.")
+        return redirect(url_for("review.bulk", outcome=outcome, **chosen.given()), 303)
     return redirect(url_for("review.index", **chosen.given()), 303)

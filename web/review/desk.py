@@ -139,8 +139,15 @@ class Desk:
 
     def seen_of(self, subject: str) -> int:
         """The last entry on any link of a thing, 0 for none: whether anybody has decided about it meanwhile."""
-        rows = (row.id for (each, _, _), found in self.histories.of.items() if each == subject for row in found)
-        return max(rows, default=0)
+        return self._last_of.get(subject, 0)
+
+    @cached_property
+    def _last_of(self) -> dict[str, int]:
+        """The last entry on any link of each thing, looked up once for all of them."""
+        last: dict[str, int] = {}
+        for (subject, _, _), rows in self.histories.of.items():
+            last[subject] = max(last.get(subject, 0), *(row.id for row in rows))
+        return last
 
     def read(self, key: Key) -> str:
         """A fingerprint of both texts: whether a form was filled in for these words."""

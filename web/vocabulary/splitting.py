@@ -73,7 +73,7 @@ def _show(desk: Desk, topic: str, problem: str = "") -> str:
         "vocabulary-split.html", desk=desk, topic=topic, name=known[topic], total=len(every), words=words,
         page=paged(found, _PAGE), others={iri: name for iri, name in known.items() if iri != topic}, new=_NEW,
         chosen=_chosen(request.form), form=request.form, problem=problem, boards=board_names(),
-        courses=gt.teachesTopic,
+        courses=gt.teachesTopic, most=_PAGE,
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _do_split() -> Response | tuple[str, int]:
         return _show(desk, topic, str(problem)), 422
     many = len({choice.subject for choice in choices})
     flash(f"Put under other topics: {many:,} that stood under “{known[topic][:80]}”. It can be taken back here.")
-    return redirect(url_for("vocabulary.topics", board=desk.board, batch=batch), 303)
+    return redirect(url_for("vocabulary.topics", board=desk.board, batch=batch, split=topic), 303)
 
 
 def _choices(desk: Desk, topic: str, known: Mapping[str, str]) -> tuple[list[TermChoice], list[Choice]]:

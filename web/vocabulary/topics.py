@@ -58,7 +58,16 @@ def _index() -> str:
     return render_template(
         "vocabulary-topics.html", desk=desk, topics=topics, counts=counts, nothing=Counts(), boards=board_names(),
         stands=_stands(desk.board), words=vocabulary_words(), kinds=kinds(), batch=request.args.get("batch", "")[:32],
+        split=_split_lately(desk, counts),
     )  # fmt: skip
+
+
+def _split_lately(desk: Desk, counts: Mapping[str, Counts]) -> dict[str, Any] | None:
+    """The topic that was split just now, and how much is still about it; ``None`` where nothing is."""
+    topic = request.args.get("split", "")
+    left = counts.get(topic, Counts())
+    things = left.points + left.strengths + left.sections + left.courses
+    return {"iri": topic, "name": desk.title(topic), "things": things} if things else None
 
 
 def _size(counts: Counts | None) -> int:
