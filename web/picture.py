@@ -9,7 +9,6 @@ from importlib import resources
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
-from pyvis.network import Network
 
 from graph.errors import BadParameter
 from graph.index.lists import FIELDS
@@ -198,6 +197,8 @@ def _linked(found: Picture) -> list[dict[str, Any]]:
 
 def _drawn(found: Picture, numbers: Mapping[str, int]) -> dict[str, Sequence[Mapping[str, Any]]]:
     """Nodes and edges as the script takes them: shapes tell kinds apart, dashes what is only proposed."""
+    from pyvis.network import Network  # and with it networkx: most visitors look at no picture
+
     network = Network(directed=True)
     for number, node in enumerate(found.nodes):
         network.add_node(

@@ -15,6 +15,7 @@ import os
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -152,24 +153,30 @@ def _application(config: Config) -> Flask:
 
 
 def ready(config: Config) -> Flask:
-    """An application that the first visitor does not wait for: its workers run, its release and templates are read.
+    """An application that the first visitor does not wait for: its workers run, its release and first page are read.
 
-    Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
+    The other templates are read while it answers already. Where a store has no release yet, or a damaged one, the
+    visitor is told so, and the service starts all the same.
     """
     from web.app import create_app
     from web.sparql import warm
 
     app = create_app(config)
     warm(app)
-    for name in app.jinja_env.list_templates(extensions=("html",)):
-        if not name.startswith("govuk_frontend_jinja/"):
-            app.jinja_env.get_template(name)
     with app.test_request_context("/"), contextlib.suppress(GraphError):
         read_for_the_service()
         app.view_functions["home.index"]()
+    threading.Thread(target=_read_templates, args=(app,), daemon=True).start()
+    return app
+
+
+def _read_templates(app: Flask) -> None:
+    for name in app.jinja_env.list_templates(extensions=("html",)):
+        if not name.startswith("govuk_frontend_jinja/"):
+            app.jinja_env.get_template(name)
+            time.sleep(0)  # whoever asks for a page goes first
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
-    return app
 
 
 def check_address(host: str, port: int) -> None:

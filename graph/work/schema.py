@@ -1,22 +1,27 @@
-"""The versions of the tables: each database is brought to the newest by Alembic before it is used."""
+"""The versions of the tables: each database is brought to the newest by Alembic before it is used.
+
+Alembic takes as long to import as the pages of a service, most of whose visitors need no database.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from graph.errors import WorkNotKept
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 __all__ = ["bring_up_to_date", "migrations", "versions"]
 
 
 def migrations() -> Config:
     """Where the migrations are, as Alembic wants to be told."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     return config
@@ -24,6 +29,8 @@ def migrations() -> Config:
 
 def versions() -> list[str]:
     """Every version of the tables that this program knows, the newest first."""
+    from alembic.script import ScriptDirectory
+
     return [script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()]
 
 
@@ -32,6 +39,10 @@ def bring_up_to_date(engine: sa.Engine) -> None:
 
     Raises ``WorkNotKept`` for a database that a later version of the program has changed.
     """
+    from alembic import command
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = migrations()
     scripts = ScriptDirectory.from_config(config)
     newest = scripts.get_current_head()
