@@ -374,6 +374,36 @@ def test_a_worker_has_no_way_out_even_where_the_guard_has_a_gap(
     assert not reply.body
 
 
+CONFINED = """
+import os, socket, sys
+from graph.workers.limits import Limits
+from graph.workers.worker import _confine
+ours, theirs = socket.socketpair()
+_confine(Limits(), os.getppid(), 3)
+opened = []
+try:
+    while True:
+        opened.append(os.open(sys.argv[1], os.O_RDONLY))
+except OSError:
+    print(len(opened))
+os.close(opened.pop())
+try:
+    socket.socket()
+except OSError as error:
+    print(error.strerror)
+ours.send(b"still speaks")
+print(theirs.recv(20).decode())
+"""
+
+
+@LINUX
+def test_a_worker_opens_the_files_of_a_large_release_and_no_socket(example_store: Path) -> None:
+    """The engine opens sixteen of its files at first, and the others when a query needs them."""
+    words = [sys.executable, "-c", CONFINED, str(example_store / "current")]
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": "."})
+    assert done.stdout.splitlines() == ["3", "Permission denied", "still speaks"]
+
+
 def test_no_query_text_is_logged(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     for query in (
         "SELECT ?secret { ?secret ?p ?o } LIMIT 1",

@@ -23,7 +23,7 @@ from typing import Final, NoReturn
 
 from graph.errors import GraphError
 from graph.oxigraph import Engine
-from graph.store import hold_release
+from graph.release import DATA, hold_release
 from graph.workers.limits import Limits
 from graph.workers.worker import run
 
@@ -48,7 +48,7 @@ def main(control: int, folder: Path, limits: Limits) -> None:
     manifest, lock = hold_release(folder)
     with lock:  # so that no build removes the files of a release that is read
         small = manifest.counts.get("triples", 0) <= limits.hold
-        engine = Engine.open_read_only(folder / "data").held_in_memory() if small else None
+        engine = Engine.open_read_only(folder / DATA).held_in_memory() if small else None
         _Nursery(line, folder, engine, limits).serve()
 
 
@@ -112,10 +112,11 @@ class _Nursery:
     def _work(self, line: socket.socket, parent: int) -> NoReturn:
         status = 1
         with contextlib.suppress(BaseException):  # nothing of the parent may run twice: no handler, no clean-up
-            engine = self._engine
+            engine, files = self._engine, 0
             if engine is None:
-                engine = Engine.open_read_only(self._folder / "data")
-            run(engine, line, self._limits, parent)
+                engine = Engine.open_read_only(self._folder / DATA)
+                files = sum(1 for _ in (self._folder / DATA).iterdir())  # most are opened when a query needs them
+            run(engine, line, self._limits, parent, files)
             status = 0
         os._exit(status)
 

@@ -1,7 +1,8 @@
 """One worker: it answers questions of one release until its line closes.
 
-It cannot open a file or a socket, write to the disk, or claim more memory than it was given; it is killed with its
-parent. What its query does to it, a stack that overflows or memory that runs out, ends it and nothing else.
+It cannot open a socket, or a file beyond those of its release, write to the disk, or claim more memory than it was
+given; it is killed with its parent. What its query does to it, a stack that overflows or memory that runs out, ends it
+and nothing else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from graph.errors import BadQuery
 from graph.guard import check_free_query
 from graph.oxigraph import Answer, Engine
 from graph.workers.limits import Limits
+from graph.workers.sealing import seal_sockets
 from graph.workers.wire import Closed, Question, Reply, head_of, question_from, receive, send
 from graph.workers.writing import write_graph, write_rows
 
@@ -33,9 +35,12 @@ _SYSTEM: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 _PEAK_UNIT: Final = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, getrusage(2)
 
 
-def run(engine: Engine, line: socket.socket, limits: Limits, parent: int) -> None:
-    """Answer what comes over ``line``; returns when it closes or when this process is spent."""
-    _confine(limits, parent)
+def run(engine: Engine, line: socket.socket, limits: Limits, parent: int, files: int = 0) -> None:
+    """Answer what comes over ``line``; returns when it closes or when this process is spent.
+
+    ``files`` is how many files the engine may open that it has not opened yet.
+    """
+    _confine(limits, parent, files)
     most = _peak() + _LEFT_BEHIND
     while True:
         try:
@@ -77,8 +82,12 @@ def _written(found: Answer, question: Question) -> Reply:
     return Reply(form=found.form, media_type=media_type, cut=cut, body=body)
 
 
-def _confine(limits: Limits, parent: int) -> None:
-    """Take away what no query needs: files, sockets, core dumps, more memory, and a life after the parent's."""
+def _confine(limits: Limits, parent: int, files: int) -> None:
+    """Take away what no query needs: files, sockets, core dumps, more memory, and a life after the parent's.
+
+    Where sockets cannot be taken away by themselves, no file may be opened either: a large release on disk is then
+    asked in vain, and nothing gets out.
+    """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if _SYSTEM is not None:
@@ -89,7 +98,8 @@ def _confine(limits: Limits, parent: int) -> None:
         _lower(resource.RLIMIT_AS, claimed + limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
-    _lower(resource.RLIMIT_NOFILE, _fill_gaps())
+    spare = files if seal_sockets() else 0
+    _lower(resource.RLIMIT_NOFILE, _fill_gaps() + spare)
 
 
 def _lower(kind: int, value: int) -> None:
