@@ -47,7 +47,7 @@ def build(
     Raises ``NotAStore`` where ``path`` holds something else, ``StoreBusy`` where another build writes,
     ``BadReadings`` where the readings cannot stand together. Nothing is written before everything has been linked.
     """
-    _check(readings)
+    check_readings(readings)
     progress("linking")
     made = [Linked.of(each, work_on(each)) for each in readings]
     progress("writing")
@@ -106,7 +106,8 @@ def rule_set() -> str:
     return fingerprint(("ontology", "graph", "loaders"), _READ_BY, without=("example", "queries"))
 
 
-def _check(readings: Sequence[BoardReadings]) -> None:
+def check_readings(readings: Sequence[BoardReadings]) -> None:
+    """Raise ``BadReadings`` where readings of boards cannot stand together in one store."""
     keys = Counter(each.key for each in readings)
     twice = [key for key, count in keys.items() if count > 1]
     if twice:
@@ -170,8 +171,8 @@ def _recurrence(board: LinkedBoard) -> dict[str, int]:
 def _manifest(made: Sequence[Linked]) -> Manifest:
     readings, tool, rules = [one.readings for one in made], metadata.version("golden-thread"), rule_set()
     as_at = max((each.as_at for each in readings if each.as_at), default=None)
-    documents = tuple(record for each in readings for record in _records(each))
-    read = {each.key: _mark_of(each, tool, rules) for each in readings}
+    documents = tuple(record for each in readings for record in records_of(each))
+    read = {each.key: mark_of(each, tool, rules) for each in readings}
     work = {one.readings.key: one.work.mark for one in made if one.work}
     return Manifest(
         release=release_name(read, work),
@@ -184,6 +185,7 @@ def _manifest(made: Sequence[Linked]) -> Manifest:
         read=read,
         documents=documents,
         warnings=tuple(warning for one in made for warning in one.board.warnings),
+        warned={one.readings.key: len(one.board.warnings) for one in made},
         counts=dict(_added_up(counts_of(one) for one in made)),
         work=work,
     )
@@ -192,11 +194,14 @@ def _manifest(made: Sequence[Linked]) -> Manifest:
 def manifest_after(was: Manifest, then: Linked, now: Linked) -> Manifest:
     """What a release says of itself after one of its boards has been linked again: as a build would say it."""
     key, tool = now.readings.key, metadata.version("golden-thread")
-    read = {**was.read, key: _mark_of(now.readings, tool, was.rule_set)}
-    work = {board: mark for board, mark in {**was.work, key: now.work.mark}.items() if mark}
+    read = {**was.read, key: mark_of(now.readings, tool, was.rule_set)}
+    marks = {**was.work, key: now.work.mark}
+    work = {board: marks[board] for _, board in was.boards if marks.get(board)}
     documents = {board: [one for one in was.documents if one.board == board] for _, board in was.boards}
-    documents[key] = list(_records(now.readings))
-    gone = set(then.board.warnings)
+    documents[key] = list(records_of(now.readings))
+    told = was.warnings_by_board()
+    unsaid = tuple(one for one in told.pop("", ()) if one not in then.board.warnings)  # no board named
+    told = {board: told.get(board, ()) for _, board in was.boards} | {key: tuple(now.board.warnings)}
     before, grown = counts_of(then), counts_of(now)
     return replace(
         was,
@@ -205,12 +210,14 @@ def manifest_after(was: Manifest, then: Linked, now: Linked) -> Manifest:
         work=work,
         has_catalogue=any(one.role == "courses" for several in documents.values() for one in several),
         documents=tuple(one for several in documents.values() for one in several),
-        warnings=(*(one for one in was.warnings if one not in gone), *now.board.warnings),
+        warnings=(*unsaid, *(one for several in told.values() for one in several)),
+        warned={} if unsaid else {board: len(several) for board, several in told.items()},
         counts={**was.counts, **{kind: was.counts[kind] + grown[kind] - before[kind] for kind in grown}},
     )
 
 
-def _records(readings: BoardReadings) -> Iterator[SourceRecord]:
+def records_of(readings: BoardReadings) -> Iterator[SourceRecord]:
+    """The documents of a board as a release tells of them."""
     for reading in readings_of(readings):
         document = reading.document
         yield SourceRecord(
@@ -242,7 +249,7 @@ def release_name(read: Mapping[str, str], work: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(marks).encode()).hexdigest()[:12]
 
 
-def _mark_of(readings: BoardReadings, tool: str, rules: str) -> str:
+def mark_of(readings: BoardReadings, tool: str, rules: str) -> str:
     """SHA-256 of all that is read of a board, and of what reads it."""
     digest = hashlib.sha256(f"{tool} {rules}".encode())
     digest.update(f"\0{readings.key}\0{readings.name}\0{readings.base}\0{readings.as_at}".encode())

@@ -29,7 +29,8 @@ class Manifest:
     """What a release says of itself. ``as_at`` is ISO 8601 (``YYYY-MM-DD``) or ``None`` for today.
 
     ``read`` marks what was read of each board and by which rules, by the board's key; ``work`` what people's work on it
-    was when it was taken in, and leaves out boards without any.
+    was when it was taken in, and leaves out boards without any. ``warned`` says how many of the ``warnings`` are of
+    each board, in the order of the boards.
     """
 
     release: str
@@ -44,6 +45,17 @@ class Manifest:
     warnings: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     work: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, int] = field(default_factory=dict)
+
+    def warnings_by_board(self) -> dict[str, tuple[str, ...]]:
+        """The warnings of each board, by its key; all together under no key where an older program wrote them."""
+        if sum(self.warned.values()) != len(self.warnings):
+            return {"": self.warnings}
+        found, first = dict[str, tuple[str, ...]](), 0
+        for key, many in self.warned.items():
+            found[key] = self.warnings[first : first + many]
+            first += many
+        return found
 
     @property
     def board_name(self) -> str:

@@ -8,7 +8,7 @@ as a small change. Nothing is lost where that is cut short: the work is in the d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from graph.build import Linked, kept_of, manifest_after, publish, rule_set
@@ -25,7 +25,7 @@ from graph.work.revisions import Revision, newest, revisions
 from ontology import vocabulary
 from ontology.terms import dcterms
 
-__all__ = ["Projector", "readings_of_board", "work_in", "work_of"]
+__all__ = ["Projector", "readings_of_board", "still_said", "work_in", "work_of"]
 
 _T = TypeVar("_T")
 #: Seconds between two tries to write where another process does.
@@ -154,7 +154,7 @@ class Projector:
             read, manifest = manifest.read[key], manifest_after(manifest, then, now)
             old, new = self._quads_of(then, read), self._quads_of(now, manifest.read[key])
             gone, come = gone | (old - new), come | (new - old)
-        gone -= _still_said(release, gone, changed)
+        gone -= still_said(release, gone, {each.readings.key: each.work for each in changed})
         change = Change(frozenset(gone), frozenset(come))
         return self.store.amend(change, manifest=manifest, kept=kept_of(changed))
 
@@ -185,13 +185,17 @@ class Projector:
         return found
 
 
-def _still_said(release: Release, gone: Iterable[Quad], changed: Iterable[Linked]) -> set[Quad]:
-    """What other boards go on saying: that guidance was replaced is said of terms that all of them share."""
+def still_said(
+    release: Release, gone: Iterable[Quad], now: Mapping[str, BoardWork], without: Collection[str] = ()
+) -> set[Quad]:
+    """What boards go on saying: that guidance was replaced is said of terms that all of them share.
+
+    ``now`` is the work on the boards that change, by their keys; ``without`` are boards that go.
+    """
     replaced = {quad for quad in gone if quad.predicate.value == dcterms.isReplacedBy}
     if not replaced:
         return set()
-    now = {each.readings.key: each.work for each in changed}
-    others = [work_in(release, key) for key in release.manifest.work if key not in now]
+    others = [work_in(release, key) for key in release.manifest.work if key not in now and key not in without]
     terms = (each for work in (*now.values(), *others) for each in work.terms if each.outcome == "replaced")
     said = {(each.term, each.target) for each in terms}
     return {quad for quad in replaced if (lexical(quad.subject), lexical(quad.object)) in said}

@@ -30,8 +30,8 @@ STATISTICS: Final = "statistics.json"
 #: What reading a damaged release raises; the engine reports corruption as a RuntimeError.
 DAMAGE = (OSError, ValueError, TypeError, KeyError, RuntimeError)
 
-#: What a release keeps beside its statements, by name.
-Kept = Mapping[str, bytes]
+#: What a release keeps beside its statements, by name; nothing for what it keeps no longer.
+Kept = Mapping[str, bytes | None]
 NOTHING_KEPT: Kept = {}
 
 

@@ -53,6 +53,8 @@ def _keep(kept: Kept, old: Path | None, new: Path) -> None:
     """Write what a release keeps, and share with the release before it what has not changed."""
     new.mkdir()
     for name, content in kept.items():
+        if content is None:
+            continue
         with (new / name).open("wb") as file:
             file.write(content)
             file.flush()

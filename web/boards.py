@@ -16,8 +16,9 @@ from graph.names import Names
 from web.context import release, remembered
 
 __all__ = [
-    "HOME_OF_A_BOARD", "as_value", "board_names", "board_of", "boards_asked", "boards_given", "boards_in", "boards_of_page",
-    "first_board", "has_several", "label_of", "labels_of", "one_board_asked", "start_of", "starts_of", "whose",
+    "HOME_OF_A_BOARD", "as_value", "board_names", "board_of", "boards_asked", "boards_given", "boards_in",
+    "boards_of_page", "first_board", "has_several", "label_of", "labels_of", "one_board_asked", "start_of", "starts_of",
+    "whose",
 ]  # fmt: skip
 
 _SHOWN: Final = 60

@@ -24,11 +24,13 @@ from graph.queries import NamedQuery, Parameter, all_queries
 from graph.wording import heading
 from web.addresses import identify
 from web.asking import MOST_CHOICES, effective_default, values_of
+from web.boards import first_board, has_several
 from web.context import config, is_dated, release
 from web.cors import open_to_all
 from web.ontology_reference import reference
 from web.openapi_parts import OPTIONAL_DATE, RESPONSES, SCHEMAS, schema_of
 from web.signin.who import is_for_signing_in
+from web.switch import may_be_narrowed
 
 __all__ = ["describe", "pages"]
 
@@ -95,7 +97,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
         "tags": [told.get("tag", "Lists" if is_file else "SPARQL" if "sparql" in rule.endpoint else "Pages")],
         "parameters": [
             *_in_path(rule),
-            *_in_query(told.get("parameters", ["as_at"] if is_dated(rule.endpoint) else [])),
+            *_in_query([*told.get("parameters", ["as_at"] if is_dated(rule.endpoint) else []), *_of_boards(rule)]),
         ],
         "responses": _responses(list(told.get("types", usual)), bool(told.get("leads_on"))),
     }
@@ -211,12 +213,21 @@ def _example(endpoint: str) -> str:
     return found[1] if found else ""
 
 
+def _of_boards(rule: Rule) -> list[str]:
+    """What narrows a page to one board, where there are several."""
+    return ["board"] if has_several() and may_be_narrowed(rule.endpoint) else []
+
+
 def _in_query(names: list[str]) -> Iterator[_Json]:
     known: _Json = {
         "as_at": ("The date asked, as vague as you like.", {"type": "string", "pattern": OPTIONAL_DATE}),
         "release": (
             "The data release that the answer must come from; any other than the one that serves is refused (410).",
             {"type": "string", "enum": [release().name]},
+        ),
+        "board": (
+            "The key of the board that the answer speaks of, or several with commas between them; all boards without it.",
+            {"type": "string", "example": first_board()},
         ),
         **_words()["values"],
     }

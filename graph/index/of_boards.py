@@ -1,7 +1,7 @@
 """The lists of things as some boards of a store have them: what is a board's own, and what all share, counted there.
 
 Audits, sections and courses belong to a board each. Guidance, topics and agencies are shared by all boards but for
-those that a board has added itself; what names them is counted among the points, sections and courses of the boards asked.
+those that a board has added itself; what names them is counted among what the boards asked have.
 
 >>> listed_of(index, "topics", among, ["https://w3id.org/golden-thread/id/exampleshire/"])     # doctest: +SKIP
 """

@@ -78,7 +78,7 @@ def _listing() -> Listing:
 BOARDS: Final = Kind(
     "boards", "Boards", "Board",
     "Each board of this store, with what its audits found and where that stands on the date asked. Boards audit few "
-    f"cases each time, and choose them differently: a difference is a question and no verdict. Of fewer than {FEW} learning "
-    "points no percentage is given. Covered is not fixed.",
+    "cases each time, and choose them differently: a difference is a question and no verdict. Of fewer than "
+    f"{FEW} learning points no percentage is given. Covered is not fixed.",
     "No board has been read yet.", _listing,
 )  # fmt: skip

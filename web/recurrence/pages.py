@@ -12,7 +12,7 @@ from graph.errors import BadParameter, UnknownThing
 from graph.names import Names
 from graph.queries import Table, named
 from graph.recurrence import History, Pair, readings
-from web.boards import first_board, has_several, label_of
+from web.boards import first_board, has_several, label_of, one_board_asked
 from web.context import day_asked, release
 from web.files import Plain, as_file, links_to, table_of
 from web.names import of_iri
@@ -52,10 +52,7 @@ class Asked:
         least = arguments.get("at_least", "").strip() or _LEAST[0]
         if not (least.isascii() and least.isdigit() and len(least) < 6):
             raise BadParameter(f"at_least={least[:60]}: not a whole number; write 1, 2 or 3")
-        board = arguments.get("board", "").strip() or first_board()
-        if board not in [key for _, key in release().manifest.boards]:
-            raise BadParameter(f"board={board[:60]}: no board of this store; choose one from the list")
-        return cls(board, int(least), arguments.get("topic", "").strip())
+        return cls(one_board_asked() or first_board(), int(least), arguments.get("topic", "").strip())
 
     def histories(self) -> tuple[History, ...]:
         """What is shown, before it is cut into pages. Raises ``UnknownThing`` for a topic that nobody found."""
