@@ -147,9 +147,9 @@ def test_time_is_linear_in_length(tmp_path: Path) -> None:
 
     def seconds(count: int) -> float:
         text = "# Courses\n\n" + "".join(course.format(number) for number in range(count))
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(read(tmp_path, text).courses) == count
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(20)
     assert seconds(800) < 8 * max(seconds(200), 0.05)
@@ -160,11 +160,11 @@ def test_time_is_linear_in_length(tmp_path: Path) -> None:
     ["1 " * 50_000, "a: " * 50_000, "12 May, " * 20_000, "and " * 50_000, "for " * 50_000, "(" * 50_000, "- " * 40_000],
 )
 def test_no_line_takes_long(tmp_path: Path, text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for line in (text, "## Neglect\n\nDate: 4 May 2016\n\n" + text):
         with contextlib.suppress(BadDocument):
             read(tmp_path, line)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_the_codes_of_courses_are_no_titles_but_one_alone_is() -> None:

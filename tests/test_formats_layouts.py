@@ -156,9 +156,9 @@ def test_a_block_of_very_many_lines_takes_linear_time() -> None:
         sheet.set_font("Helvetica", "", 5)
         sheet.multi_cell(0, 2.2, "drift and delay in each of the cases that were read and " * lines)
         data = bytes(sheet.output())
-        started = time.perf_counter()
+        started = time.process_time()
         document_of("a.pdf", data)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     few, many = taken(500), taken(4_000)
     assert many < 16 * few + 1

@@ -278,9 +278,9 @@ def test_one_letter_makes_a_pupil_number(digits: int) -> None:
 def test_time_grows_with_length_and_no_faster(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * (size // len(unit) + 1))[:size]
-        begun = time.perf_counter()
+        begun = time.process_time()
         personal_data(document(text))
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(1000)
     short, long = min(seconds(10_000) for _ in range(2)), seconds(80_000)

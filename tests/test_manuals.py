@@ -132,8 +132,8 @@ def test_what_is_no_manual_is_refused_in_one_line(tmp_path: Path) -> None:
     ["1." * 50_000, ". " * 50_000, "1.1 A\n" * 20_000, "- [a](b)\n" * 10_000, "Section 1, " * 20_000, "(" * 50_000],
 )
 def test_no_line_takes_long(tmp_path: Path, text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for each in (text, "# Amendments\n\n## May 2015\n\n" + text, "# A\n\n## 1. B\n\nAmendment\n\n" + text):
         with contextlib.suppress(BadDocument):
             read(tmp_path, each)
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

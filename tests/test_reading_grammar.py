@@ -144,9 +144,9 @@ def test_any_bytes_are_text_or_a_refusal(data: bytes) -> None:
 )
 def test_a_hundred_thousand_characters_take_a_moment(piece: str) -> None:
     text = HEAD + "- A point\n- x" + piece * (100_000 // len(piece)) + "y\n"
-    start = time.perf_counter()
+    start = time.process_time()
     sheet_of(document_of("long.txt", text.encode()))
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_deep_nesting_is_no_recursion() -> None:

@@ -168,10 +168,10 @@ def test_an_empty_release_has_nothing_to_find() -> None:
 
 def test_a_long_question_is_taken_apart_in_no_time() -> None:
     for piece in ('"', "-", "a", "1.", '-"', "’", "1.1."):
-        started = time.perf_counter()
+        started = time.process_time()
         parts(piece * 100_000)
         point_id(piece * 100_000)
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
 
 def test_parts_of_a_question() -> None:
