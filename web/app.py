@@ -93,7 +93,8 @@ def create_app(config: Config) -> Flask:
     app.url_map.strict_slashes = False
     _prepare_templates(app, config)
     packing.register(app)
-    security.protect(app, config, uncounted=(sparql.endpoint, service.live))  # the front counts queries
+    looked_after = (service.live, service.ready, service.metrics, home.health)
+    security.protect(app, config, (sparql.endpoint, service.live), looked_after)  # the front counts queries
     errors.register(app)
     refusing.register(app)
     oidc.register(app, config)

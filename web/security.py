@@ -20,6 +20,8 @@ from web.endpoint import counters  # noqa: F401 - makes shared:// known
 
 __all__ = ["POLICY", "protect"]
 
+_View = Callable[..., object]
+
 POLICY: Final = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -32,15 +34,16 @@ POLICY: Final = {
 }
 
 
-def protect(app: Flask, config: Config, uncounted: Iterable[Callable[..., object]]) -> None:
+def protect(app: Flask, config: Config, uncounted: Iterable[_View], in_the_clear: Iterable[_View]) -> None:
     """Set the security headers, the nonce and the rate limits of an application.
 
-    Requests of the views ``uncounted`` are not counted here.
+    Requests of the views ``uncounted`` are not counted here. Those ``in_the_clear`` are not led to HTTPS: what looks
+    after the service asks it on the machine itself, before any proxy.
     """
     if config.proxies:
         proxied: Any = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)
         app.wsgi_app = proxied  # type: ignore[method-assign]
-    Talisman(
+    talisman = Talisman(
         app,
         content_security_policy=POLICY,
         content_security_policy_nonce_in=["script-src", "style-src"],
@@ -51,6 +54,8 @@ def protect(app: Flask, config: Config, uncounted: Iterable[Callable[..., object
         referrer_policy="same-origin",
         permissions_policy={"browsing-topics": "()", "geolocation": "()", "camera": "()", "microphone": "()"},
     )
+    for view in in_the_clear:
+        talisman(force_https=False)(view)
     limiter = Limiter(  # of this application alone: a shared one keeps the limits of the first that it was made for
         get_remote_address,
         app=app,

@@ -11,9 +11,9 @@ import dataclasses
 import os
 import threading
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, Final
 
+from web.cli.options import STORE
 from web.config import PREFIX, BadSetting, Config
 from web.publishing import see_to_it
 from web.together import count_together, folder_of, own_counters
@@ -53,7 +53,7 @@ def _from_environment() -> Application:
     name = f"{PREFIX}STORE"
     if not os.environ.get(name):
         raise BadSetting(f"{name} is not set; name the folder of the store")
-    store = Path(os.environ[name])
+    store = STORE.convert(os.environ[name], None, None)
     folder = folder_of(store, os.environ)
     count_together(folder, os.environ)
     config = Config.from_environment(store, os.environ)
