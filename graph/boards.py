@@ -36,7 +36,7 @@ from graph.kept_values import unkept
 from graph.manifest import Manifest
 from graph.model import BoardReadings
 from graph.oxigraph import Quad
-from graph.projecting import readings_of_board, still_said, work_in
+from graph.projecting import readings_of_board, still_said, when_free, work_in
 from graph.store import Release, Store
 
 __all__ = ["put", "remove"]
@@ -59,24 +59,33 @@ def put(store: Store, readings: Sequence[BoardReadings], work_on: WorkOn) -> Rel
     if not store.has_release():
         return build(readings, store.path, work_on=work_on)
     check_readings(readings)
-    made = [Linked.of(each, work_on(each)) for each in readings]
-    with store.writing():
-        release = store.current()
-        manifest = release.manifest
-        if any(each.base != manifest.base for each in readings):
-            raise BadReadings(f"the store names things under {manifest.base}; one store has one base for its addresses")
-        if manifest.rule_set != rule_set():
-            return _anew(release, store, made, (), work_on)
-        gone, come = set[Quad](), set[Quad]()
-        for now in made:
-            key = now.readings.key
-            then = _linked(release, key) if key in manifest.read else None
-            manifest = _again(manifest, then, now) if then else _with(manifest, now)
-            old, new = set(then.quads()) if then else set(), set(now.quads())
-            gone, come = gone | (old - new), come | (new - old)
-        gone -= still_said(release, gone, {now.readings.key: now.work for now in made})
-        manifest = replace(manifest, as_at=_date_asked(release, manifest, {now.readings.key: now for now in made}))
-        return store.amend(Change(frozenset(gone), frozenset(come)), manifest=manifest, kept=kept_of(made))
+    before = [Linked.of(each, work_on(each)) for each in readings]
+
+    def change() -> Release:
+        # what was decided while they were linked is taken in
+        made = [one if (now := work_on(one.readings)) == one.work else Linked.of(one.readings, now) for one in before]
+        return _put(store, made, work_on)
+
+    return when_free(store, change)
+
+
+def _put(store: Store, made: Sequence[Linked], work_on: WorkOn) -> Release:
+    release = store.current()
+    manifest = release.manifest
+    if any(one.readings.base != manifest.base for one in made):
+        raise BadReadings(f"the store names things under {manifest.base}; one store has one base for its addresses")
+    if manifest.rule_set != rule_set():
+        return _anew(release, store, made, (), work_on)
+    gone, come = set[Quad](), set[Quad]()
+    for now in made:
+        key = now.readings.key
+        then = _linked(release, key) if key in manifest.read else None
+        manifest = _again(manifest, then, now) if then else _with(manifest, now)
+        old, new = set(then.quads()) if then else set(), set(now.quads())
+        gone, come = gone | (old - new), come | (new - old)
+    gone -= still_said(release, gone, {now.readings.key: now.work for now in made})
+    manifest = replace(manifest, as_at=_date_asked(release, manifest, {now.readings.key: now for now in made}))
+    return store.amend(Change(frozenset(gone), frozenset(come)), manifest=manifest, kept=kept_of(made))
 
 
 def remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
@@ -85,28 +94,29 @@ def remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
     People's work on them is not touched: it lives in its database. Raises ``UnknownThing`` for a board that the store
     does not hold, ``BadReadings`` where none would be left.
     """
-    with store.writing():
-        release = store.current()
-        manifest = release.manifest
-        held = [key for _, key in manifest.boards]
-        for key in keys:
-            if key not in held:
-                raise UnknownThing(f"{key}: the store holds no board of this key; goldenthread board list names them")
-        if not set(held) - set(keys):
-            raise BadReadings(
-                "no board would be left: a store holds one at least; remove the folder of the store instead"
-            )
-        if manifest.rule_set != rule_set():
-            return _anew(release, store, (), keys, work_on)
-        gone = set[Quad]()
-        for key in keys:
-            then = _linked(release, key)
-            gone |= set(then.quads())
-            manifest = _without(manifest, then)
-        gone -= still_said(release, gone, {}, without=keys)
-        manifest = replace(manifest, as_at=_date_asked(release, manifest, {}))
-        kept = {name.format(key): None for key in keys for name in (_READINGS, _WORK)}
-        return store.amend(Change(frozenset(gone), frozenset()), manifest=manifest, kept=kept)
+    return when_free(store, lambda: _remove(store, tuple(dict.fromkeys(keys)), work_on))
+
+
+def _remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
+    release = store.current()
+    manifest = release.manifest
+    held = [key for _, key in manifest.boards]
+    for key in keys:
+        if key not in held:
+            raise UnknownThing(f"{key}: the store holds no board of this key; goldenthread board list names them")
+    if not set(held) - set(keys):
+        raise BadReadings("no board would be left: a store holds one at least; remove the folder of the store instead")
+    if manifest.rule_set != rule_set():
+        return _anew(release, store, (), keys, work_on)
+    gone = set[Quad]()
+    for key in keys:
+        then = _linked(release, key)
+        gone |= set(then.quads())
+        manifest = _without(manifest, then)
+    gone -= still_said(release, gone, {}, without=keys)
+    manifest = replace(manifest, as_at=_date_asked(release, manifest, {}))
+    kept = {name.format(key): None for key in keys for name in (_READINGS, _WORK)}
+    return store.amend(Change(frozenset(gone), frozenset()), manifest=manifest, kept=kept)
 
 
 def _linked(release: Release, key: str) -> Linked:

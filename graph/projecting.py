@@ -25,7 +25,7 @@ from graph.work.revisions import Revision, newest, revisions
 from ontology import vocabulary
 from ontology.terms import dcterms
 
-__all__ = ["Projector", "readings_of_board", "still_said", "work_in", "work_of"]
+__all__ = ["Projector", "readings_of_board", "still_said", "when_free", "work_in", "work_of"]
 
 _T = TypeVar("_T")
 #: Seconds between two tries to write where another process does.
@@ -89,15 +89,7 @@ class Projector:
         return self._writing(change, patience)
 
     def _writing(self, change: Callable[[], Release], patience: float) -> Release:
-        until = time.monotonic() + patience
-        while True:
-            try:
-                with self.store.writing():
-                    return change()
-            except StoreBusy:
-                if time.monotonic() > until:
-                    raise
-            time.sleep(_AGAIN)
+        return when_free(self.store, change, patience)
 
     def follow(
         self,
@@ -183,6 +175,22 @@ class Projector:
         for oldest in list(self._quads)[: -2 * _LINKED]:
             del self._quads[oldest]
         return found
+
+
+def when_free(store: Store, change: Callable[[], Release], patience: float = 30) -> Release:
+    """Make a change with the right to write, as soon as no other process holds it.
+
+    Raises ``StoreBusy`` where another one has held it for ``patience`` seconds.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with store.writing():
+                return change()
+        except StoreBusy:
+            if time.monotonic() > until:
+                raise
+        time.sleep(_AGAIN)
 
 
 def still_said(

@@ -226,7 +226,7 @@ def _in_query(names: list[str]) -> Iterator[_Json]:
             {"type": "string", "enum": [release().name]},
         ),
         "board": (
-            "The key of the board that the answer speaks of, or several with commas between them; all boards without it.",
+            "The key of the board that the answer speaks of, or several with commas between them; all without it.",
             {"type": "string", "example": first_board()},
         ),
         **_words()["values"],

@@ -36,6 +36,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--decisions", multiple=True, type=_FILE, help="Decisions that people have made.")
 @click.option("--name", default="Board", show_default=True, help="The board's name, without a board file.")
 @click.option("--as-at", "as_at", help="The date that questions about training ask for, without a board file.")
+@click.option("--keep-others", is_flag=True, help="Leave the other boards of the store as they are, as board add does.")
 @click.option("--preview", is_flag=True, help="Say what would change, and write nothing.")
 @let_through_option
 @store_option
@@ -48,6 +49,7 @@ def build(
     decisions: tuple[Path, ...],
     name: str,
     as_at: str | None,
+    keep_others: bool,
     preview: bool,
     let_through: tuple[tuple[str, str], ...],
     store: Path,
@@ -73,7 +75,8 @@ def build(
                            name=name, as_at=_date(as_at), on_file=progress.file, let_through=let_through)
             ]  # fmt: skip
         changes = list(foreseen(readings, store))
-        release = None if preview else build_release(readings, store, progress)
+        make = put_boards if keep_others else build_release
+        release = None if preview else make(readings, store, progress)
     for line in changes:
         click.echo(line)
     if release is None:
@@ -90,6 +93,17 @@ def build_release(readings: list[BoardReadings], store: Path, progress: BuildPro
 
     work_on = work_on_store(store)
     return build_graph(readings, store, progress.stage, work_on or (lambda board: NO_WORK))
+
+
+def put_boards(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
+    """Put boards into a store, beside those that are there; progress is told each stage."""
+    from graph.boards import put
+    from graph.linking import NO_WORK
+    from graph.store import Store
+    from web.cli.publish import work_on_store
+
+    progress.stage("linking")
+    return put(Store.create(store), readings, work_on_store(store) or (lambda board: NO_WORK))
 
 
 def _date(text: str | None) -> VagueDate | None:

@@ -16,6 +16,7 @@ _COMMANDS = {
     "account": "web.cli.account",
     "ask": "web.cli.ask",
     "backup": "web.cli.backup",
+    "board": "web.cli.board",
     "build": "web.cli.build",
     "check": "web.cli.check",
     "demo": "web.cli.serve",
