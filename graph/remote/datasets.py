@@ -14,7 +14,7 @@ from typing import Final
 from graph.errors import BadQuery
 from graph.guard import names_its_dataset, outside_of_texts
 
-__all__ = ["Dataset", "dataset_of", "refuse_changes"]
+__all__ = ["Dataset", "dataset_of", "is_of_graphs", "refuse_changes"]
 
 #: A graph that holds nothing: what a query is given that names only graphs which are not of the release.
 _NOTHING: Final = "urn:golden-thread:nothing"
@@ -74,15 +74,23 @@ def _from_clauses(query: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(default)), list(dict.fromkeys(named))
 
 
+def is_of_graphs(query: str) -> bool:
+    """Whether the answer to a query is a graph, and not rows or a truth."""
+    return _form(query) in ("CONSTRUCT", "DESCRIBE")
+
+
+def _form(query: str) -> str:
+    found = _FORMS.match(outside_of_texts(query, addresses=False))
+    return found["form"].upper() if found else ""
+
+
 def refuse_changes(query: str) -> None:
     """Raise ``BadQuery`` for what is no query but an update, or calls on what a service has beside SPARQL.
 
     Some services take an update where a query belongs.
     """
-    looked_at = outside_of_texts(query, addresses=False)
-    form = _FORMS.match(looked_at)
     found = _CHANGES.search(outside_of_texts(query))
     if found:
         raise BadQuery(f"{(found['word'] or found['own']).upper()} is refused: a query may only read; take it out")
-    if form is None or form["form"].upper() not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+    if _form(query) not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
         raise BadQuery("not a SPARQL query: it begins with none of SELECT, ASK, CONSTRUCT and DESCRIBE")

@@ -37,9 +37,9 @@ def _found(settings: ServiceSettings) -> ServiceSettings:
         if problem:
             continue
         wrong = service.speaks(tried.graph_store, graph=_NOWHERE)
-        if not wrong:
+        if not wrong and service.is_there(tried.update):
             return tried
-        said = wrong
+        said = wrong or f"{tried.update}: nothing takes an update there"
     raise ServiceProblem(f"no SPARQL service was found at {settings.url} ({said}); name its three addresses in a file, "
                          "see docs/remote.md")  # fmt: skip
 

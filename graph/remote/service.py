@@ -6,6 +6,8 @@ and each update is worded so that it does nothing the second time.
 
 from __future__ import annotations
 
+import http.client
+import io
 import os
 import random
 import tempfile
@@ -21,24 +23,30 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from graph.errors import BadQuery, QueryStopped, ServiceProblem
 from graph.oxigraph import Answer, Triple, answer_in_rows, answer_in_triples, read_statements
+from graph.remote.datasets import is_of_graphs
 from graph.remote.settings import ServiceSettings
+from graph.remote.virtuoso import is_virtuoso, mended
 
 __all__ = ["Body", "Service"]
 
+# Virtuoso names each graph of a dataset in a header of its own, and a release has as many as documents.
+http.client._MAXHEADERS = max(http.client._MAXHEADERS, 100_000)  # type: ignore[attr-defined]
+
 _ROWS: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples"
-_ACCEPT: Final = f"{_ROWS}, {_TRIPLES};q=0.9"
 #: What services call results in JSON and N-Triples.
 _KINDS: Final = {_ROWS: "rows", "application/json": "rows", _TRIPLES: "triples", "text/plain": "triples"}
 _CONNECT: Final = 5.0  # seconds
 _TRIES_OF_A_FAULT: Final = 3  # a fault of the service may be one of this request, and then comes again
 _LONGEST_PAUSE: Final = 60.0
+_PROBE: Final = 10.0  # seconds
 _PIECE: Final = 1 << 16
 _IN_MEMORY: Final = 16 << 20
 _SAID: Final = 300
 _SERVER_ERROR: Final = 500
 _FULL: Final = 507
 _PARTIAL: Final = 206
+_NOT_FOUND: Final = 404
 #: How Virtuoso says that it has left rows out: it stopped at its limit of time, or of rows.
 _IN_PART: Final = ("X-SQL-State", "X-SPARQL-Anytime")
 _MOST_ROWS: Final = "X-SPARQL-MaxRows"
@@ -59,6 +67,10 @@ class _Again(Exception):
     def __init__(self, why: str, wait: float = 0.0, tries: int = 1000) -> None:
         self.why, self.wait, self.tries = why, wait, tries
         super().__init__(why)
+
+
+class _Absent(ServiceProblem):
+    """There is nothing at an address that takes such a request."""
 
 
 class _Bearer(AuthBase):
@@ -92,7 +104,8 @@ class Service:
         if self.settings.time_limit and seconds is not None:
             name, _, value = self.settings.time_limit.partition("=")
             form.append((name, value % {"seconds": max(1, round(seconds)), "milliseconds": round(seconds * 1000)}))
-        body = self._send("POST", self.settings.query, form, {"Accept": _ACCEPT}, seconds=seconds)
+        wanted = _TRIPLES if is_of_graphs(query) else _ROWS  # one of them: some services know only the first named
+        body = self._send("POST", self.settings.query, form, {"Accept": wanted}, seconds=seconds)
         return _answer(body, self.settings.shown)
 
     def update(self, text: str) -> None:
@@ -115,12 +128,25 @@ class Service:
         """Nothing where something at an address answers as a query service or a graph store does; else what it said."""
         try:
             if form is not None:
-                body = self._send("POST", address, form, {"Accept": _ACCEPT}, tries=1)
+                body = self._send("POST", address, form, {"Accept": _ROWS}, tries=1, seconds=_PROBE)
                 return "" if _answer(body, address).form == "ask" else "it answers no question"
-            self._send("GET", address, None, {"Accept": _TRIPLES}, {"graph": graph}, tries=1, may_be_absent=True)
+            named = {"graph": graph}
+            self._send("GET", address, None, {"Accept": _TRIPLES}, named, tries=1, seconds=_PROBE, may_be_absent=True)
+        except QueryStopped:
+            return f"{address}: no answer within {_PROBE:g} seconds"
         except (BadQuery, ServiceProblem) as problem:
             return str(problem)
         return ""
+
+    def is_there(self, address: str) -> bool:
+        """Whether anything at an address takes what is posted, however it answers to nothing."""
+        try:
+            self._send("POST", address, [], {}, tries=1, seconds=_PROBE)
+        except _Absent:
+            return False
+        except (BadQuery, ServiceProblem, QueryStopped):
+            return True
+        return True
 
     def _send(
         self,
@@ -143,7 +169,7 @@ class Service:
                 return self._sent(method, address, data, headers, parameters, ends, may_be_absent)
             except _Again as again:
                 if tried >= min(tries or self._tries, again.tries):
-                    raise ServiceProblem(f"{address}: {again.why}, {tried} times; try again later") from None
+                    raise ServiceProblem(f"{address}: {again.why}{_times(tried)}; try again later") from None
                 wait = max(again.wait, self._pause * 2 ** (tried - 1) * random.uniform(0.75, 1.25))  # noqa: S311
             if ends is not None and time.monotonic() + wait > ends:
                 raise _stopped(seconds)
@@ -166,7 +192,9 @@ class Service:
                 timeout=(_CONNECT, within), stream=True, allow_redirects=False, verify=self.settings.ca_file or True,
             )  # fmt: skip
             with response:
-                self._check(response, address, may_be_absent)
+                if may_be_absent and _is_absent(response):
+                    return Body(io.BytesIO(), "", response.headers)
+                self._check(response, address)
                 return self._whole(response, address, ends)
         except requests.exceptions.SSLError:
             raise ServiceProblem(
@@ -201,7 +229,7 @@ class Service:
             raise ServiceProblem(f"{address}: {why}; is this the address of a SPARQL service?")
         return Body(content, kind, response.headers)
 
-    def _check(self, response: requests.Response, address: str, may_be_absent: bool) -> None:
+    def _check(self, response: requests.Response, address: str) -> None:
         """Raise what a status means that is no success."""
         status = response.status_code
         if status == _PARTIAL:
@@ -211,15 +239,12 @@ class Service:
         if status < 400:
             raise ServiceProblem(f"{address}: leads elsewhere ({status}), where no password is sent; name that address")
         said = _said(response)
-        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if status == 404 and may_be_absent and kind != "text/html":
-            return
-        if status in (401, 403):
+        if status in (401, 403) or "no permission" in said.lower():
             raise ServiceProblem(
                 f"{address}: refused ({status}){_with(self._signed_in_as())}; see auth in docs/remote.md"
             )
         if status in (404, 405, 415):
-            raise ServiceProblem(f"{address}: not the address for this ({status}); see docs/remote.md for the three")
+            raise _Absent(f"{address}: not the address for this ({status}); see docs/remote.md for the three")
         if status == 413:
             raise ServiceProblem(f"{address}: too much at once for it (413); lower batch or change in a service file")
         if status == _FULL or "no space" in said.lower():
@@ -262,6 +287,16 @@ class Service:
         return {"none": "without a password"}.get(self.settings.way, f"for {self.settings.user or 'the token'}")
 
 
+def _is_absent(response: requests.Response) -> bool:
+    """Whether a graph store says that it has no such graph; that an address is none is said by a page."""
+    is_page = "html" in response.headers.get("Content-Type", "") and response.headers.get("Content-Length") != "0"
+    return response.status_code == _NOT_FOUND and not is_page
+
+
+def _times(tried: int) -> str:
+    return f", {tried} times" if tried > 1 else ""
+
+
 def _with(words: str) -> str:
     return f" {words}" if words else ""
 
@@ -299,24 +334,26 @@ def _stopped(seconds: float | None) -> QueryStopped:
 
 def _answer(body: Body, shown: str) -> Answer:
     """What was answered. Raises ``ServiceProblem`` where it is none, or where the service says that it is not all."""
-    kind = _KINDS.get(body.kind)
+    kind, content = _KINDS.get(body.kind), body.content
     if kind is None:
         raise ServiceProblem(f"{shown}: answered as {body.kind or 'nothing known'}, and not as {_ROWS} or {_TRIPLES}")
     if any(name in body.headers for name in _IN_PART):
         raise ServiceProblem(f"{shown}: gave only a part of an answer within its limit of time; raise that limit")
     try:
         if kind == "triples":
-            return answer_in_triples(Triple(*row) for row in read_statements(body.content).rows)  # type: ignore[arg-type]
+            return answer_in_triples(Triple(*row) for row in read_statements(content).rows)  # type: ignore[arg-type]
+        if is_virtuoso(body.headers):
+            content = mended(content)
         most = body.headers.get(_MOST_ROWS, "")
-        if most.isdigit() and _rows_in(body) >= int(most):
+        if most.isdigit() and _rows_in(content) >= int(most):
             raise ServiceProblem(f"{shown}: gives no more than {most} rows and leaves the rest out; raise its limit")
-        return answer_in_rows(body.content)
+        return answer_in_rows(content)
     except SyntaxError:
         raise ServiceProblem(f"{shown}: an answer that is cut off or is not {body.kind}; ask again") from None
 
 
-def _rows_in(body: Body) -> int:
-    found = answer_in_rows(body.content)
+def _rows_in(content: IO[bytes]) -> int:
+    found = answer_in_rows(content)
     count = 1 if found.form == "ask" else sum(1 for _ in found.solutions.rows)
-    body.content.seek(0)
+    content.seek(0)
     return count

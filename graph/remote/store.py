@@ -200,8 +200,7 @@ class RemoteStore(Store):
             seen = Seen()
             with self._spooled(seen.watch(quads)) as spool:
                 full = replace(manifest, counts={**manifest.counts, "triples": spool.size})
-                self._archive.keep(self._held(), kept.values())
-                marks = {name: mark_of(content) for name, content in kept.items()}
+                marks = self._keep(kept, {})
                 self._write(full, spool, marks, lambda slot, path: Index.write(seen, path))
             return self.again()
 
@@ -229,8 +228,7 @@ class RemoteStore(Store):
                 return current
             size = current.manifest.counts["triples"] + exact.growth
             new = replace(said, counts={**said.counts, **(counts or {}), "triples": size})
-            self._archive.keep(self._held(), kept.values())
-            marks = {**current.marks, **{name: mark_of(content) for name, content in kept.items()}}
+            marks = self._keep(kept, current.marks)
             if len(exact.removed) + len(exact.added) > self.settings.change or _anonymous(exact):
                 everything = chain((each for each in engine.quads() if each not in exact.removed), exact.added)
                 with self._spooled(everything) as spool:
@@ -238,6 +236,13 @@ class RemoteStore(Store):
             else:
                 self._change(current, new, exact, context, marks)
             return self.again()
+
+    def _keep(self, kept: Kept, before: Mapping[str, str]) -> dict[str, str]:
+        """Keep what a release keeps, and say by what marks; ``before`` are those of the release before."""
+        there = {name: content for name, content in kept.items() if content is not None}
+        self._archive.keep(self._held(), there.values())
+        same = {name: mark for name, mark in before.items() if name not in kept}
+        return {**same, **{name: mark_of(content) for name, content in there.items()}}
 
     def _held(self) -> Lease:
         if self._lease is None:

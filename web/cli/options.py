@@ -31,7 +31,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def store_option(command: _F) -> _F:
-    """``--store``: the folder of a store, or its service; the environment variable ``GOLDENTHREAD_STORE`` serves as well."""
+    """``--store``: the folder of a store, or its service; else the environment variable ``GOLDENTHREAD_STORE``."""
     option = click.option(
         "--store",
         type=STORE,
