@@ -21,36 +21,17 @@ from graph.build import build
 from graph.change import Change, Difference
 from graph.errors import NotAStore, StoreBusy
 from graph.index.opened import Index
-from graph.index.points import STANDING, reasons_of
 from graph.index.tables import Tables
-from graph.index.writing import write_index
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad
 from graph.sizes import amended, kept, statistics
 from graph.store import Release, Store
 from ontology.terms import gt, rdf, rdfs, skos, xsd
 from tests.graph_fixture import decision, decisions, readings
+from tests.index_said import said, whole
 from tests.test_store import KILLED, ROOT
 
-TABLES = ("point", "value", "listed", "thing", "phrase", "name", "spelling")
 AMENDED = 'Store.open(path).amend(one_more("words"))'
-
-
-def said(tables: Tables) -> dict[str, Any]:
-    """All that an index says, the places aside at which reasons are kept."""
-    found: dict[str, Any] = {name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in TABLES}
-    numbers = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name") if name != "standing reason"]
-    found |= {name: tables.numbers(name).tolist() for name in numbers}
-    reasons = dict(tables.rows("SELECT row, reason FROM standing"))
-    found["reasons"] = [reasons[row] for row in reasons_of(tables).tolist()]
-    assert len(found["reasons"]) == len(reasons) == len(found[STANDING[0]])
-    return found
-
-
-def whole(engine: Engine) -> Tables:
-    tables = Tables.in_memory()
-    write_index(engine, tables)
-    return tables
 
 
 def two_boards(*more: BoardReadings) -> list[BoardReadings]:

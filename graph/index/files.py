@@ -6,13 +6,21 @@ import struct
 from pathlib import Path
 from typing import Final
 
-__all__ = ["FORMAT", "check_index"]
+__all__ = ["FORMAT", "can_be_amended", "check_index"]
 
 #: The layout of the tables. An index with another number is not ours.
-FORMAT: Final = 2
+FORMAT: Final = 3
+#: Layouts that can be read: in the one before, each row stands at the place that its number says.
+_READ: Final = frozenset({2, FORMAT})
 #: The SQLite file format, section 1.3: the magic, the size of a page, how many there are, and the user's own number.
 _HEADER: Final = struct.Struct(">16sH10xI28xI")
 _MAGIC: Final = b"SQLite format 3\0"
+
+
+def can_be_amended(path: Path) -> bool:
+    """Whether an index is of the layout that is written now."""
+    with path.open("rb") as handle:
+        return _layout(handle.read(_HEADER.size)) == FORMAT
 
 
 def check_index(path: Path) -> None:
@@ -22,7 +30,13 @@ def check_index(path: Path) -> None:
     if len(head) < _HEADER.size:
         raise OSError(f"{path.name}: the index of the release is cut off")
     magic, size, pages, number = _HEADER.unpack(head)
-    if magic != _MAGIC or number != FORMAT:
+    if magic != _MAGIC or number not in _READ:
         raise OSError(f"{path.name}: not an index of this version")
     if (65536 if size == 1 else size) * pages != path.stat().st_size:
         raise OSError(f"{path.name}: the index of the release is cut off")
+
+
+def _layout(head: bytes) -> int:
+    """The number of the layout, by the first bytes of a file; 0 where it is no index."""
+    magic, _, _, number = _HEADER.unpack(head) if len(head) == _HEADER.size else (b"", 0, 0, 0)
+    return int(number) if magic == _MAGIC else 0

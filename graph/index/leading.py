@@ -10,25 +10,21 @@ the courses that are shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from graph.index.lists import FIELDS, Record, teaching_sections
+from graph.index.listing import PAIRS, led_to
+from graph.index.lists import FIELDS, Record
+from graph.index.places import PlacesOfLists
 from graph.index.tables import Numbers, Tables
-from ontology.terms import gt
 
 if TYPE_CHECKING:
-    from graph.index.writing import Facts
+    from graph.index.facts import Facts
 
-__all__ = ["Leading", "write_leading"]
+__all__ = ["Leading", "read_pairs", "write_leading", "write_pairs"]
 
-#: What leads to what: a kind of thing, and a kind of what leads to it.
-PAIRS: Final = (
-    ("guidance", "sections"), ("guidance", "courses"), ("sections", "guidance"), ("sections", "courses"),
-    ("topics", "sections"), ("topics", "courses"), ("agencies", "courses"),
-)  # fmt: skip
 _SOME: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND row IN"
 _NONE: Final[Numbers] = np.empty(0, dtype=np.int32)
 
@@ -38,27 +34,28 @@ class Leading:
 
     def __init__(self, tables: Tables) -> None:
         """Nothing is read before it is asked for."""
-        self._tables = tables
+        self._tables, self._places = tables, PlacesOfLists(tables)
 
     def to(self, kind: str, iri: str, of: str) -> Numbers:
-        """The rows of the list ``of`` that lead to a thing of a kind, in that list's order. ``KeyError``: no pair."""
+        """The places in the list ``of`` of what leads to a thing of a kind, in order. ``KeyError``: no pair."""
         if (kind, of) not in PAIRS:
             raise KeyError(f"{of} do not lead to {kind}")
         things = self._tables.numbers(f"leads {kind} {of} things")
         found = self._tables.rows("SELECT row FROM listed WHERE kind = ? AND iri = ?", (kind, iri))
         if not found:
             return _NONE
-        first, last = np.searchsorted(things, [found[0][0], found[0][0] + 1])
+        place = int(self._places.of(kind).of([found[0][0]])[0])
+        first, last = np.searchsorted(things, [place, place + 1])
         return self._tables.numbers(f"leads {kind} {of} rows")[first:last]
 
     def pairs(self, kind: str, of: str) -> tuple[Numbers, Numbers]:
-        """Each thing of a kind with each row of the list ``of`` that leads to it, both as rows. ``KeyError``: no pair."""
+        """Each thing of a kind with each of the list ``of`` that leads to it, both as places. ``KeyError``: no pair."""
         if (kind, of) not in PAIRS:
             raise KeyError(f"{of} do not lead to {kind}")
         return self._tables.numbers(f"leads {kind} {of} things"), self._tables.numbers(f"leads {kind} {of} rows")
 
     def counts(self, kind: str, of: str, among: Sequence[int]) -> dict[str, int]:
-        """How many of some rows of the list ``of`` lead to each thing of a kind, by its IRI; things with none are out.
+        """How many of some places of the list ``of`` lead to each thing of a kind, by its IRI; those with none are out.
 
         Raises ``KeyError`` where there is no such pair.
         """
@@ -67,15 +64,19 @@ class Leading:
         return {iri: int(counts[row]) for row, iri in self.iris(kind, np.flatnonzero(counts).tolist()).items()}
 
     def iris(self, kind: str, rows: Sequence[int]) -> dict[int, str]:
-        """The addresses of the things in some rows of the list of a kind."""
-        return dict(self._tables.among("SELECT row, iri FROM listed WHERE kind = ? AND row IN", rows, kind))
+        """The addresses of the things in some places of the list of a kind."""
+        place_of = dict(zip(self._places.of(kind).rows[np.asarray(rows, dtype=np.int64)].tolist(), rows, strict=True))
+        found = self._tables.among("SELECT row, iri FROM listed WHERE kind = ? AND row IN", place_of, kind)
+        return {place_of[row]: iri for row, iri in found}
 
     def things(self, kind: str, rows: Sequence[int] | Numbers) -> tuple[Record, ...]:
-        """Some rows of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
-        wanted = [int(row) for row in rows]
-        found = sorted(self._tables.among(_SOME, wanted, kind))
+        """What stands in some places of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
+        places = self._places.of(kind)
+        wanted = places.rows[np.sort(np.asarray(rows, dtype=np.int64))].tolist()
+        found = {row: others for row, *others in self._tables.among(_SOME, wanted, kind)}
         return tuple(
-            {"iri": iri, **dict(zip(FIELDS[kind], json.loads(fields), strict=True))} for _, iri, fields in found
+            {"iri": iri, **dict(zip(FIELDS[kind], json.loads(fields), strict=True))}
+            for iri, fields in (found[row] for row in wanted)
         )
 
 
@@ -85,31 +86,21 @@ def write_leading(facts: Facts, tables: Tables) -> None:
         kind: {iri: int(row) for row, iri in tables.rows("SELECT row, iri FROM listed WHERE kind = ?", (kind,))}
         for kind in FIELDS
     }
-    for (kind, of), pairs in _pairs(facts).items():
-        _write(f"leads {kind} {of}", pairs, rows[kind], rows[of], tables)
+    for kind, of in PAIRS:
+        things = rows[kind]
+        pairs = sorted(
+            (things[thing], row)
+            for other, row in rows[of].items() for thing in led_to(kind, of, facts, other) if thing in things
+        )  # fmt: skip
+        write_pairs(tables, kind, of, np.array(pairs, dtype=np.int32).reshape(-1, 2))
 
 
-def _pairs(facts: Facts) -> Mapping[tuple[str, str], Iterable[tuple[str, str]]]:
-    """Each thing with each thing that leads to it."""
-    held, taught = facts.all_of(gt.setOutIn), _turned(facts.all_of(gt.teachesInstrument))
-    return {
-        ("guidance", "sections"): held,
-        ("guidance", "courses"): taught,
-        ("sections", "guidance"): _turned(held),
-        ("sections", "courses"): teaching_sections(facts, held),
-        ("topics", "sections"): _turned(facts.all_of(gt.hasTopic)),
-        ("topics", "courses"): _turned(facts.all_of(gt.teachesTopic)),
-        ("agencies", "courses"): _turned(facts.all_of(gt.madeFor)),
-    }
+def write_pairs(tables: Tables, kind: str, of: str, pairs: Numbers) -> None:
+    """Write what leads to what, as places in the two lists, in order."""
+    tables.write_numbers(f"leads {kind} {of} things", pairs[:, 0])
+    tables.write_numbers(f"leads {kind} {of} rows", pairs[:, 1])
 
 
-def _turned(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {(thing, subject) for subject, thing in pairs}
-
-
-def _write(
-    name: str, pairs: Iterable[tuple[str, str]], rows: Mapping[str, int], others: Mapping[str, int], tables: Tables
-) -> None:
-    coded = sorted((rows[thing], others[other]) for thing, other in pairs if thing in rows and other in others)
-    tables.write_numbers(f"{name} things", [thing for thing, _ in coded])
-    tables.write_numbers(f"{name} rows", [other for _, other in coded])
+def read_pairs(tables: Tables, kind: str, of: str) -> Numbers:
+    """The places in two lists of each thing of a kind with each thing that leads to it, in order."""
+    return np.stack([tables.numbers(f"leads {kind} {of} {each}") for each in ("things", "rows")], axis=1)

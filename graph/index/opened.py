@@ -6,13 +6,15 @@ from pathlib import Path
 
 from graph.change import Difference
 from graph.index.amending import amend_index
+from graph.index.facts import Source
+from graph.index.files import can_be_amended
 from graph.index.leading import Leading
 from graph.index.lists import ThingLists
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
 from graph.index.teaching import Teaching
 from graph.index.words import WordIndex
-from graph.index.writing import Source, write_index
+from graph.index.writing import write_index
 
 __all__ = ["Index"]
 
@@ -48,9 +50,9 @@ class Index:
     def amend(cls, difference: Difference, old: Path | None, path: Path) -> None:
         """Write the index of a release that a small change has made, to disk, from that of the release before it.
 
-        Where there is none, or the change is of a kind that alters more than some rows, it is written as a whole.
+        Where there is none, or one of another layout, or the schema has changed, it is written as a whole.
         """
-        if old is not None:
+        if old is not None and can_be_amended(old):
             tables = Tables.copy(old, path)
             done = amend_index(tables, difference)
             tables.close(path)

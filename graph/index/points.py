@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.index.places import POINTS, VALUE, Places, in_order
 from graph.index.tables import Numbers, Tables
 from graph.rungs import CLOSED
 
@@ -25,7 +26,9 @@ __all__ = ["FACETS", "STANDING", "Narrowed", "Point", "PointIndex", "Standings",
 Mask = NDArray[np.bool_]
 
 #: What each point has of each facet does not change with the date asked; ``rung`` and ``who`` do.
-FACETS: Final = ("board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course")
+FACETS: Final = (
+    "board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course", "responses", "steps",
+)  # fmt: skip
 #: The columns of the standings: the point, its rung, and the days from which and until which it holds.
 STANDING: Final = ("standing point", "standing rung", "standing from", "standing until")
 _DAYS_KEPT: Final = 8
@@ -178,6 +181,7 @@ class PointIndex:
         self._tables = tables
         self.recurrence = tables.numbers("recurrence")
         self.size = len(self.recurrence)
+        self._places = Places.read(tables, POINTS, self.size)
         self._audit_order = tables.numbers("audit order")
         self.facets = {name: self._facet(name) for name in FACETS}
         rungs = tables.rows("SELECT iri, key, label FROM value WHERE facet = 'rung' ORDER BY code")
@@ -187,9 +191,10 @@ class PointIndex:
         self._guard = threading.Lock()
 
     def _facet(self, name: str) -> Facet:
-        rows = self._tables.rows("SELECT iri, key, label FROM value WHERE facet = ? ORDER BY code", (name,))
-        values = tuple(Value(*row) for row in rows)
-        return Facet(values, self._tables.numbers(f"{name} rows"), self._tables.numbers(f"{name} codes"))
+        rows = self._tables.rows("SELECT code, iri, key, label FROM value WHERE facet = ?", (name,))
+        values = tuple(Value(*row) for _, *row in in_order(self._tables, VALUE.format(name), rows))
+        none = np.empty(0, dtype=np.int32)  # of a release that was made before there was this facet
+        return Facet(values, self._tables.numbers(f"{name} rows", none), self._tables.numbers(f"{name} codes", none))
 
     @cached_property
     def learning(self) -> Mask:
@@ -323,26 +328,26 @@ class PointIndex:
 
     def rows_of(self, iris: Iterable[str]) -> Numbers:
         """The rows of some points, in the order of their audits and sheets; others are left out."""
-        return np.array(sorted(row for (row,) in self._tables.among(_ROWS, set(iris))), dtype=np.int32)
+        return np.sort(self._places.of([row for (row,) in self._tables.among(_ROWS, set(iris))]))
 
     def audited(self, rows: Sequence[int] | Numbers) -> list[str]:
         """When the audits of some points were, in ISO form; empty where that is not known."""
-        found = self._texts(_AUDITED, [int(row) for row in rows])
-        return [found[int(row)][0] for row in rows]
+        return [audited for (audited,) in self._texts(_AUDITED, rows)]
 
     def points(self, day: date, rows: Sequence[int] | Numbers) -> tuple[Point, ...]:
         """The points in some rows, in that order."""
         wanted = [int(row) for row in rows]
         standings = self.on(day)
         texts = self._texts(_TEXTS, wanted)
-        reasons = self._texts(_REASONS, [int(standings.standing[row]) for row in wanted])
+        reasons = dict(self._tables.among(_REASONS, [int(standings.standing[row]) for row in wanted]))
         named = zip(*(self.facets[facet].of_each(wanted) for facet in ("topic", "guidance", "agency")), strict=True)
         return tuple(
-            self._point(row, texts[row], standings, reasons, names) for row, names in zip(wanted, named, strict=True)
+            self._point(row, text, standings, reasons, names)
+            for row, text, names in zip(wanted, texts, named, strict=True)
         )
 
     def _point(
-        self, row: int, texts: tuple[str, ...], standings: Standings, reasons: Mapping[int, tuple[str, ...]],
+        self, row: int, texts: tuple[str, ...], standings: Standings, reasons: Mapping[int, str],
         named: tuple[tuple[Value, ...], ...],
     ) -> Point:  # fmt: skip
         code, standing = int(standings.rung[row]), int(standings.standing[row])
@@ -352,16 +357,18 @@ class PointIndex:
             iri, identifier, kind, audit, audit_id, audited, text, response,
             rung=self.rungs[code].key if code >= 0 else "",
             who=self._who_of[code] if code >= 0 else "",
-            reason=reasons[standing][0] if code >= 0 else "",
+            reason=reasons[standing] if code >= 0 else "",
             topics=topics,
             guidance=guidance,
             agencies=agencies,
             recurrence=int(self.recurrence[row]),
         )  # fmt: skip
 
-    def _texts(self, query: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """The texts of some rows, by row."""
-        return {row: tuple(texts) for row, *texts in self._tables.among(query, rows)}
+    def _texts(self, query: str, rows: Sequence[int] | Numbers) -> list[tuple[str, ...]]:
+        """The texts of the points in some rows, in that order."""
+        kept = self._places.rows[np.asarray(rows, dtype=np.int64)].tolist()
+        found = {row: tuple(texts) for row, *texts in self._tables.among(query, kept)}
+        return [found[row] for row in kept]
 
 
 def reasons_of(tables: Tables) -> Numbers:

@@ -50,6 +50,9 @@ CREATE TABLE thing (
 CREATE VIRTUAL TABLE words USING fts5(
   title, names, body, content='thing', content_rowid='row', tokenize='{TOKENS}'
 );
+CREATE INDEX value_iri ON value (facet, iri);
+CREATE INDEX listed_iri ON listed (kind, iri);
+CREATE INDEX thing_iri ON thing (iri, kind) WHERE kind NOT IN ('point', 'strength');
 CREATE TABLE phrase (phrase TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (phrase, concept)) WITHOUT ROWID;
 CREATE TABLE name (concept TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (concept, name)) WITHOUT ROWID;
 CREATE TABLE spelling (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;

@@ -9,26 +9,30 @@ Everything is kept in the order of its address, so that the things of one board 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from graph.index.tables import Tables
+from graph.index.places import VALUE, Places
+from graph.index.tables import Numbers, Tables
 from ontology.terms import dcterms, gt, schema
 
 if TYPE_CHECKING:
-    from graph.index.writing import Facts
+    from graph.index.facts import Facts, Known
 
-__all__ = ["PROPERTIES", "AuditDate", "CourseRun", "Teaching", "TeachingCourse", "TeachingSection", "write_teaching"]
+__all__ = [
+    "PROPERTIES", "AuditDate", "CourseRun", "Teaching", "TeachingCourse", "TeachingSection", "going_with", "read_codes",
+    "taught", "taught_name", "write_codes", "write_teaching",
+]  # fmt: skip
 
 #: What is needed of the facts beside what the points and the words need.
 PROPERTIES: Final = frozenset({
     gt.teachesTopic, gt.teachesSection, gt.setOutIn, gt.runOf, gt.availableUntil, schema.startDate, schema.endDate,
 })  # fmt: skip
-_ROWS: Final = "SELECT code, iri, key, label FROM value WHERE facet = ? AND iri >= ? AND iri < ? ORDER BY code"
+_ROWS: Final = "SELECT code, iri, key, label FROM value WHERE facet = ? AND iri >= ? AND iri < ? ORDER BY iri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +111,16 @@ class Teaching:
         return [AuditDate(iri, theme, audited) for _, iri, audited, theme in self._of("audit", start)]
 
     def _of(self, kind: str, start: str) -> list[tuple[int, str, str, str]]:
-        """The code, address, key and label of each thing of a kind whose address begins with ``start``."""
+        """The row, address, key and label of each thing of a kind whose address begins with ``start``."""
         return [
             (int(row[0]), row[1], row[2], row[3])
-            for row in self._tables.rows(_ROWS, (_name(kind), start, f"{start}\U0010ffff"))
+            for row in self._tables.rows(_ROWS, (taught_name(kind), start, f"{start}\U0010ffff"))
         ]
 
     def _joined(self, kind: str, start: str, other: str) -> Mapping[int, tuple[str, ...]]:
-        """By the code of each thing of a kind, the addresses of the other things that go with it."""
-        codes = [code for code, *_ in self._of(kind, start)]
+        """By the row of each thing of a kind, the addresses of the other things that go with it."""
+        rows = [row for row, *_ in self._of(kind, start)]
+        codes = self._places(kind).of(rows).tolist()  # one after the other: they stand in the order of their addresses
         things = self._tables.numbers(f"taught {kind} codes")
         first, last = np.searchsorted(things, [codes[0], codes[-1] + 1]) if codes else (0, 0)
         names = self._names(other)
@@ -123,7 +128,11 @@ class Teaching:
         others = self._tables.numbers(f"taught {kind} {_plural(other)}")
         for code, value in zip(things[first:last], others[first:last], strict=True):
             found[int(code)].append(names[value])
-        return {code: tuple(found[code]) for code in codes}
+        return {row: tuple(found[code]) for row, code in zip(rows, codes, strict=True)}
+
+    def _places(self, kind: str) -> Places:
+        rows = self._tables.rows("SELECT COUNT(*) FROM value WHERE facet = ?", (taught_name(kind),))
+        return Places.read(self._tables, VALUE.format(taught_name(kind)), int(rows[0][0]))
 
     def _names(self, kind: str) -> Sequence[str]:
         return self._topics if kind == "topic" else self._guidance
@@ -137,57 +146,75 @@ class Teaching:
         return self._addresses("guidance")
 
     def _addresses(self, kind: str) -> list[str]:
-        rows = self._tables.rows("SELECT iri FROM value WHERE facet = ? ORDER BY code", (_name(kind),))
+        rows = self._tables.rows("SELECT iri FROM value WHERE facet = ? ORDER BY iri", (taught_name(kind),))
         return [row[0] for row in rows]
 
 
-def write_teaching(facts: Facts, audits: Iterable[str], tables: Tables) -> None:
+def write_teaching(facts: Facts, tables: Tables) -> None:
     """Write what courses teach, when they ran, what sections set out, and when audits were."""
-    title, until, number = facts.of(dcterms.title), facts.of(gt.availableUntil), facts.of(gt.sectionNumber)
-    taught = _courses_with_topics(facts)
-    _write_pairs("course", "topic", taught, {iri: (until.get(iri, ""), title[iri]) for iri, _ in taught}, tables)
-    set_out = {(section, guidance) for guidance, section in facts.all_of(gt.setOutIn) if section in title}
-    words = {iri: (number.get(iri, ""), title[iri]) for iri, _ in set_out}
-    _write_pairs("section", "guidance", set_out, words, tables)
-    _write_runs(facts, {iri for iri, _ in taught}, tables)
-    theme, audited = facts.of(gt.theme), facts.of(gt.audited)
-    _write_values("audit", {iri: (audited.get(iri, ""), theme[iri]) for iri in audits}, tables)
+    courses, sections = (
+        {iri: words for iri in facts.of_class(kind) if (words := taught(name, facts, iri))}
+        for name, kind in (("course", gt.Course), ("section", gt.Section))
+    )
+    _write_pairs("course", "topic", courses, facts, tables)
+    _write_pairs("section", "guidance", sections, facts, tables)
+    runs = {run: words for run in facts.of(gt.runOf) if (words := taught("run", facts, run))}
+    _write_values("run", runs, tables)
+    audits = {audit: words for audit in facts.of_class(gt.Audit) if (words := taught("audit", facts, audit))}
+    _write_values("audit", audits, tables)
 
 
-def _courses_with_topics(facts: Facts) -> frozenset[tuple[str, str]]:
-    """Each course with each topic that it teaches, or that a section which it teaches is on."""
-    about = defaultdict[str, list[str]](list)
-    for thing, topic in facts.all_of(gt.hasTopic):
-        about[thing].append(topic)
-    direct = facts.all_of(gt.teachesTopic)
-    return direct | {(course, topic) for course, each in facts.all_of(gt.teachesSection) for topic in about[each]}
+def taught(kind: str, facts: Known, iri: str) -> tuple[str, str] | None:
+    """The key and the label of a thing of a kind; ``None`` where it is not kept: where nothing goes with it."""
+    if kind == "run":
+        course = facts.of(gt.runOf).get(iri, "")
+        dates = f"{facts.of(schema.startDate).get(iri, '')}/{facts.of(schema.endDate).get(iri, '')}"
+        return (course, dates) if course and taught("course", facts, course) else None
+    if kind == "audit":
+        return (facts.of(gt.audited).get(iri, ""), facts.of(gt.theme)[iri]) if facts.is_a(iri, gt.Audit) else None
+    if not (facts.is_a(iri, gt.Course if kind == "course" else gt.Section) and going_with(kind, facts, iri)):
+        return None
+    key = gt.availableUntil if kind == "course" else gt.sectionNumber
+    return facts.of(key).get(iri, ""), facts.of(dcterms.title)[iri]
 
 
-def _write_runs(facts: Facts, courses: Collection[str], tables: Tables) -> None:
-    starts, ends = facts.of(schema.startDate), facts.of(schema.endDate)
-    runs = {run: course for run, course in facts.all_of(gt.runOf) if course in courses}
-    _write_values("run", {run: (of, f"{starts.get(run, '')}/{ends.get(run, '')}") for run, of in runs.items()}, tables)
+def going_with(kind: str, facts: Known, iri: str) -> Collection[str]:
+    """The topics that a course teaches, or that a section which it teaches is on; the guidance that a section holds."""
+    if kind == "section":
+        return facts.subjects(gt.setOutIn, iri)
+    about = (facts.values(section, gt.hasTopic) for section in facts.values(iri, gt.teachesSection))
+    return set(facts.values(iri, gt.teachesTopic)).union(*about)
 
 
-def _write_pairs(
-    kind: str, other: str, pairs: Iterable[tuple[str, str]], words: Mapping[str, tuple[str, str]], tables: Tables
-) -> None:
+def _write_pairs(kind: str, other: str, words: Mapping[str, tuple[str, str]], facts: Facts, tables: Tables) -> None:
+    pairs = [(iri, each) for iri in words for each in going_with(kind, facts, iri)]
     code_of = _write_values(kind, words, tables)
-    other_code = _write_values(other, {iri: ("", "") for _, iri in pairs}, tables)
-    coded = sorted((code_of[thing], other_code[iri]) for thing, iri in pairs)
-    tables.write_numbers(f"taught {kind} codes", [thing for thing, _ in coded])
-    tables.write_numbers(f"taught {kind} {_plural(other)}", [value for _, value in coded])
+    other_code = _write_values(other, {each: ("", "") for _, each in pairs}, tables)
+    coded = sorted((code_of[iri], other_code[each]) for iri, each in pairs)
+    write_codes(tables, kind, other, np.array(coded, dtype=np.int32).reshape(-1, 2))
+
+
+def write_codes(tables: Tables, kind: str, other: str, pairs: Numbers) -> None:
+    """Write which things go with which, as the places of both, in order."""
+    tables.write_numbers(f"taught {kind} codes", pairs[:, 0])
+    tables.write_numbers(f"taught {kind} {_plural(other)}", pairs[:, 1])
+
+
+def read_codes(tables: Tables, kind: str, other: str) -> Numbers:
+    """The places of each thing of a kind with each of the other things that go with it, in order."""
+    columns = (f"taught {kind} codes", f"taught {kind} {_plural(other)}")
+    return np.stack([tables.numbers(name) for name in columns], axis=1)
 
 
 def _write_values(kind: str, words: Mapping[str, tuple[str, str]], tables: Tables) -> dict[str, int]:
     """Things with their keys and labels, in the order of their addresses; the code of each."""
     code_of = {iri: code for code, iri in enumerate(sorted(words))}
-    rows = ((_name(kind), code, iri, *words[iri]) for iri, code in code_of.items())
+    rows = ((taught_name(kind), code, iri, *words[iri]) for iri, code in code_of.items())
     tables.write("INSERT INTO value VALUES (?, ?, ?, ?, ?)", rows)
     return code_of
 
 
-def _name(kind: str) -> str:
+def taught_name(kind: str) -> str:
     """The name under which things of a kind are kept, beside the facets of the points."""
     return f"taught {kind}"
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from graph.index.asked import parts, point_id
 from graph.index.marking import MARKS, marked, unmarked
+from graph.index.places import POINTS, THINGS, Places, in_order
 from graph.index.tables import Numbers, Tables
 from graph.index.understood import Understanding, Understood, quoted, without
 from ontology.folding import fold
@@ -37,8 +38,8 @@ _MOST_SCORED: Final = 10_000
 #: Titles and other names say more than a text: the weights of bm25 are theirs, in that order.
 _SCORES: Final = "SELECT rowid, bm25(words, 10.0, 6.0, 1.0) FROM words WHERE words MATCH ?"
 _ROWS: Final = "SELECT rowid FROM words WHERE words MATCH ?"
-_CALLED: Final = "SELECT row FROM point WHERE id = ? ORDER BY row"
-_CALLED_WITHIN: Final = "SELECT row FROM point WHERE id LIKE ? ORDER BY row"
+_CALLED: Final = "SELECT row FROM point WHERE id = ?"
+_CALLED_WITHIN: Final = "SELECT row FROM point WHERE id LIKE ?"
 _THINGS: Final = "SELECT row, title, body, kind, iri, context FROM thing WHERE row IN"
 _SHOWN_NAMES: Final = "SELECT name FROM name WHERE concept = ? ORDER BY name"
 _CONCEPTS: Final = frozenset({"topic", "guidance", "agency"})
@@ -49,7 +50,7 @@ _POINTS: Final = ("point", "strength")
 class Hit:
     """One thing found. ``title``, and ``snippet``, a part of its words, have ``MARKS`` around what was asked for.
 
-    Points have no title. ``row`` is their row among the points of the release, and -1 for other things.
+    Points have no title. ``row`` is their place among the points of the release, and -1 for other things.
     """
 
     kind: str
@@ -118,21 +119,21 @@ class WordIndex:
 
         ``starts`` are how the addresses begin of what is theirs, and ``base`` how those of all boards do.
         """
-        first = self._first_point
-        others = [int(row) for kind, rows in found.rows.items() if kind not in _POINTS for row in rows]
-        theirs = {
-            row for row, iri in self._tables.among("SELECT row, iri FROM thing WHERE row IN", others)
+        first = len(self._others)
+        others = [int(place) for kind, places in found.rows.items() if kind not in _POINTS for place in places]
+        theirs = self._places([
+            (row,) for row, iri in self._tables.among("SELECT row, iri FROM thing WHERE row IN", self._rows(others))
             if not iri.startswith(base) or iri.startswith(tuple(starts))
-        }  # fmt: skip
+        ])  # fmt: skip
         kept = {
-            kind: rows[among[rows - first]] if kind in _POINTS else rows[np.isin(rows, list(theirs))]
+            kind: rows[among[rows - first]] if kind in _POINTS else rows[np.isin(rows, theirs)]
             for kind, rows in found.rows.items()
         }
         some = {kind: rows for kind, rows in kept.items() if len(rows)}
         return replace(found, rows=some, counts={kind: len(rows) for kind, rows in some.items()})
 
     def rows_of_points(self, question: str) -> Numbers:
-        """The rows of the points and strengths whose texts hold all words, each of which may be unfinished."""
+        """The places of the points and strengths whose texts hold all words, each of which may be unfinished."""
         asked = parts(question)
         wanted = [part for part in asked if not part.without]
         if not wanted:
@@ -140,19 +141,46 @@ class WordIndex:
         match = " AND ".join(f"body : {quoted(part.words)}{'' if part.phrase else '*'}" for part in wanted)
         first = self._first_point
         query = f"({match}){without([part for part in asked if part.without])}"
-        return _numbers(self._tables.rows(f"{_ROWS} AND rowid >= ?", (query, first))) - first
+        return np.sort(self._points.of(_numbers(self._tables.rows(f"{_ROWS} AND rowid >= ?", (query, first))) - first))
 
     @cached_property
     def _first_point(self) -> int:
-        """Points come last among things, and in the order of their rows."""
+        """Points come last among things: the number of the row of a point is that in the table of points, and this."""
         return int(self._tables.numbers("first point")[0])
+
+    @cached_property
+    def _points(self) -> Places:
+        return Places.read(self._tables, POINTS, len(self._tables.numbers("kind codes")))
+
+    @cached_property
+    def _others(self) -> Places:
+        """Where the things stand that are not points: by their kinds, and then by their addresses."""
+        query = "SELECT COUNT(*) FROM thing WHERE row < ?"
+        return Places.read(self._tables, THINGS, int(self._tables.rows(query, (self._first_point,))[0][0]))
+
+    def _places(self, rows: Sequence[tuple[int, ...]]) -> Numbers:
+        """Where the things stand whose rows are the first column of some: the points after all others."""
+        found = _numbers(rows)
+        places = self._others.of(found)
+        points = found >= self._first_point
+        places[points] = self._points.of(found[points] - self._first_point) + len(self._others)
+        return places
+
+    def _rows(self, places: Sequence[int] | Numbers) -> list[int]:
+        """The rows of things in some places."""
+        found, others = np.asarray(places, dtype=np.int64), len(self._others)
+        points = found >= others
+        rows = np.empty_like(found)
+        rows[points] = self._points.rows[found[points] - others] + self._first_point
+        rows[~points] = self._others.rows[found[~points]]
+        return [int(row) for row in rows]
 
     def _called(self, identifier: str) -> Found:
         """The points with an id, or with the id of a point within its audit."""
         whole = "/" in identifier
         asked = identifier if whole else f"%/{identifier}"
-        found = _numbers(self._tables.rows(_CALLED if whole else _CALLED_WITHIN, (asked,)))
-        rows = self._by_kind(found + self._first_point)
+        found = self._points.of(_numbers(self._tables.rows(_CALLED if whole else _CALLED_WITHIN, (asked,))))
+        rows = self._by_kind(np.sort(found) + len(self._others))
         return _found(rows, partial(self._hits, match=""))
 
     def _ranked(self, holding: Sequence[tuple[int]], match: str, asked: Understood) -> dict[str, Numbers]:
@@ -163,30 +191,31 @@ class WordIndex:
         if not holding:
             return {}
         if len(holding) > _MOST_SCORED:
-            rows, scores = _numbers(holding), np.zeros(len(holding))
+            rows, scores = self._places(holding), np.zeros(len(holding))
         else:
             scored = self._tables.rows(_SCORES, (match,))
-            rows, scores = _numbers(scored), np.array([score for _, score in scored])
+            rows, scores = self._places(scored), np.array([score for _, score in scored])
         tier = np.full(len(rows), 4, dtype=np.int8)
         for place, some in enumerate(reversed(self._nearest(asked))):
             tier[np.isin(rows, some)] = 3 - place
         return self._by_kind(rows[np.lexsort((rows, scores, tier))])
 
-    def _nearest(self, asked: Understood) -> tuple[list[int], ...]:
-        """Rows that have the whole question as their title; at its beginning; in a name; anywhere, as a phrase."""
+    def _nearest(self, asked: Understood) -> tuple[Sequence[int] | Numbers, ...]:
+        """Where things have the whole question as title; at its beginning; in a name; anywhere, as a phrase."""
         phrase = quoted(asked.words)
         begins, named, anywhere = (
-            [row[0] for row in self._tables.rows(f"{_ROWS} LIMIT ?", (match, most))]
+            self._places(self._tables.rows(f"{_ROWS} LIMIT ?", (match, most)))
             for match, most in (
-                (f"title : ^ {phrase}", _MOST_TITLES),
+                (f"title : ^ {phrase}", -1),
                 (f"{{title names}} : {phrase}", -1),
                 (phrase, -1 if len(asked.words) > 1 else 0),
             )
         )
+        begins = np.sort(begins)[:_MOST_TITLES]
         folded = fold(" ".join(asked.words))
-        titles = self._tables.among("SELECT row, title FROM thing WHERE row IN", begins)
-        same = [row for row, title in titles if fold(title) == folded]
-        same += [row for iri, row in self._concepts.items() if iri in asked.concepts]
+        titles = self._tables.among("SELECT row, title FROM thing WHERE row IN", self._rows(begins))
+        same = self._places([(row,) for row, title in titles if fold(title) == folded]).tolist()
+        same += [place for iri, place in self._concepts.items() if iri in asked.concepts]
         return same, begins, named, anywhere
 
     def _by_kind(self, rows: Numbers) -> dict[str, Numbers]:
@@ -197,22 +226,25 @@ class WordIndex:
     @cached_property
     def _kinds(self) -> NDArray[np.int8]:
         """The kind of each thing, as its place among the kinds."""
-        before = self._tables.rows("SELECT kind FROM thing WHERE row < ? ORDER BY row", (self._first_point,))
+        others = self._tables.rows("SELECT row, kind FROM thing WHERE row < ?", (self._first_point,))
+        before = in_order(self._tables, THINGS, others)
         names = self._tables.rows("SELECT key FROM value WHERE facet = 'kind' ORDER BY code")
         of = np.array([KINDS.index("strength" if key == "strength" else "point") for (key,) in names] or [0])
         points = of[self._tables.numbers("kind codes")]
-        return np.concatenate([np.array([KINDS.index(kind) for (kind,) in before], dtype=np.int8), points]).astype(
+        return np.concatenate([np.array([KINDS.index(kind) for _, kind in before], dtype=np.int8), points]).astype(
             np.int8
         )
 
     @cached_property
     def _concepts(self) -> dict[str, int]:
-        """The rows of topics, agencies and guidance, by their IRIs."""
-        query = "SELECT iri, row FROM thing WHERE row < ? AND kind IN ('topic', 'agency', 'guidance')"
-        return dict(self._tables.rows(query, (self._first_point,)))
+        """Where topics, agencies and guidance stand, by their IRIs."""
+        query = "SELECT row, iri FROM thing WHERE row < ? AND kind IN ('topic', 'agency', 'guidance')"
+        found = self._tables.rows(query, (self._first_point,))
+        return dict(zip((iri for _, iri in found), self._places(found).tolist(), strict=True))
 
-    def _hits(self, rows: Sequence[int], match: str) -> tuple[Hit, ...]:
+    def _hits(self, places: Sequence[int], match: str) -> tuple[Hit, ...]:
         """Things with the words that a query asks for marked in them."""
+        rows = self._rows(places)
         found = self._tables.among(_THINGS, rows)
         shown = {row: (title, self._shown_names(kind, iri), body) for row, title, body, kind, iri, _ in found}
         texts = marked(shown, match)
@@ -225,7 +257,7 @@ class WordIndex:
         return "; ".join(name for (name,) in names)
 
     def _hit(self, row: int, title: str, snippet: str, kind: str, iri: str, context: str) -> Hit:
-        place = row - self._first_point if kind in ("point", "strength") else -1
+        place = int(self._points.of([row - self._first_point])[0]) if kind in ("point", "strength") else -1
         return Hit(kind, iri, title, "" if title and unmarked(snippet) in unmarked(title) else snippet, context, place)
 
 

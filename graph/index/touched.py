@@ -1,0 +1,150 @@
+"""What a small change touches of an index: things of which a statement has gone or come, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.change import Difference
+from graph.index.facts import FactsOfSome
+from graph.index.listing import board_of_section, that_begin
+from graph.index.things import INSTRUMENTS
+from graph.index.writing import CLASSES, KEPT, OF_A_LINK
+from graph.oxigraph import Iri, Triple, lexical
+from ontology.terms import dcterms, gt, rdf, skos
+
+__all__ = ["Touched", "touched"]
+
+#: Properties whose values are topics, agencies or guidance.
+_NAMES_A_CONCEPT: Final = frozenset({
+    gt.concernsAgency, gt.cites, gt.hasTopic, gt.madeFor, gt.teachesInstrument, gt.teachesTopic,
+})  # fmt: skip
+Both = tuple[FactsOfSome, FactsOfSome]
+
+
+@dataclass(slots=True)
+class Touched:
+    """The things of each kind that are to be written again; ``proposed`` are courses, ``concepts`` of any scheme."""
+
+    points: set[str] = field(default_factory=set)
+    audits: set[str] = field(default_factory=set)
+    boards: set[str] = field(default_factory=set)
+    sections: set[str] = field(default_factory=set)
+    courses: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
+    concepts: set[str] = field(default_factory=set)
+    proposed: set[str] = field(default_factory=set)
+
+
+def touched(difference: Difference) -> Touched | None:
+    """What a change touches; ``None`` where it touches the schema itself, on which every row stands."""
+    both, found = (FactsOfSome(difference.before), FactsOfSome(difference.after)), Touched()
+    subjects = set[str]()
+    for triple in filter(_matters, (each for changed in (difference.gone, difference.come) for each in changed)):
+        subject, predicate = lexical(triple.subject), triple.predicate.value
+        if predicate in OF_A_LINK:
+            found.proposed.update(_courses_of_link(subject, both))
+            continue
+        if not isinstance(triple.subject, Iri):  # only the schema has things without a name
+            return None
+        subjects.add(subject)
+        if isinstance(triple.object, Iri):
+            _note_ends(subject, predicate, lexical(triple.object), found)
+    if any(_is_schema(subject, both) for subject in subjects):
+        return None
+    for subject in subjects:
+        _note(subject, both, found)
+    _follow(both, found)
+    return found
+
+
+def _matters(triple: Triple) -> bool:
+    """Whether an index holds anything of a statement."""
+    predicate = triple.predicate.value
+    return predicate in KEPT or predicate in OF_A_LINK or (predicate == rdf.type and lexical(triple.object) in CLASSES)
+
+
+def _note_ends(subject: str, predicate: str, value: str, found: Touched) -> None:
+    """Note what a statement says something of, beside its subject."""
+    if predicate in _NAMES_A_CONCEPT:
+        found.concepts.add(value)
+    elif predicate == gt.setOutIn:
+        found.concepts.add(subject)
+        found.sections.add(value)
+    elif predicate == dcterms.isReplacedBy:
+        found.concepts.add(subject)
+    elif predicate == gt.runOf:
+        found.runs.add(subject)
+        found.courses.add(value)
+
+
+def _is_schema(thing: str, both: Both) -> bool:
+    """Whether a thing is a class, a rung, or what a point may ask for."""
+    return thing in CLASSES or any(
+        each.values(thing, gt.whoActs) or each.is_value(thing, gt.response, gt.rung) for each in both
+    )
+
+
+def _note(thing: str, both: Both, found: Touched) -> None:
+    """Note a thing of which something is said, as whatever it is or was."""
+    kinds = set(_values(thing, rdf.type, both))
+
+    def has(*predicates: str) -> bool:
+        return any(each.values(thing, predicate) for each in both for predicate in predicates)
+
+    if has(gt.itemId):
+        found.points.add(thing)
+    if gt.Audit in kinds or has(gt.auditId):
+        found.audits.add(thing)
+    if gt.Section in kinds:
+        found.sections.add(thing)
+    if gt.Course in kinds:
+        found.courses.add(thing)
+    if kinds.intersection(INSTRUMENTS) or has(skos.inScheme, skos.prefLabel):
+        found.concepts.add(thing)
+    if has(gt.runOf):
+        found.runs.add(thing)
+        found.courses.update(_values(thing, gt.runOf, both))
+    if has(gt.rung, gt.holdsFrom, gt.holdsUntil):
+        found.points.update(_subjects(gt.standing, thing, both))
+    if any(each.is_value(thing, gt.carriedOutBy) for each in both):
+        found.boards.add(thing)
+
+
+def _follow(both: Both, found: Touched) -> None:
+    """Note what is written of other things and says something of those that are touched."""
+    for audit in found.audits:
+        found.points.update(_subjects(gt.identifiedIn, audit, both))
+    for point in found.points:
+        for link in _subjects(gt.linkSubject, point, both):
+            found.proposed.update(_courses_of_link(link, both))
+    for section in found.sections:
+        found.courses.update(_subjects(gt.teachesSection, section, both))
+        found.courses.update(course for each in both for course in _courses_by_guidance(section, each))
+    for course in found.courses:
+        found.runs.update(_subjects(gt.runOf, course, both))
+        found.concepts.update(_values(course, gt.madeFor, both))
+    found.concepts.update([old for new in found.concepts for old in _subjects(dcterms.isReplacedBy, new, both)])
+
+
+def _courses_of_link(link: str, both: Both) -> Iterator[str]:
+    """The courses that a link proposes or proposed for a point."""
+    for each in both:
+        if gt.answeredBy in each.values(link, gt.linkPredicate):
+            yield from each.values(link, gt.linkObject)
+
+
+def _courses_by_guidance(section: str, facts: FactsOfSome) -> Iterator[str]:
+    """The courses of a section's own board that teach guidance which it sets out."""
+    start = f"{board_of_section(section)}/course/"
+    for thing in facts.subjects(gt.setOutIn, section):
+        yield from that_begin(start, facts.subjects(gt.teachesInstrument, thing))
+
+
+def _values(thing: str, predicate: str, both: Both) -> Iterable[str]:
+    return (value for each in both for value in each.values(thing, predicate))
+
+
+def _subjects(predicate: str, thing: str, both: Both) -> Iterable[str]:
+    return (subject for each in both for subject in each.subjects(predicate, thing))

@@ -1,0 +1,63 @@
+"""All that an index says, however its rows are numbered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.index.lists import AMENDED, FIELDS
+from graph.index.places import LISTED, POINTS, THINGS, VALUE, Places, in_order
+from graph.index.points import STANDING, reasons_of
+from graph.index.tables import Tables
+from graph.index.writing import write_index
+
+#: Every word of a text of a thing, with the thing's row, the column and the place in it.
+_INSTANCES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab('main', 'words', 'instance')"
+
+
+def whole(facts: Any) -> Tables:
+    """An index that is made as a whole."""
+    tables = Tables.in_memory()
+    write_index(facts, tables)
+    return tables
+
+
+def said(tables: Tables) -> dict[str, Any]:
+    """All that an index says, by the places at which things stand."""
+    found: dict[str, Any] = {
+        name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in ("phrase", "name", "spelling")
+    }
+    own = {"standing reason", "first point"}
+    names = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name")]
+    found |= {name: tables.numbers(name).tolist() for name in names if name not in own and "order of" not in name}
+    found["point"] = _standing(tables, POINTS, "SELECT * FROM point")
+    for kind in FIELDS:
+        found[kind] = _standing(
+            tables, LISTED.format(kind), f"SELECT row, iri, fields FROM listed WHERE kind = '{kind}'"
+        )
+    for (facet,) in tables.rows("SELECT DISTINCT facet FROM value"):
+        values = f"SELECT code, iri, key, label FROM value WHERE facet = '{facet}'"
+        found[f"value {facet}"] = _standing(tables, VALUE.format(facet), values, ordered=facet != AMENDED)
+    reasons = dict(tables.rows("SELECT row, reason FROM standing"))
+    found["reasons"] = [reasons[row] for row in reasons_of(tables).tolist()]
+    assert len(found["reasons"]) == len(reasons) == len(found[STANDING[0]])
+    return found | _things(tables, len(found["point"]))
+
+
+def _standing(tables: Tables, name: str, query: str, ordered: bool = True) -> list[tuple[Any, ...]]:
+    rows = tables.rows(query)
+    return [row[1:] for row in in_order(tables, name, rows)] if ordered else sorted(row[1:] for row in rows)
+
+
+def _things(tables: Tables, points: int) -> dict[str, Any]:
+    first = int(tables.numbers("first point")[0])
+    others = tables.rows(f"SELECT * FROM thing WHERE row < {first}")
+    order = Places.read(tables, THINGS, len(others)).rows.tolist()
+    rows = [*order, *(first + row for row in Places.read(tables, POINTS, points).rows.tolist())]
+    place = {row: number for number, row in enumerate(rows)}
+    tables.rows(_INSTANCES)
+    return {
+        "things": sorted((place[row], *thing) for row, *thing in tables.rows("SELECT * FROM thing")),
+        "words": sorted((term, place[row], *at) for term, row, *at in tables.rows("SELECT * FROM temp.instances")),
+        "sizes": sorted((place[row], size) for row, size in tables.rows("SELECT id, sz FROM words_docsize")),
+        "averages": tables.rows("SELECT block FROM words_data WHERE id = 1"),
+    }
