@@ -9,7 +9,7 @@ from typing import Any
 from graph.model import Kind
 from loaders.made_up.chance import Chance
 from loaders.made_up.plan import MadeCitation, MadePoint
-from loaders.made_up.words import About, Named, Speaking, about, speaking, table, words
+from loaders.made_up.words import About, Named, Speaking, about, rule_of, speaking, table, words
 
 __all__ = ["Habits", "points_of"]
 
@@ -61,8 +61,10 @@ def _of_topic(chance: Chance, habits: Habits, theme_topics: Sequence[str], kind:
     told = chance.skewed(own) if own and chance.often(_OF_THEME) else chance.skewed(habits.topics)
     if not told.says[kind]:
         told = habits.topics[0]
-    text, named = _filled(chance, habits, chance.one(told.says[kind]))
-    return MadePoint(kind, text, agencies=named, topics=told.topics, training="training-awareness" in told.topics)
+    said = chance.one(told.says[kind])
+    text, named = _filled(chance, habits, said.text)
+    cited = (MadeCitation(said.names, said.mode, rule_of(said.mode)),) if said.names else ()
+    return MadePoint(kind, text, cited, named, told.topics, training="training-awareness" in told.topics)
 
 
 def _of_guidance(chance: Chance, habits: Habits, kind: Kind) -> MadePoint:

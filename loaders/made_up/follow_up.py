@@ -36,6 +36,7 @@ def _step(chance: Chance, point: str, place: int, agencies: Sequence[str], year:
         owner=chance.one(words("owners")),
         due=due,
         status=status,
+        status_words=status,
         done=VagueDate(due.text[:7]) if done else None,
         evidence=chance.one(words("evidence")) if done and chance.often(70) else None,
     )

@@ -11,7 +11,19 @@ from typing import Any, cast
 from graph.model import Kind, Mode
 from ontology.vocabulary import load
 
-__all__ = ["About", "Named", "Speaking", "about", "agencies", "guidance", "speaking", "table", "words"]
+__all__ = [
+    "About",
+    "Named",
+    "Sentence",
+    "Speaking",
+    "about",
+    "agencies",
+    "guidance",
+    "rule_of",
+    "speaking",
+    "table",
+    "words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +38,20 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with gaps for services and how often; ``names`` is guidance that it names, ``mode`` how."""
+
+    text: str
+    names: Named | None = None
+    mode: Mode = "mention"
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """Sentences about one topic, by the kind of point that they make."""
 
     topics: tuple[str, ...]
-    says: dict[Kind, tuple[str, ...]]
+    says: dict[Kind, tuple[Sentence, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +101,23 @@ def about() -> tuple[About, ...]:
     """What findings are about, the most common first."""
     kinds: tuple[Kind, ...] = ("gap", "strength", "action")
     return tuple(
-        About(tuple(each["topic"]), {kind: tuple(each[kind]) for kind in kinds}) for each in table("findings")["about"]
+        About(tuple(each["topic"]), {kind: tuple(map(_sentence, each[kind])) for kind in kinds})
+        for each in table("findings")["about"]
     )
+
+
+def _sentence(given: str | dict[str, str]) -> Sentence:
+    if isinstance(given, str):
+        return Sentence(given)
+    found = load().find_guidance(given["names"])
+    named = Named(given["names"], found.iri, found.label, found.kind) if found else None
+    return Sentence(given["say"], named, cast(Mode, given["mode"]))
+
+
+@lru_cache
+def rule_of(mode: Mode) -> str:
+    """A rule by which a reader may tell that guidance is spoken of in this way."""
+    return next(each.rule for each in speaking() if each.mode == mode)
 
 
 @lru_cache
