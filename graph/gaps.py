@@ -37,6 +37,9 @@ def all_gaps(release: Release, asked: Mapping[str, str]) -> ReadRows:
     among = points.open_on(day)
     if "audit" in asked:
         among = among & _of_theme(release, asked["audit"])
+    if "board" in asked:
+        boards = points.facets["board"]
+        among = among & boards.having(boards.code_of_iri.get(asked["board"]), points.size)
     return gap_rows(release, day, points.ranked(day, points.narrowed(day, rung, among).rows))
 
 
@@ -100,6 +103,7 @@ def _row(point: Point, theme: Literal, one: _Kept) -> Row:
         one[_joined(point.topics, _slug)], one[_joined(point.guidance, _label)], one[point.who], one[point.reason],
         one[_joined(point.agencies, _label)], one[point.response],
         Literal(str(point.recurrence), datatype=Iri(xsd.integer)), Iri(point.iri),
+        Iri(point.iri.rpartition("/audit/")[0]),
     )  # fmt: skip
 
 

@@ -66,8 +66,11 @@ def records(columns: Sequence[str], rows: Iterable[Sequence[Term | None]]) -> It
     return ({column: plain(term) for column, term in zip(columns, row, strict=True)} for row in rows)
 
 
-def run(release: Release, name: str, values: Mapping[str, str] | None = None) -> Table:
+def run(release: Release, name: str, values: Mapping[str, str] | None = None, many: int | None = None) -> Table:
     """Ask a named query of a release. An empty value is as none.
+
+    Of a release with ``many`` points (``MANY_POINTS``) its rows are read when they are looked at, some at a time: a
+    page costs a page, and how many there are is known (ADR 0023). They are the same rows in the same order.
 
     Raises ``UnknownQuery``; ``BadParameter`` for one that the query does not have, lacks, or cannot take, and for an
     id that several points have.
@@ -79,19 +82,19 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None) ->
     bound = terms(release, query, asked)
     if bound is None:
         return Table(query, release.manifest, asked, query.columns, (), "no point has this id")
-    rows = _found(release, query, asked, bound)
+    rows = _found(release, query, bound, MANY_POINTS if many is None else many)
     note = None if rows else slip_of_the_pen(release, query, asked)
     return Table(query, release.manifest, asked, query.columns, rows, note)
 
 
-def _found(
-    release: Release, query: NamedQuery, asked: Mapping[str, str], bound: Mapping[str, Term | None]
-) -> Sequence[Row]:
-    """The rows of a query, from the index of a country where that has the very same."""
-    if query.name == "gaps-without-training" and release.manifest.counts.get("learning_points", 0) >= MANY_POINTS:
-        from graph.gaps import all_gaps  # columns of numbers take a while to import
+def _found(release: Release, query: NamedQuery, bound: Mapping[str, Term | None], many: int) -> Sequence[Row]:
+    """The rows of a query: read when they are looked at, where a country has many."""
+    if not query.page_only and release.manifest.counts.get("learning_points", 0) >= many:
+        from graph.answers import answer  # columns of numbers take a while to import
 
-        return all_gaps(release, {**asked, "as_at": plain(bound["as_at"])})
+        found = answer(release, query, bound)
+        if found is not None:
+            return found
     return tuple(release.select(query.bound(bound)).rows)
 
 
@@ -102,6 +105,8 @@ def terms(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> dict
         if parameter.name not in asked:
             continue
         term = parameter.term(asked[parameter.name])
+        if parameter.kind == "board":
+            term = Iri(_board(release.manifest, plain(term)))
         if parameter.kind == "point":
             found = called(release, plain(term))
             if found is None:
@@ -111,22 +116,45 @@ def terms(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> dict
     return bound
 
 
-def called(release: Release, point: str) -> str | None:
-    """The IRI of the point that has this id, or this IRI; ``None`` where there is none.
+def _board(manifest: Manifest, board: str) -> str:
+    """The IRI of the board that has this key, or this IRI. Raises ``BadParameter`` where there is none."""
+    keys = {key: f"{manifest.base}{key}" for _, key in manifest.boards}
+    if board in keys.values():
+        return board
+    if board not in keys:
+        near = difflib.get_close_matches(board, keys, n=1)
+        few = f"write one of: {', '.join(sorted(keys))}" if len(keys) <= _FEW else "/boards lists them"
+        hint = f"did you mean {near[0]}?" if near else few
+        raise BadParameter(f"board={short(board)}: no board is called that; {hint}")
+    return keys[board]
 
-    Raises ``BadParameter`` where several boards of the store have a point of this id: it lists their IRIs.
+
+def called(release: Release, point: str) -> str | None:
+    """The IRI of the point that has this id, ``BOARD/ID`` or this IRI; ``None`` where there is none.
+
+    Raises ``BadParameter`` where several boards of the store have a point of this id: it lists some of them.
     """
     iri = iri_of(point)
-    asked: dict[str, Term | None] = {"id": Literal(point)} if iri is None else {"point": iri}
-    rows = tuple(release.select(named("points-called").bound(asked)).rows)
-    if len(rows) > 1:
-        listed = ", ".join(plain(row[0]) for row in rows[:10])
-        raise BadParameter(f"{short(point)}: {len(rows)} points have this id; give the IRI of one of them: {listed}")
-    return plain(rows[0][0]) if rows else None
+    found = _called(release, {"id": Literal(point)} if iri is None else {"point": iri})
+    board, _, own = point.partition("/")
+    if not found and iri is None and board in {key for _, key in release.manifest.boards}:
+        within = f"{release.manifest.base}{board}/"
+        found = [each for each in _called(release, {"id": Literal(own)}) if each.startswith(within)]
+    if len(found) > 1:
+        boards = (each.removeprefix(release.manifest.base).partition("/")[0] for each in found[:3])
+        listed = ", ".join(f"{board}/{point}" for board in boards)
+        raise BadParameter(f"{short(point)}: {len(found)} points have this id; write the board before it: {listed}")
+    return found[0] if found else None
+
+
+def _called(release: Release, asked: Mapping[str, Term | None]) -> list[str]:
+    return [plain(row[0]) for row in release.select(named("points-called").bound(asked)).rows]
 
 
 def choices(release: Release, parameter: Parameter) -> tuple[tuple[str, str], ...]:
     """The values of a parameter that make sense, each with its words; empty where any value may."""
+    if parameter.kind == "board":
+        return tuple((key, name) for name, key in release.manifest.boards)
     if parameter.choices is None:
         return tuple((value, value) for value in parameter.listed)
     table = run(release, parameter.choices)
@@ -140,7 +168,7 @@ def slip_of_the_pen(release: Release, query: NamedQuery, asked: Mapping[str, str
     No rows for such a value are likely a slip of the pen, and no finding of nothing.
     """
     for parameter in query.parameters:
-        value = asked.get(parameter.name)
+        value = asked.get(parameter.name) if parameter.kind != "board" else None  # its name was looked up
         names = [name for name, _ in choices(release, parameter)] if value else []
         if not value or not names or value.casefold() in (name.casefold() for name in names):
             continue

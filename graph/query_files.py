@@ -20,8 +20,11 @@ the question, and the same text runs on every SPARQL 1.1 engine. A parameter tha
 column narrows it by the join alone.
 
 A parameter's type is ``text``, ``date`` (as vague as ``2016-01`` or ``2016``), ``integer``, ``choice``
-(``from`` the first column of another query, or ``in`` a list), ``iri``, or ``point``: the id or the IRI of a
-point, which reaches the question as its IRI.
+(``from`` the first column of another query, or ``in`` a list), ``iri``, or ``board`` and ``point``: the key or the
+IRI of a board, the id or the IRI of a point, which reach the question as IRIs.
+
+A long answer is worked out a page at a time (ADR 0023): ``#+ page: point`` says that its rows are those of some
+points, and the file has a row ``VALUES (?point) { (UNDEF) }`` wherever the engine should begin at them.
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ from graph.oxigraph import Iri, Literal, Term
 from graph.rungs import END
 from ontology.terms import xsd
 
-Kind = OneOf["text", "date", "integer", "choice", "iri", "point"]
+Kind = OneOf["text", "date", "integer", "choice", "iri", "board", "point"]
 _LONGEST_VALUE = 1000
 #: What may stand around a value and is no part of it.
 BLANKS = " \t\r\n"
@@ -107,8 +110,8 @@ class NamedQuery:
     """A question with a name. ``needs`` is ``catalogue`` where there is no answer before one is loaded.
 
     ``text`` is the whole file, header included. ``shown`` names the columns that a terminal has room for (all
-    of them where it is empty). ``page_only`` marks queries that feed a page and are
-    not offered by name.
+    of them where it is empty). ``page`` names the variable by which a part of the rows is asked for, empty where
+    there is none. ``page_only`` marks queries that feed a page and are not offered by name.
     """
 
     name: str
@@ -122,24 +125,35 @@ class NamedQuery:
     problem: str = ""
     solution: str = ""
     shown: tuple[str, ...] = ()
+    page: str = ""
     page_only: bool = False
 
-    def bound(self, values: Mapping[str, Term | None]) -> str:
-        """The text with its parameters' ``VALUES`` row swapped for ``values``; ``None`` is ``UNDEF``."""
-        return self.bound_to_each([values])
+    def bound(self, values: Mapping[str, Term | None], some: Sequence[Term] = ()) -> str:
+        """The text with ``values`` in its parameters' ``VALUES`` row; ``None`` is none.
+
+        ``some`` are the values of ``page`` whose rows are wanted; all rows are, where none are given.
+        """
+        return self._with([values], some)
 
     def bound_to_each(self, rows: Sequence[Mapping[str, Term | None]]) -> str:
         """The text with its parameters' ``VALUES`` row swapped for several; ``None`` is ``UNDEF``."""
+        return self._with(rows, ())
+
+    def _with(self, rows: Sequence[Mapping[str, Term | None]], some: Sequence[Term]) -> str:
+        """The text with its rows of values swapped.
+
+        A column that has no value in any row is left out: an engine plans worse around what may be unbound.
+        """
         own = {f"?{parameter.name}" for parameter in self.parameters}
+        page = [{self.page: each} for each in some]
 
-        def values(match: re.Match[str]) -> str:
+        def swapped(match: re.Match[str]) -> str:
             variables = match["variables"].split()
-            if set(variables) != own:
-                return match[0]
-            written = " ".join(f"({_row(variables, row)})" for row in rows)
-            return f"VALUES ({' '.join(variables)}) {{ {written} }}"
+            if variables == [f"?{self.page}"]:
+                return _values(variables, page)
+            return _values(variables, rows) if set(variables) == own else match[0]
 
-        return _VALUES.sub(values, self.text)
+        return _VALUES.sub(swapped, self.text)
 
     def runnable(self, values: Mapping[str, Term | None] | None) -> str:
         """The question alone, to be changed and run: its title for a header, ``values`` bound where there are any."""
@@ -148,9 +162,17 @@ class NamedQuery:
         return f"# {self.title}\n" + "\n".join(body).strip() + "\n"
 
 
-def _row(variables: Sequence[str], values: Mapping[str, Term | None]) -> str:
-    terms = (values.get(variable.removeprefix("?")) for variable in variables)
-    return " ".join("UNDEF" if term is None else str(term) for term in terms)
+def _values(variables: Sequence[str], rows: Sequence[Mapping[str, Term | None]]) -> str:
+    names = [variable.removeprefix("?") for variable in variables]
+    kept = [name for name in names if any(row.get(name) is not None for row in rows)]
+    if not kept:
+        return ""
+    written = " ".join(f"({' '.join(_term(row.get(name)) for name in kept)})" for row in rows)
+    return f"VALUES ({' '.join(f'?{name}' for name in kept)}) {{ {written} }}"
+
+
+def _term(term: Term | None) -> str:
+    return "UNDEF" if term is None else str(term)
 
 
 def iri_of(value: str) -> Iri | None:
@@ -214,6 +236,7 @@ def _read(path: Traversable, page_only: bool) -> NamedQuery:
         problem=one.get("problem", ""),
         solution=one.get("solution", ""),
         shown=tuple(one.get("show", "").split()),
+        page=one.get("page", ""),
         page_only=page_only,
     )
 

@@ -37,8 +37,16 @@ def test_an_id_that_two_boards_have_is_refused_and_both_are_named(two: tuple[Pat
     for asked in (lambda: explain(two[1], POINT), lambda: run(two[1], "trace", {"id": POINT})):
         with pytest.raises(BadParameter) as caught:
             asked()
-        assert HERE in str(caught.value)
-        assert THERE in str(caught.value)
+        assert f"exampleshire/{POINT}" in str(caught.value)
+        assert f"otherton/{POINT}" in str(caught.value)
+
+
+def test_the_board_before_the_id_names_one_of_them(two: tuple[Path, Release]) -> None:
+    assert [called(two[1], f"{board}/{POINT}") for board in ("exampleshire", "otherton")] == [HERE, THERE]
+    assert explain(two[1], f"otherton/{POINT}").board == "Otherton"
+    assert run(two[1], "trace", {"id": f"otherton/{POINT}"}).rows == run(two[1], "trace", {"id": THERE}).rows
+    assert called(two[1], f"nowhere/{POINT}") is None
+    assert called(two[1], "otherton/nothing-2015-01/learning-1") is None
 
 
 def test_an_iri_names_one_of_them(two: tuple[Path, Release]) -> None:
@@ -58,7 +66,7 @@ def test_what_is_no_point_is_none(two: tuple[Path, Release]) -> None:
 def test_an_address_without_its_board_is_refused_and_with_it_answers(client: FlaskClient) -> None:
     refused = client.get(f"/points/{POINT}")
     assert refused.status_code == 400
-    assert HERE in refused.text
+    assert f"exampleshire/{POINT}" in refused.text
     assert client.get(f"/points/otherton/{POINT}").status_code == 200
 
 

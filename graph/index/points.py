@@ -37,6 +37,11 @@ _TEXTS: Final = "SELECT row, iri, id, kind, audit, audit_id, audited, text, resp
 _AUDITED: Final = "SELECT row, audited FROM point WHERE row IN"
 _REASONS: Final = "SELECT row, reason FROM standing WHERE row IN"
 _ROWS: Final = "SELECT row FROM point WHERE iri IN"
+_IRIS: Final = "SELECT row, iri FROM point WHERE row IN"
+#: Letters that are no ASCII, and whose small letters are or begin with one: LIKE knows the case of ASCII alone.
+_ASCII_WHEN_SMALL: Final = "\u212a\u0130"
+_HOLDING: Final = "SELECT row, text FROM point WHERE text LIKE ? ESCAPE '!'"
+_TEXTS_OF_ALL: Final = "SELECT row, text FROM point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +314,28 @@ class PointIndex:
     def ranked(self, day: date, rows: Numbers) -> Numbers:
         """Points in the order of ``gaps-without-training``: the most recurring first, then by rung and by audit."""
         rung = self.on(day).rung[rows]
-        return rows[np.lexsort((rows, self._audit_order[rows], rung, -self.recurrence[rows]))]
+        return rows[np.lexsort((self._place[rows], rung, -self.recurrence[rows]))]
+
+    def in_order_of_sheets(self, rows: Numbers) -> NDArray[np.int64]:
+        """The places of some points in the order of most named queries: by the id and the IRI of their audits."""
+        return np.argsort(self._place[rows])
+
+    @cached_property
+    def _place(self) -> NDArray[np.int64]:
+        """The place of each point in that order."""
+        values = self.facets["audit"].values
+        by_iri = np.empty(len(values), dtype=np.int64)
+        by_iri[sorted(range(len(values)), key=lambda code: values[code].iri)] = np.arange(len(values))
+        order = np.lexsort((by_iri[self.one_of_each("audit")], self._audit_order)) if self.size else self._audit_order
+        place = np.empty(self.size, dtype=np.int64)
+        place[order] = np.arange(self.size)
+        return place
+
+    def one_of_each(self, facet: str) -> Numbers:
+        """The code of the value of each point, of a facet of which each has one."""
+        found = np.full(self.size, -1, dtype=np.int32)
+        found[self.facets[facet].rows] = self.facets[facet].codes
+        return found
 
     def mask(self, rows: Numbers) -> Mask:
         """Some rows as a mask."""
@@ -329,6 +355,22 @@ class PointIndex:
     def rows_of(self, iris: Iterable[str]) -> Numbers:
         """The rows of some points, in the order of their audits and sheets; others are left out."""
         return np.sort(self._places.of([row for (row,) in self._tables.among(_ROWS, set(iris))]))
+
+    def iris(self, rows: Sequence[int] | Numbers) -> list[str]:
+        """The IRIs of the points in some rows, in that order."""
+        return [iri for (iri,) in self._texts(_IRIS, rows)]
+
+    def holding(self, words: str) -> list[int]:
+        """The rows of the points whose texts hold some words as they stand, letter case aside."""
+        small = words.lower()
+        if small.isascii():
+            like = small.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+            patterns = [f"%{like}%", *(f"%{letter}%" for letter in _ASCII_WHEN_SMALL)]
+            found = {row: text for pattern in patterns for row, text in self._tables.rows(_HOLDING, (pattern,))}
+        else:
+            found = dict(self._tables.rows(_TEXTS_OF_ALL))
+        rows = [row for row, text in found.items() if small in text.lower()]
+        return sorted(self._places.of(rows).tolist())
 
     def audited(self, rows: Sequence[int] | Numbers) -> list[str]:
         """When the audits of some points were, in ISO form; empty where that is not known."""

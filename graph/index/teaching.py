@@ -91,6 +91,21 @@ class Teaching:
             TeachingCourse(iri, title, until, topics[code]) for code, iri, until, title in self._of("course", start)
         ]
 
+    def course_topics(self, start: str = "") -> list[tuple[str, str]]:
+        """Each course whose address begins with ``start``, with each topic that it is on, in order of addresses."""
+        found = self._of("course", start)
+        places = self._places("course").of([row for row, *_ in found]).tolist()
+        courses = dict(zip(places, (iri for _, iri, *_ in found), strict=True))
+        pairs = zip(
+            self._tables.numbers("taught course codes").tolist(), self._tables.numbers("taught course topics").tolist(),
+            strict=True,
+        )  # fmt: skip
+        return [(courses[code], self._topics[topic]) for code, topic in pairs if code in courses]
+
+    def course_titles(self, start: str = "") -> dict[str, str]:
+        """What the courses are called that are on a topic and whose addresses begin with ``start``."""
+        return {iri: title for _, iri, _, title in self._of("course", start)}
+
     def courses_on_each_topic(self) -> dict[str, int]:
         """How many courses of all boards teach each topic or a section on it, by the topic's address."""
         counts = np.bincount(self._tables.numbers("taught course topics"), minlength=len(self._topics))

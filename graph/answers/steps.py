@@ -1,0 +1,77 @@
+"""The four steps of every learning point: how many rows each has, told by the lines that its point keeps of them.
+
+>>> state_of(Recorded("training", "done", "", "", "", "Police"), date(2016, 1, 1))
+'unevidenced'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final, get_args
+
+import numpy as np
+
+from graph.answers.asked import Asked
+from graph.model import StepKind
+from graph.steps import NOT_STATED
+from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED
+
+if TYPE_CHECKING:
+    from graph.rows import ReadRows
+
+__all__ = ["Recorded", "state_of", "steps"]
+
+_KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a point keeps of a step: dates in ISO form, the last days that they may mean; empty where nothing is."""
+
+    kind: str
+    status: str
+    due: str
+    done: str
+    evidence: str
+    agency: str
+
+
+def steps(asked: Asked) -> ReadRows:
+    """A row for each learning point and step, or for each agency that takes it."""
+    points, facet = asked.points, asked.points.facets["steps"]
+    each = np.full(points.size, _rows(asked, ""), dtype=np.int64)
+    of_value = np.array([_rows(asked, value.label) for value in facet.values], dtype=np.int64)
+    each[facet.rows] = of_value[facet.codes]
+    among = asked.learning
+    if point := asked.text("point"):
+        among = among & points.mask(points.rows_of([point]))
+    rows = points.rows_in(among & (each > 0))
+    return asked.of_points(rows, each[rows])
+
+
+def _rows(asked: Asked, lines: str) -> int:
+    """How many rows a point has that keeps some lines."""
+    recorded = [Recorded(*line.split("\t", 5)) for line in lines.split("\n")] if lines else []
+    day, wanted = asked.day, (asked.text("status"), asked.text("agency"))
+    found = 0
+    for kind in _KINDS:
+        if asked.text("step") in ("", kind):
+            of_kind = [each for each in recorded if each.kind == kind]
+            rows = [(state_of(each, day), each.agency) for each in of_kind] or [(_unrecorded(kind), NOT_STATED)]
+            found += sum(all(not ask or ask == has for ask, has in zip(wanted, row, strict=True)) for row in rows)
+    return found
+
+
+def state_of(step: Recorded, day: date) -> str:
+    """How a step stands on a day."""
+    if step.status == "done" and (not step.done or step.done <= day.isoformat()):
+        return "done" if step.evidence or step.kind == "published" else UNEVIDENCED
+    if step.status != "not needed" and step.due and step.due < day.isoformat():
+        return OVERDUE
+    return "outstanding" if step.status == "done" else step.status
+
+
+def _unrecorded(kind: str) -> str:
+    """How a step stands of which nothing is recorded: the sheet itself shows that it is published."""
+    return "done" if kind == "published" else NOT_RECORDED
