@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from graph.index.asked import parts, point_id
 from graph.index.marking import MARKS, marked, unmarked
-from graph.index.places import POINTS, THINGS, Places, in_order
+from graph.index.places import POINTS, THINGS, VALUE, Places, in_order
 from graph.index.tables import Numbers, Tables
 from graph.index.understood import Understanding, Understood, quoted, without
 from ontology.folding import fold
@@ -228,8 +228,9 @@ class WordIndex:
         """The kind of each thing, as its place among the kinds."""
         others = self._tables.rows("SELECT row, kind FROM thing WHERE row < ?", (self._first_point,))
         before = in_order(self._tables, THINGS, others)
-        names = self._tables.rows("SELECT key FROM value WHERE facet = 'kind' ORDER BY code")
-        of = np.array([KINDS.index("strength" if key == "strength" else "point") for (key,) in names] or [0])
+        values = self._tables.rows("SELECT code, key FROM value WHERE facet = 'kind'")
+        names = [key for _, key in in_order(self._tables, VALUE.format("kind"), values)]
+        of = np.array([KINDS.index("strength" if key == "strength" else "point") for key in names] or [0])
         points = of[self._tables.numbers("kind codes")]
         return np.concatenate([np.array([KINDS.index(kind) for _, kind in before], dtype=np.int8), points]).astype(
             np.int8
