@@ -224,9 +224,6 @@ class Service:
                 raise _stopped(None)
         content.seek(0)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind == "text/html" or (_KINDS.get(kind) == "triples" and not _says_its_end(response)):
-            why = "a web page came, and no answer" if kind == "text/html" else "an answer whose end cannot be told"
-            raise ServiceProblem(f"{address}: {why}; is this the address of a SPARQL service?")
         return Body(content, kind, response.headers)
 
     def _check(self, response: requests.Response, address: str) -> None:
@@ -261,13 +258,15 @@ class Service:
         if found is None or self._each.process != os.getpid():
             found = requests.Session()
             found.trust_env = False  # no passwords from .netrc, no detours that nobody named here
-            self._each.session, self._each.process, self._each.auth = found, os.getpid(), self._made_auth()
+            self._each.session, self._each.process, self._each.auth = found, os.getpid(), None
         return found
 
     def _auth(self, address: str) -> AuthBase | None:
         asks_only = address == self.settings.query and address != self.settings.update
         if asks_only and not self.settings.ask_with_password:
             return None
+        if self._each.auth is None:
+            self._each.auth = self._made_auth()
         found: AuthBase | None = self._each.auth
         return found
 
@@ -301,9 +300,9 @@ def _with(words: str) -> str:
     return f" {words}" if words else ""
 
 
-def _says_its_end(response: requests.Response) -> bool:
+def _says_its_end(headers: Mapping[str, str]) -> bool:
     """Whether a part of an answer can be told from the whole (RFC 9112, section 8)."""
-    return "Content-Length" in response.headers or "chunked" in response.headers.get("Transfer-Encoding", "").lower()
+    return "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
 
 
 def _said(response: requests.Response) -> str:
@@ -335,6 +334,9 @@ def _stopped(seconds: float | None) -> QueryStopped:
 def _answer(body: Body, shown: str) -> Answer:
     """What was answered. Raises ``ServiceProblem`` where it is none, or where the service says that it is not all."""
     kind, content = _KINDS.get(body.kind), body.content
+    if body.kind == "text/html" or (kind == "triples" and not _says_its_end(body.headers)):
+        why = "a web page came, and no answer" if kind is None else "an answer whose end cannot be told"
+        raise ServiceProblem(f"{shown}: {why}; is this the address of a SPARQL service?")
     if kind is None:
         raise ServiceProblem(f"{shown}: answered as {body.kind or 'nothing known'}, and not as {_ROWS} or {_TRIPLES}")
     if any(name in body.headers for name in _IN_PART):
