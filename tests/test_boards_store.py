@@ -20,9 +20,7 @@ from graph.model import BoardReadings
 from graph.sizes import statistics
 from graph.store import Release, Store
 from tests.graph_fixture import Point, course, readings, section, simple_board
-
-#: What differs between releases of the same content: how many triples of which file a folder holds, by no reader.
-TABLES = ("point", "standing", "value", "numbers", "listed", "thing", "phrase", "name", "spelling")
+from tests.index_said import said
 
 
 def board(
@@ -46,12 +44,9 @@ def told(release: Release) -> dict[str, Any]:
     """All that a release says: its statements, its index, its statistics, what it keeps, and what it says of itself."""
     assert release.index_file is not None
     assert release.kept_folder is not None
-    tables = Tables.read(release.index_file)
-    words = tables.rows("SELECT rowid, title FROM words WHERE words MATCH 'neglect' ORDER BY rowid")
     return {
         "quads": sorted(map(str, release.engine.quads())),
-        **{name: tables.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in TABLES},
-        "words": words,
+        **said(Tables.read(release.index_file)),
         "sizes": statistics(release),
         "kept": {each.name: each.read_bytes() for each in sorted(release.kept_folder.iterdir())},
         "manifest": json.loads(release.manifest.to_json()),
