@@ -81,7 +81,7 @@ def create_app(config: Config) -> Flask:
     store = Store.open(config.store)
     holder = Holder(config.holding(), app.logger.warning, tell_in_memory)
     app.extensions[NAME] = Pages(config, store, Kept(_ANSWERS_OF_PAGES, _places), holder)
-    uploads.register(app)
+    uploads.register(app, config)
     guard.protect(app, config)
     pages_alone = app.wsgi_app
     sparql.stand_in_front(app, config, store)

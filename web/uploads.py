@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,12 +17,17 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from graph.errors import BadParameter
+from graph.scratch import scratch_folder
+from web.config import Config
+from web.endpoint.asked import Refused
+from web.endpoint.bodies import Bodies
 from web.signin.who import actor, role_needed
 
 __all__ = ["LARGEST_DOCUMENT", "brought", "on_disk", "register", "takes"]
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _LIMIT: Final = "_largest_body"
+_PIECE: Final = 1 << 16
 #: Bytes of the largest document: a long manual with pictures.
 LARGEST_DOCUMENT: Final = 60_000_000
 
@@ -38,13 +42,14 @@ def takes(size: int) -> Callable[[_View], _View]:
     return marked
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, settings: Config) -> None:
     """Hold each address to its limit. Call it before anything reads a form."""
-    app.before_request(_set_limit)
+    turns = Bodies(settings.threads // 8)
+    app.before_request(lambda: _set_limit(turns))
 
 
-def _set_limit() -> None:
-    """Whoever may not use a view sends it no more than a form: it is refused before it is read."""
+def _set_limit(turns: Bodies) -> None:
+    """Whoever may not use a view sends it no more than a form: more is refused, and neither kept nor looked at."""
     view = current_app.view_functions.get(request.endpoint or "")
     size = getattr(view, _LIMIT, None)
     if size is None or view is None:
@@ -52,8 +57,17 @@ def _set_limit() -> None:
     role, who = role_needed(view), actor()
     if role is None or (who is not None and who.may(role)):
         request.max_content_length = size
-    elif (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+    elif current_app.config["MAX_CONTENT_LENGTH"] < (request.content_length or 0) <= size:
+        with contextlib.suppress(Refused), turns.turn(request.method):
+            _let_pass(request.content_length or 0)
         abort(403, "You are not signed in as somebody who may bring documents here, or your visit has ended.")
+
+
+def _let_pass(size: int) -> None:
+    """Take what is sent and drop it: a sender who is answered before he has ended never hears the answer."""
+    source = request.environ["wsgi.input"]
+    while size > 0 and (piece := source.read(min(size, _PIECE))):
+        size -= len(piece)
 
 
 def brought(field: str) -> FileStorage:
@@ -67,8 +81,8 @@ def brought(field: str) -> FileStorage:
 @contextlib.contextmanager
 def on_disk(file: FileStorage) -> Iterator[Path]:
     """A brought file in a folder of its own, under its own name as far as that is a plain one; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
+    with scratch_folder() as folder:
         name = secure_filename(Path((file.filename or "").replace("\\", "/")).name) or "document"
-        path = Path(folder) / name[-120:]
+        path = folder / name[-120:]
         file.save(path)
         yield path
