@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from graph.decided import BoardWork, LinkDecision
+from graph.file_decisions import decisions_of_files
 from graph.links import Link, State
 from graph.matching import Matcher, Named
-from graph.model import AuditSheet, BoardReadings, Citation, Course, Mention, PersonDecision
+from graph.model import AuditSheet, BoardReadings, Citation, Course, Mention
 from graph.names import Names, slug
 from graph.naming import merge_topics, name_terms
 from graph.steps import track
@@ -217,8 +218,7 @@ def _add_decisions(board: LinkedBoard, readings: BoardReadings, work: BoardWork)
     Those of a file come first where the day is the same. What a person has rejected is rejected whatever rule made it,
     and what a person has accepted is theirs, and no proposal any more.
     """
-    listed = [each for reading in readings.decisions for d in reading.decisions if (each := _listed(board, d))]
-    made = sorted((*listed, *work.decisions), key=lambda each: each.on.latest)
+    made = sorted((*decisions_of_files(board, readings), *work.decisions), key=lambda each: each.on.latest)
     standing = {(each.subject, each.predicate, each.object): each for each in made if not each.overruled}
     for each in made:
         stands = standing.get((each.subject, each.predicate, each.object)) is each
@@ -248,29 +248,6 @@ def _as_decided(link: Link, decided: Mapping[tuple[str, str, str], State]) -> Li
 def _is_settled(link: Link, decided: Mapping[tuple[str, str, str], State]) -> bool:
     """Whether a proposal has been decided, so that the decision's own link takes its place."""
     return link.state == "proposed" and (link.subject, link.predicate, link.object) in decided
-
-
-def _listed(board: LinkedBoard, decision: PersonDecision) -> LinkDecision | None:
-    """A decision of a file, in the board's own things; ``None``, with a warning, where it speaks of none of them."""
-    point = board.names.item(decision.point)
-    courses = _courses_called(board, decision.target) if decision.target else []
-    if point not in board.items:
-        problem = f"there is no {decision.point}"
-    elif decision.target and len(courses) != 1:
-        several = f"there are {len(courses)} courses “{decision.target}”, tell them apart by their ids"
-        problem = several if courses else f"there is no course “{decision.target}”"
-    else:
-        return LinkDecision(
-            point, gt.answeredBy, courses[0] if courses else None, decision.outcome, decision.by, decision.on,
-            decision.reason, decision.review_by,
-        )  # fmt: skip
-    board.warnings.append(f"decision in row {decision.place}: {problem}; it is kept, and decides nothing")
-    return None
-
-
-def _courses_called(board: LinkedBoard, name: str) -> list[str]:
-    by_id = [iri for iri, course in board.courses.items() if course.id == name]
-    return by_id or [iri for iri, course in board.courses.items() if slug(course.title) == slug(name)]
 
 
 def _add_steps(

@@ -235,7 +235,9 @@ class Course:
 class PersonDecision:
     """What a person decided of a point: ``accepted`` or ``rejected`` a course, or ``set-aside`` training.
 
-    ``target`` is the course's title or id (``None`` when set aside); ``review_by`` ends a set-aside.
+    ``target`` is the course's title or id (``None`` when set aside); ``review_by`` ends a set-aside, and ``counts_from``
+    begins it where it did not begin ``on`` that day. ``point_words`` and ``target_words`` are what the two said when it
+    was decided, whole or (ending in an ellipsis) how they began: by them a decision follows its point to another number.
     """
 
     point: str
@@ -246,6 +248,9 @@ class PersonDecision:
     reason: str | None
     review_by: VagueDate | None
     place: int
+    counts_from: VagueDate | None = None
+    point_words: str | None = None
+    target_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

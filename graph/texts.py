@@ -115,6 +115,19 @@ class Ends:
         best = process.extractOne(folded(text), near, scorer=fuzz.ratio, score_cutoff=_REWORDED_ELSEWHERE)
         return Followed(best[2] if best else None, same_text=False)
 
+    def follow_words(self, iri: str, words: str) -> Followed:
+        """Where the thing is that had this IRI and said these ``words``; an ellipsis at their end leaves the rest out."""
+        start = words.rstrip(" .…")
+        if not words.endswith(("…", "...")) or not folded(start):
+            return self.follow(iri, words, fingerprint(words))
+        kind, start = self._kind_of(iri) or {}, folded(start)
+        begin = [each for each, text in kind.items() if folded(text).startswith(start)]
+        beside = [each for each in begin if each == iri] or [e for e in begin if _audit(e) == _audit(iri)] or begin
+        if len(beside) == 1:
+            return Followed(beside[0], same_text=True)
+        is_near = iri in kind and _alike(folded(kind[iri])[: len(start)], start) >= _REWORDED
+        return Followed(iri if is_near else None, same_text=False)
+
     def _kind_of(self, iri: str) -> dict[str, str] | None:
         """The things among which it is looked for; ``None`` for a term of a vocabulary."""
         if not iri.startswith(self._board):

@@ -1,7 +1,10 @@
 """Decisions of people as a table: what was accepted, rejected or set aside, by whom, when and why.
 
 ``point`` (its id), ``decision``, ``course`` (its title), ``by`` (a role or a group, never a person's
-name), ``on``, ``reason``, ``review_by`` (when a set-aside is looked at again).
+name), ``on``, ``reason``, ``review_by`` (when a set-aside is looked at again), ``counts_from`` (from when, where not
+from that day on). ``point_words`` and ``course_words`` are what the two said then, by which a decision follows them
+where they stand elsewhere now; "…" at the end of them stands for what is left out. The file that the page of decisions
+gives out is read back: what does not stand, and what is not decided of courses, is left out of it and listed.
 """
 
 from __future__ import annotations
@@ -25,9 +28,16 @@ COLUMNS = (
     Column("on", ("decided on", "date", "decision date", "when"), needed=True),
     Column("reason", ("why", "because", "rationale", "reasons")),
     Column("review_by", ("review", "review date", "review on", "revisit")),
+    Column("counts_from", ("set aside from", "from when")),
+    Column("point_words", ("text then", "words of the point", "point text")),
+    Column("course_words", ("target text then", "words of the course", "course text")),
+    Column("stands", ("standing",)),
+    Column("opinion", ()),
 )
 
 _POINT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/(?:learning|strength)-[1-9]\d*")
+#: What the page of decisions gives out beside what a file decides: it changes nothing when it is read back.
+_DECIDE_NOTHING = {"not sure": "nobody was sure", "looked, nothing fits": "each course was rejected by itself"}
 _OUTCOMES: dict[str, Outcome] = {
     "accepted": "accepted",
     "accept": "accepted",
@@ -36,6 +46,7 @@ _OUTCOMES: dict[str, Outcome] = {
     "reject": "rejected",
     "set-aside": "set-aside",
     "set aside": "set-aside",
+    "training is not the answer": "set-aside",
 }
 
 
@@ -43,12 +54,29 @@ def read_decisions(path: str | Path) -> DecisionList:
     """Read a list of decisions from a CSV file or a workbook, in its order."""
     table = read_table(path, "decisions", COLUMNS)
     skipped = list(table.skipped)
-    return DecisionList(table.document, tuple(_decision(row, skipped) for row in table.rows), tuple(skipped))
+    found = tuple(_decision(row, skipped) for row in table.rows if not _is_left_out(row, skipped))
+    return DecisionList(table.document, found, tuple(skipped))
+
+
+def _is_left_out(row: Row, skipped: list[Skipped]) -> bool:
+    """Whether a row is one of our own that decides nothing of a course; then it is listed."""
+    words, target = (row.line("decision") or "").casefold(), row.line("course") or ""
+    why = _DECIDE_NOTHING.get(words, "")
+    if "://" in target and "/course/" not in target:
+        why = "only decisions on courses are read from a file"
+    if not (row.line("stands") or "stands").casefold().startswith("stands"):
+        why = f"it does not stand ({row.line('stands')})"
+    if (row.line("opinion") or "").casefold() == "second":
+        why = "a second opinion decides nothing"
+    if why:
+        skipped.append(row.skip(row.line("decision") or "", why))
+    return bool(why)
 
 
 def _decision(row: Row, skipped: list[Skipped]) -> PersonDecision:
     outcome = _outcome(row)
     target = row.line("course") if outcome == "set-aside" else _needed_to(row, "course", outcome)
+    target = target.rpartition("/course/")[2] if target and "://" in target else target
     if outcome == "set-aside" and target:
         skipped.append(row.skip(target, "a set-aside is of the point, not of one course"))
         target = None
@@ -63,6 +91,9 @@ def _decision(row: Row, skipped: list[Skipped]) -> PersonDecision:
         reason=row.line("reason") if outcome == "accepted" else _needed_to(row, "reason", outcome),
         review_by=_date(row, "review_by") if outcome == "set-aside" else None,
         place=row.number,
+        counts_from=row.date("counts_from") if outcome == "set-aside" else None,
+        point_words=row.line("point_words"),
+        target_words=row.line("course_words") if outcome != "set-aside" else None,
     )
 
 
@@ -76,6 +107,7 @@ def _outcome(row: Row) -> Outcome:
 
 def _point(row: Row) -> str:
     text = row.needed("point")
+    text = text.rpartition("/audit/")[2] if "://" in text else text
     if not _POINT.fullmatch(text):
         row.refuse(f'"{text[:60]}" is no id of a point', "write one such as domestic-violence-2014-11/learning-23")
     return text

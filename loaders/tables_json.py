@@ -125,6 +125,9 @@ def _decision(decision: PersonDecision) -> dict[str, Any]:
         "on": str(decision.on),
         "reason": decision.reason,
         "review_by": _date(decision.review_by),
+        "counts_from": _date(decision.counts_from),
+        "point_words": decision.point_words,
+        "course_words": decision.target_words,
         "row": decision.place,
     }
 

@@ -191,6 +191,17 @@ def test_what_cannot_be_read_is_told_in_one_line(cora: Browser, name: str, conte
     assert "/tmp/" not in page
 
 
+def test_what_to_do_is_said_to_somebody_at_a_form(cora: Browser) -> None:
+    held_back = sheet((POINT, "- The child (NHS number 943 476 5919) had no chronology."))
+    for name, content, words in (
+        ("letters.csv", "a;b\n1;2\n", "choose what it is under “What it is”"),
+        ("call.md", held_back, "or say why it may be read all the same"),
+    ):
+        page = bring(cora, content, name)
+        assert "The document was not read" in page and words in page
+        assert "--" not in re.sub(r"<[^>]*>", "", page.partition("<main")[2].partition("</main>")[0])
+
+
 def test_personal_data_is_held_back_until_a_reason_is_given(site: Site, cora: Browser) -> None:
     text = sheet((POINT, "- The child (NHS number 943 476 5919) had no chronology."))
     page = bring(cora, text)

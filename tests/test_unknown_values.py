@@ -108,6 +108,15 @@ def test_a_value_that_is_known_and_that_no_point_has_finds_none(client: FlaskCli
     assert client.get("/points.csv?rung=unlinked&kind=strength").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/gaps?as_at=soon", "/steps?as_at=2016-13", "/?as_at=x&as_at=y"])
+def test_a_date_that_is_none_leaves_the_frame_of_the_page(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, headers=BROWSER)
+    text = " ".join(LexborHTMLParser(answer.text).body.text(separator=" ").split())
+    assert answer.status_code == 400
+    assert "Exampleshire Safeguarding Children Board" in text
+    assert "answers as at 1 January 2016" in text, "the release's own date, for the links of the frame"
+
+
 def test_a_refused_address_leads_back_to_the_whole_page(client: FlaskClient) -> None:
     assert 'href="/gaps">See this page' in client.get("/gaps?rung=bogus", headers=BROWSER).text
     assert 'href="/gaps">See this page' in client.get("/gaps.xlsx?rung=bogus", headers=BROWSER).text

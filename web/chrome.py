@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import current_app, request, url_for
 
 from graph.dates import VagueDate
-from graph.errors import GraphError
+from graph.errors import BadParameter, GraphError
+from graph.queries import date_asked
 from graph.rungs import CLOSED
 from graph.store import Manifest
 from graph.work.trail import Actor
@@ -104,14 +106,24 @@ def chrome() -> Chrome:
         for text, endpoint in NAVIGATION
     )
     try:
-        manifest, day = release().manifest, day_asked()
-        board, words = manifest.board_name, VagueDate(day).words
-        lacks = _lacks(manifest)
-        return Chrome(
-            navigation, board, manifest.release, day, words, rungs(), who, _work_of(who), lacks=lacks, boards=switch()
+        manifest = release().manifest
+        board, day, lacks = manifest.board_name, _day(manifest), _lacks(manifest)
+        found = Chrome(
+            navigation, board, manifest.release, day, VagueDate(day).words, rungs(), who, _work_of(who), lacks=lacks
         )
     except GraphError:
         return Chrome(navigation, who=who, work=_work_of(who))
+    with contextlib.suppress(BadParameter):  # a board that the address asks for, and that is none
+        return replace(found, boards=switch())
+    return found
+
+
+def _day(manifest: Manifest) -> str:
+    """The date asked; the release's own where the address asks for one that is none."""
+    try:
+        return day_asked()
+    except BadParameter:
+        return date_asked(manifest)
 
 
 def _lacks(manifest: Manifest) -> tuple[str, ...]:

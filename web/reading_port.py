@@ -7,6 +7,7 @@ document takes too long or too much, and whatever a hostile one does, it does no
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -24,6 +25,14 @@ Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker
 _CLASSES: Final[dict[str, type[Reading]]] = {
     "audit": AuditSheet, "manual": Manual, "courses": Catalogue, "decisions": DecisionList, "actions": ActionTracker,
 }  # fmt: skip
+#: What to do at a command line, and what in a form.
+_IN_FORMS: Final = (
+    (re.compile(r"say what it is(?:: --as .*| with --as)$"), "choose what it is under “What it is”, and send it again"),
+    (
+        re.compile(r"or let the file through with --let-through .*$"),
+        "or say why it may be read all the same",
+    ),
+)
 #: Seconds that one document may take; the reader limits its own memory.
 _SECONDS: Final = 120
 #: Documents that one process of the pages has read at the same time: each may take gigabytes, and keeps a thread.
@@ -67,6 +76,17 @@ def _read(path: Path, role: str | None, let_through: str | None) -> Reading:
             raise CannotRead(f"{path.name}: not read within {_SECONDS} seconds; split it into smaller files") from None
     if reader.returncode != 0:
         said = problem.decode(errors="replace").strip().splitlines() or ["the reader ended without a word; try again"]
-        raise CannotRead(said[-1].removeprefix("goldenthread: ").replace(str(path), path.name))
+        raise CannotRead(_for_pages(said[-1].removeprefix("goldenthread: ").replace(str(path), path.name)))
     kind, _, content = found.partition(b"\n")
     return unkept(content, _CLASSES[kind.decode()])
+
+
+def _for_pages(line: str) -> str:
+    """What the reader says to somebody at a command line, as the pages say it: forms have no options.
+
+    >>> _for_pages("a.csv: its columns are not those of a manual; say what it is with --as")
+    'a.csv: its columns are not those of a manual; choose what it is under “What it is”, and send it again'
+    """
+    for told, words in _IN_FORMS:
+        line = told.sub(words, line)
+    return line

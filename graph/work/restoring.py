@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from graph.errors import BadBackup, NotAllowed
+from graph.scratch import scratch_folder
 from graph.work.backup import Backup, opened, write
 from graph.work.database import Database, address_beside
 from graph.work.revisions import RESTORED
@@ -79,8 +79,8 @@ def examined(file: Path) -> Iterator[Backup]:
     Raises ``BadBackup``.
     """
     with opened(file) as backup:
-        with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
-            scratch = Database.open(address_beside(Path(folder)))
+        with scratch_folder() as folder:
+            scratch = Database.open(address_beside(folder))
             with contextlib.closing(scratch), scratch.reading() as session:  # never committed
                 try:
                     _insert(session, backup, {})
