@@ -59,6 +59,7 @@ VIEWS = {
         for view in views() for turned in ("no", "yes") for more in ("", "&count=open&order=name&who=training+lead")
     ],
     **{f"{kind}.download": [f"/{kind}", f"/{kind}?words=child"] for kind in LISTS},
+    "boards.download": ["/boards", "/boards?words=exampleshire&as_at=2014-12-31"],
     **{f"policy.{view}_file": [f"/policy/{view.replace('_', '-')}"] for view in POLICY},
     "recurrence.download": ["/recurrence", "/recurrence?at_least=1", "/recurrence?topic=fathers-and-absent-men"],
     "queries.download": [
@@ -66,7 +67,7 @@ VIEWS = {
     ],
 }  # fmt: skip
 #: Lists that call their columns as their pages do.
-OWN_HEADINGS = tuple(f"/{kind}" for kind in (*LISTS, "policy"))
+OWN_HEADINGS = tuple(f"/{kind}" for kind in (*LISTS, "policy", "boards"))
 ASKED = [address for addresses in VIEWS.values() for address in addresses]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from web.boards import has_several, labels_of
+from graph.index.points import Value
+from web.boards import has_several, labels_of, whose
 from web.chrome import rungs
 from web.context import release, wording
 from web.paging import here
 from web.pointlist import Filter, Narrowed, point_index
 
-__all__ = ["LISTS", "active", "selects"]
+__all__ = ["LISTS", "active", "said_in_words", "selects"]
 
 #: The list of the things that a part of a filter names, and what of each is its name there.
 LISTS: Final = {
@@ -37,6 +38,8 @@ _NAMES: Final = {
 }
 #: So many values a select offers; the points of others are found by words in their names.
 _MOST_OFFERED: Final = 40
+#: The parts of a filter whose values are keys, and no words.
+_BY_KEY: Final = ("audit", "section", "course", "board")
 _KINDS: Final = {"learning": "Learning points", "strength": "Strengths"}
 
 
@@ -84,6 +87,11 @@ def active(chosen: Filter) -> list[dict[str, str]]:
     ]
 
 
+def said_in_words(asked: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The things that a filter names by their keys, as people call them: by the part of the filter, and by the key."""
+    return {name: {asked[name]: _words(name, asked[name])} for name in _BY_KEY if asked.get(name)}
+
+
 def _words(facet: str, value: str) -> str:
     """A value of a facet as people read it."""
     if facet == "rung" and value in rungs():
@@ -92,10 +100,19 @@ def _words(facet: str, value: str) -> str:
         return wording("responses").get(value, value).capitalize()
     if facet == "board":
         return labels_of(value.split(","))
-    if facet in ("audit", "section", "course"):
-        found = point_index().facets[facet]
-        return found.values[found.code_of[value]].label if value in found.code_of else _listed(facet, value)
+    found = point_index().facets.get(facet)
+    if found and value in found.code_of and facet != "kind":
+        return _told_apart(found.values[found.code_of[value]])
+    if facet in _BY_KEY:
+        return _listed(facet, value)
     return _KINDS.get(value, value) if facet == "kind" else value
+
+
+def _told_apart(value: Value) -> str:
+    """The name of a value; with its board where another board has something of the same name."""
+    shared = value.key.endswith(f" ({'/'.join(value.iri.split('/')[-3:-1])})")
+    board = whose(value.iri) if shared else ""
+    return f"{value.label} ({board})" if board else value.label
 
 
 def _listed(facet: str, value: str) -> str:

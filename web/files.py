@@ -23,6 +23,7 @@ from graph.store import Manifest
 from graph.wording import Words, column_words
 from ontology.terms import xsd
 from web.context import config, day_asked, release, remembered
+from web.facets import said_in_words
 from web.kept import Bytes, Pieces, answer
 from web.paging import carried
 
@@ -78,7 +79,8 @@ def as_bytes(table: Table, ending: str, permalink: str = "", figures: Sequence[F
         headers["Link"] = f'<{permalink}>; rel="canonical"'
     if ending in STREAMED and len(table.rows) > _MANY_ROWS:
         return Pieces(pieces(table, ending), headers)
-    return Bytes(write(table, ending, words(), config().public_address, permalink, figures), headers)
+    said = {**words(), **said_in_words(table.parameters)}
+    return Bytes(write(table, ending, said, config().public_address, permalink, figures), headers)
 
 
 def words() -> Words:

@@ -208,7 +208,9 @@ def _example(endpoint: str) -> str:
     if kind == "points":
         audit = _example("audits.page")
         return f"{audit}/learning-1" if audit else ""
-    rows = release().index.leading.things(kind, range(_FIRST)) if kind in _LISTED else ()
+    index = release().index
+    some = range(min(_FIRST, index.lists.size(kind))) if kind in _LISTED else ()
+    rows = index.leading.things(kind, some) if some else ()
     found = next((found for row in rows if (found := identify(row["iri"], release().manifest))), None)
     return found[1] if found else ""
 

@@ -15,7 +15,7 @@ from web.boards import board_of, has_several, label_of
 from web.context import day_asked, release, remembered
 from web.lists import running_words
 from web.names import of_iri
-from web.pointlist import counted, day, has_catalogue
+from web.pointlist import counted, day, has_catalogue, point_index
 
 __all__ = ["Elsewhere", "TopicElsewhere", "elsewhere_for", "topics_elsewhere"]
 
@@ -47,8 +47,12 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class TopicElsewhere:
-    """A topic on which a board has open gaps and no course that runs, while others have one."""
+    """A topic on which a board has open gaps and no course that runs, while others have one.
 
+    ``key`` names it in the address of a list of points.
+    """
+
+    key: str
     gaps: int
     found: Elsewhere
 
@@ -80,10 +84,16 @@ def topics_elsewhere(key: str) -> tuple[TopicElsewhere, ...]:
         for iri in lacking:
             elsewhere = _elsewhere("topics", Value(iri, "", topics[iri]["label"]), own)
             if elsewhere:
-                found.append(TopicElsewhere(gaps[iri], elsewhere))
+                found.append(TopicElsewhere(_key_of(iri), gaps[iri], elsewhere))
         return tuple(found)
 
     return remembered("topics elsewhere", key, day_asked(), make=make)
+
+
+def _key_of(topic: str) -> str:
+    """How an address narrows a list of points to a topic."""
+    facet = point_index().facets["topic"]
+    return facet.values[facet.code_of_iri[topic]].key
 
 
 def _elsewhere(kind: str, about: Value, own: str) -> Elsewhere | None:
