@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
@@ -19,7 +19,7 @@ from graph.store import Manifest, Release
 
 __all__ = [
     "NO_CATALOGUE", "NamedQuery", "Parameter", "Table", "all_queries", "called", "choices", "date_asked", "effective",
-    "named", "plain", "records", "run", "slip_of_the_pen", "terms", "today",
+    "named", "part", "plain", "records", "run", "slip_of_the_pen", "terms", "today",
 ]  # fmt: skip
 
 NO_CATALOGUE = "no catalogue loaded"
@@ -54,6 +54,11 @@ class Table:
     def records(self) -> list[dict[str, str]]:
         """The rows as plain dictionaries; the empty string where unbound."""
         return list(records(self.columns, self.rows))
+
+
+def part(table: Table, offset: int, limit: int | None) -> Table:
+    """Some of the rows of an answer: at most ``limit``, after ``offset``. Only these are read."""
+    return replace(table, rows=table.rows[offset : None if limit is None else offset + limit])
 
 
 def plain(term: Term | None) -> str:

@@ -33,6 +33,8 @@ __all__ = [
 
 #: A list to choose from may be as long as this; where there are more values, a person writes one.
 MOST_CHOICES: Final = 400
+#: A workbook of more rows would take a minute of a process that has others to answer.
+_MOST_IN_A_WORKBOOK: Final = 50_000
 
 
 def offered(name: str) -> NamedQuery:
@@ -74,7 +76,13 @@ def editor_address(query: NamedQuery, asked: Mapping[str, str] | None) -> str:
 
 def file_of(query: NamedQuery, asked: Mapping[str, str], ending: str) -> Bytes | Pieces:
     """The whole answer in the format of an ending, with its permalink. Raises ``BadParameter``, as ``checked`` does."""
-    return as_bytes(checked(run(release(), query.name, asked)), ending, permalink(query, asked))
+    table = checked(run(release(), query.name, asked))
+    if ending in ("xlsx", "docx") and len(table.rows) > _MOST_IN_A_WORKBOOK:
+        raise BadParameter(
+            f"{query.name} has {len(table.rows):,} rows here, and a workbook is made whole before it is sent: "
+            f"take .csv, .tsv or .json, or ask for less ({_MOST_IN_A_WORKBOOK:,} rows at most)"
+        )
+    return as_bytes(table, ending, permalink(query, asked))
 
 
 def checked(table: Table) -> Table:

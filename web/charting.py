@@ -14,6 +14,7 @@ from typing import Any, Final
 from flask import Response, abort, render_template
 
 from graph.oxigraph import Literal, Term
+from graph.rows import ReadRows
 from web.charts import KINDS, MOST_COLUMNS, Chart, Drawing, choose, draw, fitting
 from web.context import ask, remembered
 
@@ -31,6 +32,8 @@ _CHOICES: Final = {
 _PART: Final = "Only the part of the answer that is given here is drawn."
 #: Nobody takes in a chart of more rows than this, and making one would hold up the page.
 _MOST_ROWS: Final = 20_000
+#: Of rows that are read when they are looked at, no more are looked at for a chart.
+_MOST_READ: Final = 1_000
 _END: Final = re.compile("[/#]")
 
 Rows = Sequence[Sequence[Term | None]]
@@ -79,7 +82,7 @@ def _drawing(chart: Chart, part: bool) -> Drawing:
 
 
 def _fitting(columns: Sequence[str], rows: Rows) -> tuple[Chart, ...]:
-    if not rows or len(rows) > _MOST_ROWS:
+    if not rows or len(rows) > (_MOST_READ if isinstance(rows, ReadRows) else _MOST_ROWS):
         return ()
     names, schemes = _vocabulary()
     return fitting(columns, _worded(rows, schemes), names)

@@ -16,8 +16,9 @@ from werkzeug.exceptions import NotAcceptable
 from graph.errors import BadParameter, UnknownThing
 from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
-from graph.queries import MANY_POINTS, NamedQuery, Parameter, Table, all_queries, effective, plain
+from graph.queries import NamedQuery, Parameter, Table, all_queries, effective, plain
 from graph.query_files import BLANKS
+from graph.rows import Row
 from graph.wording import asked_in_words, heading
 from ontology.terms import xsd
 from web.asking import (
@@ -32,6 +33,7 @@ from web.asking import (
     permalink,
     values_of,
 )
+from web.boards import board_of, has_several, label_of
 from web.charting import SVG, as_svg, drawn
 from web.charts import Drawing
 from web.chrome import rungs
@@ -47,9 +49,8 @@ __all__ = ["cell", "headings", "pages", "places"]
 pages = Blueprint("queries", __name__)
 open_to_all(pages)
 
-#: By so many rows it is told whether a column holds numbers.
-_MOST_MEASURED: Final = 2_000
-
+#: The columns that name a point by its IRI.
+_POINT_COLUMNS: Final = ("point", "iri")
 
 _ASKERS: Final = ("training lead", "policy author", "curator", "analyst")
 
@@ -93,19 +94,18 @@ def page(name: str) -> str | tuple[str, int]:
     query = offered(name)
     values: dict[str, str] = {}
     asked, table, problem = None, None, ""
-    many = release().manifest.counts.get("learning_points", 0) >= MANY_POINTS
-    waits = many and not request.args  # in a country an answer may take long: it is worked out once somebody asks
     try:
         values = given()
-        if _complete(query, values) and not waits:
+        if _complete(query, values):
             asked = effective(query, values, release().manifest)
             table = checked(ask(name, **values))
     except BadParameter as error:
         asked, problem = None, str(error)
+    page = paged(table.rows) if table else None
     shown = render_template(
-        "question.html", query=query, table=table, problem=problem, waits=waits, many=many,
-        fields=[_field(query, each, values) for each in query.parameters],
-        page=paged(table.rows) if table else None, cell=cell, headings=headings(table) if table else [],
+        "question.html", query=query, table=table, problem=problem,
+        fields=[_field(query, each, values) for each in query.parameters if each.kind != "board" or has_several()],
+        page=page, cell=cell, headings=headings(table, page.items) if table and page else [],
         places=places(table) if table else [], files=links_to("queries.download", name=name, release=None),
         editor=editor_address(query, asked), permalink=permalink(query, asked) if asked is not None else "",
         drawing=_chart(table) if table else None, chart_file=_chart_file(query, asked or {}),
@@ -132,6 +132,7 @@ def download(name: str, ending: str) -> Response:
 
 
 def _chart(table: Table) -> Drawing | None:
+    """A chart of the whole answer; of rows that are read as they are looked at, only where they are few."""
     asked = tuple(table.parameters.items())
     return remembered("chart", table.query.name, asked, make=lambda: drawn(table.columns, table.rows))
 
@@ -177,13 +178,16 @@ def _choices(query: NamedQuery, parameter: Parameter, current: str) -> list[dict
 
 
 def places(table: Table) -> list[int]:
-    """Which columns the page shows: those that the query's header names, else all. Files have all."""
-    return [place for place, name in enumerate(table.columns) if not table.query.shown or name in table.query.shown]
+    """Which columns the page shows: those that the query's header names, else all. Files have all.
+
+    Where the store holds several boards, the board is among them: two boards may each have a point of one id.
+    """
+    shown = {*table.query.shown, "board"} if has_several() else set(table.query.shown)
+    return [place for place, name in enumerate(table.columns) if not table.query.shown or name in shown]
 
 
-def headings(table: Table) -> list[dict[str, Any]]:
-    """The columns in words, and whether all that stands in one is numbers."""
-    rows = table.rows[:_MOST_MEASURED]
+def headings(table: Table, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The columns in words, and whether all that stands in one is numbers, by the rows that are shown."""
     columns: Sequence[Sequence[Term | None]] = list(zip(*rows, strict=True)) or [[] for _ in table.columns]
     return [
         {"text": heading(name), "number": any(column) and all(map(_is_number, column))}
@@ -191,15 +195,23 @@ def headings(table: Table) -> list[dict[str, Any]]:
     ]
 
 
+def _point(table: Table, row: Row) -> str:
+    """The IRI of the point that a row is about; empty where it is about none."""
+    return next((plain(row[place]) for place, name in enumerate(table.columns) if name in _POINT_COLUMNS), "")
+
+
 def _is_number(term: Term | None) -> bool:
     return term is None or (isinstance(term, Literal) and term.datatype.value in (xsd.integer, xsd.decimal))
 
 
-def cell(column: str, term: Term | None) -> Value:
+def cell(table: Table, place: int, row: Row) -> Value:
     """One term as the page shows it: ids and IRIs lead to their pages, rungs are tags, other codes are in words."""
+    column, term = table.columns[place], row[place]
     text = plain(term)
     if column == "id" and "/" in text:
-        return Value(text, url_for("points.page", identifier=text))
+        return Value(text, of_iri(_point(table, row)) or url_for("points.page", identifier=text))
+    if column == "board" and text:
+        return Value(label_of(board_of(text)), of_iri(text))
     if column == "rung" and text in rungs():
         return Value(text, rung=text)
     if text.startswith(("https://", "http://")):

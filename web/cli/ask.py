@@ -24,6 +24,8 @@ FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Give a parameter a value.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Without it, the ending of --out, else a table.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--limit", type=click.IntRange(min=0), help="As many rows at most.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out so many rows first.")
 @click.option("--list", "list_all", is_flag=True, help="List the named queries, by name.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Ask the SPARQL query in a file.")
 @click.option("--store", type=STORE, envvar="GOLDENTHREAD_STORE", show_envvar=True, metavar="DIR|URL|FILE.toml",
@@ -33,6 +35,8 @@ def ask(
     settings: tuple[str, ...],
     kind: str | None,
     out: Path | None,
+    limit: int | None,
+    offset: int,
     list_all: bool,
     file: Path | None,
     store: Path | None,
@@ -62,6 +66,8 @@ def ask(
     from graph import queries
 
     table = queries.run(release, name or "", _settings(settings))
+    if offset or limit is not None:
+        table = queries.part(table, offset, limit)
     _write(_rendered(table, kind, release), out)
     if table.note and kind != "table":
         remedy = f": {_NOTE_REMEDY}" if table.note == queries.NO_CATALOGUE else ""
