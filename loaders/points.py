@@ -50,8 +50,10 @@ def _opens_late(blocks: Sequence[Block]) -> bool:
     opening = [index for index, block in enumerate(blocks) if opens_audit(block)]
     parts = [
         block
-        for block in blocks[: opening[0]]
-        if block.kind == "heading" and part_named(block.text) in ("strength", "gap", "finding")
+        for index, block in enumerate(blocks[: opening[0]])
+        if block.kind == "heading"
+        and part_named(block.text) in ("strength", "gap", "finding")
+        and not _titles(blocks, index, opening[0])
     ]
     if not parts:
         return False
@@ -59,6 +61,12 @@ def _opens_late(blocks: Sequence[Block]) -> bool:
     dated = sum(bool((audit := audit_named(block.text)) and audit.audited) for block in openers)
     within = all(block.level > parts[0].level for block in openers)
     return len(openers) == 1 or (within and dated < _FEWEST_DATED)
+
+
+def _titles(blocks: Sequence[Block], index: int, opening: int) -> bool:
+    """Whether a heading is the sheet's title, "Lessons from audits", with no list or table before the first audit."""
+    first = next(place for place, block in enumerate(blocks) if block.kind == "heading")
+    return index == first and not any(block.kind in ("item", "row") for block in blocks[index:opening])
 
 
 def _read(text: str, blocks: Sequence[Block], name: str, as_one: bool) -> Found:

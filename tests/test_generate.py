@@ -19,6 +19,7 @@ from graph.build import build
 from graph.model import AuditSheet
 from graph.queries import run
 from loaders.board import read_board_file
+from loaders.document import document_of
 from loaders.evaluation import evaluate
 from loaders.made_up.board import board
 from loaders.made_up.chance import Chance
@@ -28,6 +29,7 @@ from loaders.made_up.plan import MadeBoard, Sizes
 from loaders.made_up.sheets import points_in_order
 from loaders.made_up.values import readings_of
 from loaders.made_up.words import agencies, guidance, speaking, table, words
+from loaders.sheets import sheet_of
 from ontology import vocabulary
 from web.cli.main import main
 
@@ -239,3 +241,14 @@ def test_the_command_lists_its_options() -> None:
     from web.cli.generate import generate
 
     assert "--triples" in CliRunner().invoke(generate, ["--help"]).output
+
+
+def test_a_title_that_speaks_of_lessons_opens_no_part() -> None:
+    text = (
+        "# Lessons from Multi-Agency Case Audits\n\nThe board looks closely at real cases, several agencies together."
+        "\n\n## 1. Neglect Multi-Agency Case Audits – six cases audited in May 2015\n\n### Key learning points:\n\n"
+        "- Plans were not specific.\n- Fathers were not involved.\n"
+    )
+    sheet = sheet_of(document_of("sheet.md", text.encode()))
+    assert [item.text for item in sheet.items] == ["Plans were not specific.", "Fathers were not involved."]
+    assert [audit.id for audit in sheet.audits] == ["neglect-2015-05"]

@@ -62,7 +62,9 @@ def points_in_order(sheet: MadeSheet) -> list[tuple[str, MadePoint]]:
     found: list[tuple[str, MadePoint]] = []
     counted: Counter[tuple[str, str]] = Counter()
     for audit, piece in pieces_of(sheet, ""):
-        for point in piece.points if audit else ():
+        if audit is None:
+            continue
+        for point in piece.points:
             series = "strength" if point.kind == "strength" else "learning"
             counted[audit.id, series] += 1
             found.append((f"{audit.id}/{series}-{counted[audit.id, series]}", point))
