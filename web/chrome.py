@@ -74,7 +74,7 @@ class Chrome:
 
     ``who`` is signed in, and ``work`` their own pages; ``is_closed`` where only they may read, and nobody is.
     ``lacks`` are the kinds of document that the release was made without: ``audits``, ``manual``. ``boards`` is the
-    switch between one board and all, where the store holds several.
+    switch between one board and all, where the store holds ``several``.
     """
 
     navigation: tuple[dict[str, Any], ...]
@@ -88,6 +88,7 @@ class Chrome:
     is_closed: bool = False
     lacks: tuple[str, ...] = ()
     boards: Switch | None = None
+    several: bool = False
 
 
 def rungs() -> dict[str, RungWords]:
@@ -114,7 +115,7 @@ def chrome() -> Chrome:
     except GraphError:
         return Chrome(navigation, who=who, work=_work_of(who))
     with contextlib.suppress(BadParameter):  # a board that the address asks for, and that is none
-        return replace(found, boards=switch())
+        return replace(found, boards=switch(), several=len(manifest.boards) > 1)
     return found
 
 

@@ -18,7 +18,7 @@ from web.coverage.words import View, kind_words, views
 from web.facets import active, selects
 from web.files import as_file, links_to, table_of
 from web.paging import here
-from web.pointlist import has_catalogue, point_index
+from web.pointlist import has_catalogue
 
 __all__ = ["pages"]
 
@@ -29,8 +29,6 @@ _COLUMNS_SHOWN: Final = 20
 #: Of a file: Excel holds a million rows and 16,384 columns, and nobody reads as many.
 _ROWS_IN_FILES: Final = 20_000
 _COLUMNS_IN_FILES: Final = 1_000
-#: A list to choose from may be as long as this on a page.
-_MOST_CHOICES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,7 @@ def index() -> str:
     grid = coverage.grid(Window(rows.first - 1, columns.first - 1, _ROWS_SHOWN, _COLUMNS_SHOWN))
     return render_template(
         "coverage.html", asked=asked, grid=grid, steps=grid.steps, rows=rows, columns=columns, holes=coverage.holes,
-        tabs=_tabs(asked.view), choices=_choices(asked), boards=_boards(asked),
-        board=asked.chosen.board, active=active(asked.filter_given),
+        tabs=_tabs(asked.view), choices=_choices(asked), active=active(asked.filter_given),
         one_board=labels_of(asked.chosen.board.split(",")) if asked.view.one_board and has_several() else "",
         counts=asked.view.counts(asked.counted), kinds=_kinds(asked), files=links_to("coverage.download"),
         fields=selects(coverage.facets_beside, coverage.narrowed, asked.chosen), chosen=asked.chosen,
@@ -153,14 +150,3 @@ def _choices(asked: Asked) -> list[dict[str, Any]]:
         for label, name, options, now in sets
         if options
     ]
-
-
-def _boards(asked: Asked) -> list[dict[str, str]]:
-    """The boards to choose from, where there are several."""
-    if not has_several():
-        return []
-    values = point_index().facets["board"].values[:_MOST_CHOICES]
-    whole = [] if asked.view.one_board else [{"value": "", "text": "All boards"}]
-    if "," in asked.chosen.board:
-        whole.append({"value": asked.chosen.board, "text": labels_of(asked.chosen.board.split(","))})
-    return [*whole, *({"value": value.key, "text": value.label} for value in values)]
