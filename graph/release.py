@@ -67,6 +67,11 @@ class Release:
         return self._disk if self._held is None else self._held
 
     @property
+    def on_disk(self) -> AnyEngine:
+        """The facts of this release as its files hold them: what a release after it shares."""
+        return self._disk
+
+    @property
     def is_in_memory(self) -> bool:
         """Whether the facts are read from memory."""
         return self._held is not None

@@ -37,11 +37,12 @@ def amend_release(current: Release, change: Change, manifest: Manifest, kept: Ke
     from graph.sizes import amended, keep
     from graph.sizes import kept as counted_before  # asks named queries, which need a release
 
-    if not isinstance(current.engine, Engine):
+    before = current.on_disk
+    if not isinstance(before, Engine):
         raise TypeError("files can be shared with a release that has files")
-    current.engine.copied(new / DATA)
+    before.copied(new / DATA)
     change_store(new / DATA, change.removed, change.added)
-    difference = Difference.between(current.engine, Engine.open_read_only(new / DATA), change)
+    difference = Difference.between(before, Engine.open_read_only(new / DATA), change)
     Index.amend(difference, current.index_file, new / INDEX)
     _keep(kept, current.kept_folder, new / KEPT)
     if counted := counted_before(current):
