@@ -180,7 +180,7 @@ def test_releases_that_come_fast_are_read_from_disk_until_it_is_quiet(
         return made
 
     monkeypatch.setattr(Engine, "held_in_memory", counted)
-    monkeypatch.setattr(holding, "_SHORTEST", 0.7)
+    monkeypatch.setattr(holding, "_SHORTEST", 2.0)
     monkeypatch.setattr(holding, "_STANDS", 0)
     holder = holders()
     holder.see(store.current())
