@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from graph.acronyms import meant_in, spelled_out
 from graph.decided import BoardWork, LinkDecision
 from graph.file_decisions import decisions_of_files
 from graph.links import Link, State
@@ -33,9 +34,10 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork 
     board = LinkedBoard(Names(readings.base, readings.key), readings.name)
     board.warnings += work.left_out
     name_terms(board, work.terms)
-    matcher = Matcher(vocabulary, lambda name: _local_iri(board, name))
+    own = spelled_out(readings.sheets, lambda name: board.named.get(iri := board.names.local_guidance(name), iri))
+    matcher = Matcher(vocabulary, lambda name: _local_iri(board, name), own)
     for sheet in readings.sheets:
-        _add_sheet(board, sheet)
+        _add_sheet(board, sheet, meant_in(sheet, own))
     _add_sections(board, readings)
     for catalogue in readings.catalogues:
         board.courses.update((board.names.course(course.id), course) for course in catalogue.courses)
@@ -53,21 +55,24 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork 
 # --- From the words of the sheets ----------------------------------------------------------
 
 
-def _add_sheet(board: LinkedBoard, sheet: AuditSheet) -> None:
+def _add_sheet(board: LinkedBoard, sheet: AuditSheet, own: Mapping[str, str]) -> None:
     board.audits.update((board.names.audit(audit.id), audit) for audit in sheet.audits)
     links: list[Link] = []
     for item in sheet.items:
         iri = board.names.item(item.id)
         board.items[iri] = item
-        links += [link for citation in item.citations if (link := _citation_link(board, iri, citation))]
+        links += [link for citation in item.citations if (link := _citation_link(board, iri, citation, own))]
         links += [_mention_link(iri, gt.hasTopic, topic) for topic in item.topics if topic.iri]
         links += [_mention_link(iri, gt.concernsAgency, agency) for agency in item.agencies if agency.iri]
     board.sheet_links[sheet.document.sha256] = _once(links)
 
 
-def _citation_link(board: LinkedBoard, item: str, citation: Citation) -> Link | None:
-    """The link of a citation; ``None`` where people have said that its words are no name."""
-    target = citation.iri or _local_term(board, citation.name, citation.kind)
+def _citation_link(board: LinkedBoard, item: str, citation: Citation, own: Mapping[str, str]) -> Link | None:
+    """The link of a citation; ``None`` where people have said that its words are no name.
+
+    ``own`` are the board's own meanings of short names.
+    """
+    target = own.get(citation.quote) or citation.iri or _local_term(board, citation.name, citation.kind)
     if target is None:
         return None
     return Link(

@@ -7,7 +7,7 @@ hold the subject of the *Bruising* Policy: a title names the subject, and leaves
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ontology.folding import fold
@@ -56,20 +56,27 @@ class _Title:
 class Matcher:
     """Finds what words name, in the vocabulary and among a board's own guidance.
 
-    ``local`` looks up guidance that no vocabulary holds, by name; it returns its IRI or ``None``.
+    ``local`` looks up guidance that no vocabulary holds, by name; it returns its IRI or ``None``. ``own`` are short
+    names that the board's documents spell out otherwise than the vocabulary does.
     """
 
-    def __init__(self, vocabulary: Vocabulary, local: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, local: Callable[[str], str | None], own: Mapping[str, str] | None = None
+    ) -> None:
         """Keep the vocabulary and the board's own names."""
-        self._vocabulary, self._local = vocabulary, local
+        self._vocabulary, self._local, self._own = vocabulary, local, own or {}
 
     def guidance(self, name: str) -> str | None:
         """The guidance that ``name`` names exactly, a synonym included."""
+        if name in self._own:
+            return self._own[name]
         found = self._vocabulary.find_guidance(name)
         return found.iri if found else self._local(name)
 
     def topic(self, name: str) -> str | None:
         """The topic that ``name`` names exactly, a synonym included."""
+        if name in self._own:
+            return None
         found = self._vocabulary.find_topic(name)
         return found.iri if found else None
 
@@ -115,7 +122,7 @@ class Matcher:
         """Topics that the title names."""
         found: dict[str, Named] = {}
         for _, words in _Title(title).runs():
-            topic = self._vocabulary.find_topic(words)
+            topic = None if words in self._own else self._vocabulary.find_topic(words)
             if topic is not None and _is_name_of(topic, words):
                 found.setdefault(topic.iri, Named(topic.iri, words, "title-names-topic", 0.9))
         return list(found.values())
