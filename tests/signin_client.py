@@ -45,7 +45,7 @@ def site_of(store: Path, folder: Path, **settings: object) -> Site:
     """The application on a copy of the store, with settings."""
     place = folder / "store"
     if not place.exists():
-        shutil.copytree(store, place)
+        shutil.copytree(store, place, ignore=shutil.ignore_patterns("secret"))
     quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", **settings}
     app = create_app(Config(place, **quiet))  # type: ignore[arg-type]
     return Site(app, Database.open(address_beside(place)), place)
