@@ -197,7 +197,9 @@ def manifest_after(was: Manifest, then: Linked, now: Linked) -> Manifest:
     read = {**was.read, key: mark_of(now.readings, tool, was.rule_set)}
     marks = {**was.work, key: now.work.mark}
     work = {board: marks[board] for _, board in was.boards if marks.get(board)}
-    documents = {board: [one for one in was.documents if one.board == board] for _, board in was.boards}
+    documents: dict[str, list[SourceRecord]] = {board: [] for _, board in was.boards}
+    for one in was.documents:
+        documents[one.board].append(one)
     documents[key] = list(records_of(now.readings))
     told = was.warnings_by_board()
     unsaid = tuple(one for one in told.pop("", ()) if one not in then.board.warnings)  # no board named

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, TypeVar
 
 from graph.build import Linked, kept_of, manifest_after, publish, rule_set
@@ -58,7 +59,7 @@ class Projector:
     def __init__(self, store: Store, database: Database) -> None:
         """Nothing is read yet."""
         self.store, self.database = store, database
-        self._quads: dict[tuple[str, str], frozenset[Quad]] = {}
+        self._told: dict[tuple[str, str], tuple[Linked, frozenset[Quad]]] = {}
         self._seen: dict[str, tuple[str, Revision, str]] = {}
 
     def project(self, patience: float = 30) -> Release:
@@ -142,9 +143,9 @@ class Projector:
         manifest = release.manifest
         for now in changed:
             key = now.readings.key
-            then = Linked.of(readings_of_board(release, key), work_in(release, key))
-            read, manifest = manifest.read[key], manifest_after(manifest, then, now)
-            old, new = self._quads_of(then, read), self._quads_of(now, manifest.read[key])
+            then, old = self._as_it_was(release, key)
+            manifest = manifest_after(manifest, then, now)
+            _, new = self._keep((manifest.read[key], now.work.mark), partial(_same, now))
             gone, come = gone | (old - new), come | (new - old)
         gone -= still_said(release, gone, {each.readings.key: each.work for each in changed})
         change = Change(frozenset(gone), frozenset(come))
@@ -167,14 +168,25 @@ class Projector:
                     found.append(Linked.of(readings, work))
         return found
 
-    def _quads_of(self, linked: Linked, read: str) -> frozenset[Quad]:
-        """All that is said of a board; kept for the next change, of which it is what was said before."""
-        name = read, linked.work.mark
-        found = self._quads.pop(name, None) or frozenset(linked.quads())
-        self._quads[name] = found
-        for oldest in list(self._quads)[: -2 * _LINKED]:
-            del self._quads[oldest]
+    def _as_it_was(self, release: Release, key: str) -> tuple[Linked, frozenset[Quad]]:
+        """A board as a release has it, linked, and all that is said of it."""
+        marks = release.manifest.read[key], release.manifest.work.get(key, "")
+        return self._keep(marks, lambda: Linked.of(readings_of_board(release, key), work_in(release, key)))
+
+    def _keep(self, marks: tuple[str, str], link: Callable[[], Linked]) -> tuple[Linked, frozenset[Quad]]:
+        """A board by the marks of what was read and worked on it; kept for the next change, before which it was so."""
+        found = self._told.pop(marks, None)
+        if found is None:
+            linked = link()
+            found = linked, frozenset(linked.quads())
+        self._told[marks] = found
+        for oldest in list(self._told)[: -2 * _LINKED]:
+            del self._told[oldest]
         return found
+
+
+def _same(linked: Linked) -> Linked:
+    return linked
 
 
 def when_free(store: Store, change: Callable[[], Release], patience: float = 30) -> Release:

@@ -7,7 +7,7 @@ import json
 import os
 import threading
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,12 @@ def graph_sizes(release: Release) -> dict[str, int]:
 def keep(counted: Statistics, path: Path) -> None:
     """Write what was counted to a file in one rename: others may be reading, or writing the same."""
     new = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
-    new.write_text(json.dumps(asdict(counted), indent=1) + "\n", encoding="utf-8")
+    said = {each.name: getattr(counted, each.name) for each in fields(counted)}
+    for name, parts in said.items():
+        if isinstance(parts, tuple):
+            said[name] = [{"iri": part.iri, "size": part.size, "example": part.example} for part in parts]
+    lines = (f" {json.dumps(name)}: {json.dumps(value)}" for name, value in said.items())
+    new.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     new.replace(path)
 
 
@@ -108,16 +113,18 @@ def amended(counted: Statistics, difference: Difference) -> Statistics:
     """How large the later of two releases is, from what was counted of the earlier: what counting it again gives."""
     gone, come = difference.gone, difference.come
     before, after = difference.before, difference.after
-    subjects = {each.subject for each in gone | come}
-    objects = {each.object for each in gone | come}
     graphs = Counter(quad.graph_name.value for quad in difference.change.added if isinstance(quad.graph_name, Iri))
     graphs.subtract(quad.graph_name.value for quad in difference.change.removed if isinstance(quad.graph_name, Iri))
     properties = Counter(each.predicate.value for each in come)
     properties.subtract(each.predicate.value for each in gone)
     return Statistics(
         counted.statements + len(come) - len(gone),
-        counted.subjects + sum(after.says(each) - before.says(each) for each in subjects),
-        counted.objects + sum(after.says(value=each) - before.says(value=each) for each in objects),
+        counted.subjects
+        + sum(not before.says(each) for each in {each.subject for each in come})
+        - sum(not after.says(each) for each in {each.subject for each in gone}),
+        counted.objects
+        + sum(not before.says(value=each) for each in {each.object for each in come})
+        - sum(not after.says(value=each) for each in {each.object for each in gone}),
         _classes(counted.classes, difference),
         _resized(counted.properties, properties),
         _resized(counted.graphs, graphs),

@@ -11,7 +11,7 @@ from graph.index.amended_points import Moved
 from graph.index.facts import FactsOfSome
 from graph.index.places import VALUE, Places
 from graph.index.placing import place_again
-from graph.index.pointed import keys_of, label_of_value, name_order, values_of
+from graph.index.pointed import keys_of, label_of_value, name_in, name_of_value, name_order, values_of
 from graph.index.tables import Tables
 
 __all__ = ["amend_facet"]
@@ -59,9 +59,14 @@ def _amend_values(
     was = {iri: (code, key, label) for code, iri, key, label in rows if code not in left}
     labels = {iri: label for iri, (_, _, label) in was.items()}
     labels |= {iri: label_of_value(facet, facts, iri) for iri in called}
+    names = {  # the name of an audit would have to be looked up, and is in its key
+        iri: name_in(was[iri][1], iri)
+        if facet == "audit" and iri not in called
+        else name_of_value(facet, facts, iri, label)
+        for iri, label in labels.items()
+    }
     now = {
-        iri: (called[iri] if iri in called else was[iri][0], key, labels[iri])
-        for iri, key in keys_of(facet, facts, labels).items()
+        iri: (called[iri] if iri in called else was[iri][0], key, labels[iri]) for iri, key in keys_of(names).items()
     }
     iri_of = {code: iri for iri, (code, _, _) in now.items()}
     come = {code: name_order(labels[iri], iri) for iri, code in called.items()}

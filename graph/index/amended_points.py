@@ -25,7 +25,7 @@ class NotKnown(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """The points that a change touches: the rows of those that are there, and of those that are gone, and all places."""
+    """The points that a change touches: the rows of those that are there and of those that are gone, and all places."""
 
     rows: Mapping[str, int]
     gone: Mapping[str, int]

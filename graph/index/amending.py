@@ -7,6 +7,8 @@ all others keep their rows. Only where the schema itself has changed is the whol
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Final
 
 from graph.change import Difference
 from graph.index.amended_facets import amend_facet
@@ -18,8 +20,12 @@ from graph.index.facts import FactsOfSome
 from graph.index.points import FACETS
 from graph.index.tables import Tables
 from graph.index.touched import Touched, touched
+from ontology.terms import gt
 
 __all__ = ["amend_index"]
+
+_LIST_OF: Final = {gt.Section: "sections", gt.Course: "courses"}
+_BEGINNING: Final = "SELECT iri FROM listed WHERE kind = ? AND iri >= ? AND iri < ? ORDER BY iri"
 
 
 def amend_index(tables: Tables, difference: Difference) -> bool:
@@ -27,7 +33,8 @@ def amend_index(tables: Tables, difference: Difference) -> bool:
 
     After ``False`` the tables are of no use.
     """
-    found, facts = touched(difference), FactsOfSome(difference.after)
+    listed = partial(_listed, tables)
+    found, facts = touched(difference, listed), FactsOfSome(difference.after, listed)
     if found is None:
         return False
     try:
@@ -52,6 +59,12 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
     amend_teaching(tables, facts, found)
     amend_things(tables, facts, found, moved)
     amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
+
+
+def _listed(tables: Tables, kind: str, start: str) -> list[str]:
+    """The sections or the courses in the lists whose addresses begin so."""
+    rows = tables.rows(_BEGINNING, (_LIST_OF[kind], start, f"{start}\U0010ffff"))
+    return [iri for (iri,) in rows]
 
 
 def _called(found: Touched) -> Mapping[str, Collection[str]]:

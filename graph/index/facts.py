@@ -6,17 +6,20 @@ for the few things that a small change touches. What is written of a thing is wo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from graph.engine import Lookups
 from graph.oxigraph import Iri
 from ontology.terms import gt, rdf, skos
 
-__all__ = ["Facts", "FactsOfSome", "Known", "Source", "Strings"]
+__all__ = ["Facts", "FactsOfSome", "Known", "Listed", "Source", "Strings"]
 
 _NONE: tuple[str, ...] = ()
+#: The members of a class whose addresses begin in a way.
+Listed = Callable[[str, str], Sequence[str]]
 
 
 class Strings(Protocol):
@@ -63,6 +66,9 @@ class Known(Protocol):
     def is_a(self, thing: str, kind: str) -> bool:
         """Whether a thing is of a class."""
 
+    def beginning(self, kind: str, start: str) -> Sequence[str]:
+        """The members of a class whose addresses begin so: sections or courses of one board."""
+
     def label(self, iri: str) -> str:
         """The name of a concept, or the last part of its address."""
 
@@ -76,7 +82,7 @@ class Facts:
         self._each = dict[str, frozenset[tuple[str, str]]]()
         self._grouped = dict[str, Mapping[str, list[str]]]()
         self._turned = dict[str, Mapping[str, list[str]]]()
-        self._classes = dict[str, frozenset[str]]()
+        self._classes, self._in_order = dict[str, frozenset[str]](), dict[str, list[str]]()
 
     def of(self, predicate: str) -> dict[str, str]:
         """The value of a property by subject; the first one in order where a subject has several."""
@@ -102,7 +108,14 @@ class Facts:
 
     def of_class(self, kind: str) -> list[str]:
         """The members of a class, in order."""
-        return sorted(self._members(kind))
+        if kind not in self._in_order:
+            self._in_order[kind] = sorted(self._members(kind))
+        return self._in_order[kind]
+
+    def beginning(self, kind: str, start: str) -> Sequence[str]:
+        """The members of a class whose addresses begin so: sections or courses of one board."""
+        every = self.of_class(kind)
+        return every[bisect_left(every, start) : bisect_left(every, f"{start}\U0010ffff")]
 
     def values(self, subject: str, predicate: str) -> Sequence[str]:
         """Each value of a property of a thing, in order."""
@@ -142,9 +155,9 @@ class Facts:
 class FactsOfSome:
     """The facts of the things that are asked for, each looked up once."""
 
-    def __init__(self, engine: Lookups) -> None:
-        """Look up in ``engine``."""
-        self._engine = engine
+    def __init__(self, engine: Lookups, listed: Listed) -> None:
+        """Look up in ``engine``; ``listed`` gives the members of a class whose addresses begin in a way."""
+        self._engine, self._listed = engine, listed
         self._values = dict[tuple[str, str], Sequence[str]]()
         self._turned = dict[tuple[str, str], Sequence[str]]()
 
@@ -174,6 +187,17 @@ class FactsOfSome:
         """Whether a thing is of a class."""
         return kind in self.values(thing, rdf.type)
 
+    def beginning(self, kind: str, start: str) -> Sequence[str]:
+        """The members of a class whose addresses begin so: sections or courses of one board."""
+        return self._listed(kind, start)
+
+    def says(self, subject: str, predicate: str) -> bool:
+        """Whether a thing has any value of a property, which may have very many."""
+        asked = subject, predicate
+        if asked in self._values:
+            return bool(self._values[asked])
+        return self._engine.says(Iri(subject), Iri(predicate))
+
     def label(self, iri: str) -> str:
         """The name of a concept, or the last part of its address."""
         return _label(self, iri)
@@ -201,7 +225,7 @@ class _Property:
         return found[0]
 
     def __contains__(self, subject: object) -> bool:
-        return isinstance(subject, str) and bool(self._facts.values(subject, self._predicate))
+        return isinstance(subject, str) and self._facts.says(subject, self._predicate)
 
     def get(self, subject: str, default: str) -> str:
         return next(iter(self._facts.values(subject, self._predicate)), default)

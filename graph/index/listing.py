@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -18,8 +17,8 @@ from graph.names import is_topics
 from ontology.terms import AGENCIES, dcterms, gt, rdfs, schema, skos
 
 __all__ = [
-    "PAIRS", "all_listed", "board_of_section", "dates_of", "is_listed", "leading_to", "led_to", "listed", "place",
-    "that_begin", "write_lists",
+    "PAIRS", "all_listed", "dates_of", "is_listed", "leading_to", "led_to", "listed", "place",
+    "write_lists",
 ]  # fmt: skip
 
 
@@ -128,22 +127,9 @@ def sections_of_course(facts: Known, course: str) -> set[str]:
 
     Without the board, each section of a country would have the courses of all: as many pairs as boards times boards.
     """
-    board = course.partition("/course/")[0]
-    own = (
-        that_begin(f"{board}/section/", facts.values(thing, gt.setOutIn))
-        for thing in facts.values(course, gt.teachesInstrument)
-    )
-    return set(facts.values(course, gt.teachesSection)).union(*own)
-
-
-def board_of_section(section: str) -> str:
-    """The address of the board whose section it is."""
-    return section.partition("/section/")[0]
-
-
-def that_begin(start: str, iris: Sequence[str]) -> Sequence[str]:
-    """The addresses, of some in order, that begin so."""
-    return iris[bisect_left(iris, start) : bisect_left(iris, f"{start}\U0010ffff")]
+    found, things = set(facts.values(course, gt.teachesSection)), set(facts.values(course, gt.teachesInstrument))
+    own = facts.beginning(gt.Section, f"{course.partition('/course/')[0]}/section/") if things else ()
+    return found.union(section for section in own if not things.isdisjoint(facts.subjects(gt.setOutIn, section)))
 
 
 def _audit(facts: Known, iri: str) -> Record:

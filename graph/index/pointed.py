@@ -11,8 +11,8 @@ from graph.index.facts import Known
 from ontology.terms import dcterms, gt, rdfs, skos
 
 __all__ = [
-    "LINKED", "day_number", "keys_of", "label_of_value", "name_order", "place_of_point", "point_row", "recurrence_of",
-    "standings_of", "values_of",
+    "LINKED", "day_number", "keys_of", "label_of_value", "name_in", "name_of_value", "name_order", "place_of_point",
+    "point_row", "recurrence_of", "standings_of", "values_of",
 ]  # fmt: skip
 
 #: What points name: the facet and its property.
@@ -83,17 +83,22 @@ def name_order(label: str, iri: str) -> tuple[str, str]:
     return label.casefold(), iri
 
 
-def keys_of(facet: str, facts: Known, labels: Mapping[str, str]) -> dict[str, str]:
-    """By what an address names each value of a facet; ``labels`` are those of all its values."""
-    names = {iri: _name(facet, facts, iri, label) for iri, label in labels.items()}
+def keys_of(names: Mapping[str, str]) -> dict[str, str]:
+    """By what an address names each value of a facet; ``names`` are those of all its values, and two may share one."""
     shared = {name for name, count in Counter(names.values()).items() if count > 1}
     return {iri: f"{name} ({_board(iri)})" if name in shared else name for iri, name in names.items()}
 
 
-def _name(facet: str, facts: Known, iri: str, label: str) -> str:
+def name_of_value(facet: str, facts: Known, iri: str, label: str) -> str:
+    """The name of a value of a facet, by which an address names it where no other value has the same."""
     if facet in _BY_ADDRESS:
         return iri.rsplit("/", 1)[-1]
     return facts.of(gt.auditId)[iri] if facet == "audit" else label
+
+
+def name_in(key: str, iri: str) -> str:
+    """The name in what an address names a value by."""
+    return key.removesuffix(f" ({_board(iri)})")
 
 
 def _board(iri: str) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph.change import Difference
-from graph.index.facts import FactsOfSome
-from graph.index.listing import board_of_section, that_begin
+from graph.index.facts import FactsOfSome, Listed
 from graph.index.things import INSTRUMENTS
 from graph.index.writing import CLASSES, KEPT, OF_A_LINK
 from graph.oxigraph import Iri, Triple, lexical
@@ -37,9 +36,12 @@ class Touched:
     proposed: set[str] = field(default_factory=set)
 
 
-def touched(difference: Difference) -> Touched | None:
-    """What a change touches; ``None`` where it touches the schema itself, on which every row stands."""
-    both, found = (FactsOfSome(difference.before), FactsOfSome(difference.after)), Touched()
+def touched(difference: Difference, listed: Listed) -> Touched | None:
+    """What a change touches; ``None`` where it touches the schema itself, on which every row stands.
+
+    ``listed`` gives what was listed before, by its class and how its address begins.
+    """
+    both, found = (FactsOfSome(difference.before, listed), FactsOfSome(difference.after, listed)), Touched()
     subjects = set[str]()
     for triple in filter(_matters, (each for changed in (difference.gone, difference.come) for each in changed)):
         subject, predicate = lexical(triple.subject), triple.predicate.value
@@ -89,6 +91,9 @@ def _is_schema(thing: str, both: Both) -> bool:
 def _note(thing: str, both: Both, found: Touched) -> None:
     """Note a thing of which something is said, as whatever it is or was."""
     kinds = set(_values(thing, rdf.type, both))
+    if gt.Standing in kinds:
+        found.points.update(_subjects(gt.standing, thing, both))
+        return
 
     def has(*predicates: str) -> bool:
         return any(each.values(thing, predicate) for each in both for predicate in predicates)
@@ -106,8 +111,6 @@ def _note(thing: str, both: Both, found: Touched) -> None:
     if has(gt.runOf):
         found.runs.add(thing)
         found.courses.update(_values(thing, gt.runOf, both))
-    if has(gt.rung, gt.holdsFrom, gt.holdsUntil):
-        found.points.update(_subjects(gt.standing, thing, both))
     if any(each.is_value(thing, gt.carriedOutBy) for each in both):
         found.boards.add(thing)
 
@@ -121,7 +124,7 @@ def _follow(both: Both, found: Touched) -> None:
             found.proposed.update(_courses_of_link(link, both))
     for section in found.sections:
         found.courses.update(_subjects(gt.teachesSection, section, both))
-        found.courses.update(course for each in both for course in _courses_by_guidance(section, each))
+        found.courses.update(_courses_by_guidance(section, both))
     for course in found.courses:
         found.runs.update(_subjects(gt.runOf, course, both))
         found.concepts.update(_values(course, gt.madeFor, both))
@@ -135,11 +138,15 @@ def _courses_of_link(link: str, both: Both) -> Iterator[str]:
             yield from each.values(link, gt.linkObject)
 
 
-def _courses_by_guidance(section: str, facts: FactsOfSome) -> Iterator[str]:
-    """The courses of a section's own board that teach guidance which it sets out."""
-    start = f"{board_of_section(section)}/course/"
-    for thing in facts.subjects(gt.setOutIn, section):
-        yield from that_begin(start, facts.subjects(gt.teachesInstrument, thing))
+def _courses_by_guidance(section: str, both: Both) -> Iterator[str]:
+    """The courses, listed before, of a section's own board that teach guidance which it sets out.
+
+    A course that is new, or that teaches something else now, is touched by that.
+    """
+    held = set(_subjects(gt.setOutIn, section, both))
+    for course in both[0].beginning(gt.Course, f"{section.partition('/section/')[0]}/course/") if held else ():
+        if not held.isdisjoint(_values(course, gt.teachesInstrument, both)):
+            yield course
 
 
 def _values(thing: str, predicate: str, both: Both) -> Iterable[str]:

@@ -16,6 +16,7 @@ from graph.index.pointed import (
     LINKED,
     keys_of,
     label_of_value,
+    name_of_value,
     name_order,
     place_of_point,
     point_row,
@@ -127,7 +128,7 @@ def _write_facet(facet: str, facts: Facts, order: Sequence[str], tables: Tables)
     """A facet's values in the order of their names, and which points have which."""
     pairs = [(row, value) for row, point in enumerate(order) for value in values_of(facet, facts, point)]
     labels = {iri: label_of_value(facet, facts, iri) for _, iri in pairs}
-    keys = keys_of(facet, facts, labels)
+    keys = keys_of({iri: name_of_value(facet, facts, iri, label) for iri, label in labels.items()})
     iris = sorted(labels, key=lambda iri: name_order(labels[iri], iri))
     code_of = {iri: code for code, iri in enumerate(iris)}
     values = ((facet, code, iri, keys[iri], labels[iri]) for iri, code in code_of.items())
