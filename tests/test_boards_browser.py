@@ -1,0 +1,67 @@
+"""Pages of a store of two boards in real Chromium: accessible, whole at 320 pixels, and the switch by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from graph.build import build
+from tests.browser_checks import sideways
+from tests.browser_fixture import serve, violations, watch
+from tests.graph_fixture import NEGLECT, readings
+
+PAGES = {
+    "boards-two": "/boards",
+    "board-two": "/boards/otherton",
+    "gaps-of-a-board": "/gaps?board=otherton",
+    "home-of-a-board": "/?board=otherton",
+    "coverage-boards-topics": "/coverage?view=boards-topics",
+    "point-elsewhere": f"/points/otherton/{NEGLECT}/learning-6",
+}
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("boards") / "store"
+    build([readings(), replace(readings(), key="otherton", name="Otherton Safeguarding Partnership")], path)
+    yield from serve(path)
+
+
+def test_pages_of_several_boards_are_accessible_and_whole(chromium: Browser, two: str, album: Path) -> None:
+    for width, height, tag in ((1280, 900, ""), (320, 256, "-320")):
+        with chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB") as context:
+            watched = watch(context, two)
+            for name, address in PAGES.items():
+                assert watched.open(address) == 200
+                watched.page.screenshot(path=album / f"{name}{tag}.png", full_page=True)
+                assert violations(watched.page) == [], name
+                assert watched.trouble == [], name
+                assert width > 320 or sideways(watched.page) == [], name
+
+
+def test_a_board_is_chosen_and_kept_without_a_script(chromium: Browser, two: str) -> None:
+    with chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(two + "/gaps")
+        page.get_by_label("Show only").select_option("otherton")
+        page.get_by_label("Show only").press("Tab")
+        page.keyboard.press("Enter")
+        assert "Otherton Safeguarding Partnership only" in page.inner_text("header")
+        page.get_by_role("link", name="Topics", exact=True).click()
+        assert "Otherton Safeguarding Partnership only" in page.inner_text("header")
+        page.get_by_role("link", name="all 2 boards").click()
+        assert "all 2 boards" in page.inner_text("header")
+        assert "board=" not in page.url
+
+
+def test_paper_says_which_board_it_is_of(chromium: Browser, two: str) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(two + "/gaps?board=otherton")
+        page.emulate_media(media="print")
+        assert "Otherton Safeguarding Partnership only" in page.inner_text("header")
+        assert page.locator(".gt-boards__form").filter(visible=True).count() == 0
