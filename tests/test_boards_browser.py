@@ -1,4 +1,4 @@
-"""Pages of a store of two boards in real Chromium: accessible, whole at 320 pixels, and the switch by keyboard alone."""
+"""Pages of a store of two boards in real Chromium: accessible, whole at 320 pixels, the switch by keyboard."""
 
 from __future__ import annotations
 
