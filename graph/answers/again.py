@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,65 +20,90 @@ Codes = NDArray[np.int64]
 Key = tuple[str, str]
 
 
+@dataclass(frozen=True, eq=False)
+class _Again:
+    """Runs with audits: the place of each in ``ran`` and in ``findings``, in the order of the answer.
+
+    A run is a course, a topic and a date; a finding an audit, a topic and the number of its points.
+    """
+
+    ran: Sequence[tuple[str, str, str]]
+    findings: Sequence[tuple[str, str, int]]
+    names: Mapping[str, str]
+    topics: Mapping[str, Literal]
+    audits: Mapping[str, tuple[str, str]]
+    runs_in_order: Codes
+    findings_in_order: Codes
+
+
 def found_again(asked: Asked) -> ReadRows:
     """A row for each topic, run of a course on it, and audit of the same board that found it, in one order of dates."""
-    index = asked.release.index
-    said = {each["iri"]: (each["theme"], each["audited"]) for each in index.lists.of("audits")}
-    audits, topics, points = _findings(asked, said)
-    words = topic_words(asked, set(topics))
-    ran, names = _taught(asked, set(words))
-    taught, found = _pairs(
-        [(course.partition("/course/")[0], topic) for course, topic, _ in ran],
-        [(audit.partition("/audit/")[0], topic) for audit, topic in zip(audits, topics, strict=True)],
-    )
-    then, when = _codes([date for _, _, date in ran]), _codes([said[audit][1] for audit in audits])
-    kept = _ordered(then, when, taught, found, asked.text("order"))
-    taught, found = taught[kept], found[kept]
-    columns = (
-        audits, [course for course, _, _ in ran],
-        [names[course] for course, _, _ in ran], [words[topic][0].value for _, topic, _ in ran],
-    )  # fmt: skip
-    by_audit, by_course, by_title, by_topic = (_codes(column)[1] for column in columns)
-    order = np.lexsort(
-        (by_audit[found], by_course[taught], by_title[taught], when[1][found], then[1][taught], by_topic[taught])
-    )
-    taught, found = taught[order], found[order]
+    again, order = asked.kept(lambda: _again(asked)), Literal(asked.text("order"))
 
     def read(first: int, last: int) -> Sequence[Row]:
-        return [_row(int(one), int(other)) for one, other in zip(taught[first:last], found[first:last], strict=True)]
+        places = zip(again.runs_in_order[first:last], again.findings_in_order[first:last], strict=True)
+        return [_row(again, int(run), int(finding), order) for run, finding in places]
 
-    def _row(one: int, other: int) -> Row:
-        (course, topic, date), audit = ran[one], audits[other]
-        theme, audited = said[audit]
-        return (
-            words[topic][0], Literal(names[course]), vague_term(date), Literal(theme), vague_term(audited),
-            Literal(asked.text("order")), number(points[other]), Iri(course.partition("/course/")[0]), Iri(course),
-            Iri(audit),
-        )  # fmt: skip
-
-    return ReadRows(len(order), read)
+    return ReadRows(len(again.runs_in_order), read)
 
 
-def _findings(asked: Asked, said: Mapping[str, tuple[str, str]]) -> tuple[list[str], list[str], list[int]]:
+def _row(again: _Again, run: int, finding: int, order: Literal) -> Row:
+    (course, topic, date), (audit, _, points) = again.ran[run], again.findings[finding]
+    theme, audited = again.audits[audit]
+    return (
+        again.topics[topic], Literal(again.names[course]), vague_term(date), Literal(theme), vague_term(audited), order,
+        number(points), Iri(_board(course, "course")), Iri(course), Iri(audit),
+    )  # fmt: skip
+
+
+def _again(asked: Asked) -> _Again:
+    """Every such pair, put in order."""
+    audits = {
+        iri: (theme, date) for iri, theme, date in asked.release.index.lists.columns("audits", "theme", "audited")
+    }
+    findings = _findings(asked, audits)
+    topics = {iri: code for iri, (code, _) in topic_words(asked, {topic for _, topic, _ in findings}).items()}
+    ran, names = _taught(asked, set(topics))
+    runs, found = _pairs(
+        [(_board(course, "course"), topic) for course, topic, _ in ran],
+        [(_board(audit, "audit"), topic) for audit, topic, _ in findings],
+    )
+    then, when = _codes([date for _, _, date in ran]), _codes([audits[audit][1] for audit, _, _ in findings])
+    kept = _ordered(then, when, runs, found, asked.text("order"))
+    runs, found = runs[kept], found[kept]
+    by_topic, by_title, by_course = (
+        _codes(column)[1]
+        for column in (
+            [topics[topic].value for _, topic, _ in ran], [names[course] for course, _, _ in ran],
+            [course for course, _, _ in ran],
+        )
+    )  # fmt: skip
+    by_audit = _codes([audit for audit, _, _ in findings])[1]
+    order = np.lexsort(
+        (by_audit[found], by_course[runs], by_title[runs], when[1][found], then[1][runs], by_topic[runs])
+    )
+    return _Again(ran, findings, names, topics, audits, runs[order], found[order])
+
+
+def _findings(asked: Asked, audits: Mapping[str, tuple[str, str]]) -> list[tuple[str, str, int]]:
     """Each dated audit with each topic that its learning points have, and how many of them."""
     points = asked.points
     topic, audit = points.facets["topic"], points.facets["audit"]
     kept = asked.learning[topic.rows]
-    key = topic.codes[kept].astype(np.int64) * len(audit.values) + points.one_of_each("audit")[topic.rows[kept]]
+    many = len(audit.values)
+    key = topic.codes[kept].astype(np.int64) * many + points.one_of_each("audit")[topic.rows[kept]]
     pairs, counts = np.unique(key, return_counts=True)
-    found = [
-        (audit.values[at].iri, topic.values[code].iri, count)
+    dated = [bool(audits[value.iri][1]) for value in audit.values]
+    return [
+        (audit.values[pair % many].iri, topic.values[pair // many].iri, count)
         for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
-        for code, at in (divmod(pair, len(audit.values)),)
-        if said[audit.values[at].iri][1]
+        if dated[pair % many]
     ]
-    return [each[0] for each in found], [each[1] for each in found], [each[2] for each in found]
 
 
 def _taught(asked: Asked, topics: set[str]) -> tuple[list[tuple[str, str, str]], dict[str, str]]:
     """Each course with each of some topics that it is on and each date on which it had run; what courses are called."""
-    teaching, board = asked.release.index.teaching, asked.text("board")
-    start = f"{board}/" if board else ""
+    teaching, start = asked.release.index.teaching, asked.start
     dates: dict[str, set[str]] = {}
     for run in teaching.runs(start):
         if run.ends or run.starts:
@@ -127,3 +153,7 @@ def _told(ran: str, found: str) -> str:
     if ran.startswith(found) or found.startswith(ran):
         return "cannot tell"
     return "after" if found > ran else "before"
+
+
+def _board(iri: str, kind: str) -> str:
+    return iri.partition(f"/{kind}/")[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "Counts", "number", "vague_term"]
 
+T = TypeVar("T")
 Counts = NDArray[np.int64]
 
 
@@ -51,6 +52,12 @@ class Asked:
         return VagueDate(self.text("as_at")).earliest
 
     @property
+    def start(self) -> str:
+        """How the addresses of everything begin that belongs to the board that was asked for; empty for all boards."""
+        board = self.text("board")
+        return f"{board}/" if board else ""
+
+    @property
     def of_board(self) -> Mask:
         """The points of the board that was asked for, or all."""
         board, found = self.text("board"), self.points.facets["board"]
@@ -60,6 +67,11 @@ class Asked:
     def learning(self) -> Mask:
         """The learning points among them."""
         return self.points.learning & self.of_board
+
+    def kept(self, make: Callable[[], T]) -> T:
+        """What is worked out for this question, kept with the index for its next page. It must not hold the release."""
+        values = tuple((name, str(term)) for name, term in self.values.items() if term is not None)
+        return self.release.index.plans.get((self.query.name, values), make)
 
     def of_points(self, rows: Numbers, each: Counts | None = None) -> ReadRows:
         """The rows of the answer that are about some points, in the order of the query; ``each`` has so many of them.

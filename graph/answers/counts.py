@@ -55,7 +55,7 @@ def instruments_without_section(asked: Asked) -> Sequence[Row]:
     facet, board = asked.points.facets["guidance"], asked.text("board")
     points, audits = _counted(asked, facet, asked.of_board)
     if board:
-        held = {thing for section in asked.release.index.teaching.sections(f"{board}/") for thing in section.guidance}
+        held = {thing for section in asked.release.index.teaching.sections(asked.start) for thing in section.guidance}
     else:
         held = {each["iri"] for each in asked.release.index.lists.of("guidance") if each["sections"]}
     without = (code for code in _some(points) if facet.values[code].iri not in held)
@@ -72,7 +72,7 @@ def recurring_topics(asked: Asked) -> Sequence[Row]:
     courses = teaching.courses_on_each_topic()
     if board:
         courses = {}
-        for course in teaching.courses(f"{board}/"):
+        for course in teaching.courses(asked.start):
             courses.update((topic, courses.get(topic, 0) + 1) for topic in course.topics)
     rows = []
     for iri, (topic, label) in words.items():
@@ -85,27 +85,40 @@ def recurring_topics(asked: Asked) -> Sequence[Row]:
 
 def strength_beside_gap(asked: Asked) -> Sequence[Row]:
     """Topics that one audit found both as strengths and as gaps."""
+    found = asked.kept(lambda: _both(asked))
+
+    def read(first: int, last: int) -> Sequence[Row]:
+        some = found[first:last]
+        words = topic_words(asked, {topic for _, _, topic, *_ in some})
+        return [
+            (
+                words[topic][0], Literal(theme), vague_term(audited), number(gaps), number(strengths), words[topic][1],
+                Iri(audit.rpartition("/audit/")[0]), Iri(audit),
+            )
+            for audited, _, topic, audit, theme, gaps, strengths in some
+        ]  # fmt: skip
+
+    return ReadRows(len(found), read)
+
+
+def _both(asked: Asked) -> list[tuple[str, str, str, str, str, int, int]]:
+    """When, the code and the address of the topic, the audit and its theme, gaps and strengths; in order."""
     points = asked.points
-    facet, audit = points.facets["topic"], points.facets["audit"]
-    of, within = points.one_of_each("audit"), asked.of_board
-    key = facet.codes.astype(np.int64) * len(audit.values) + of[facet.rows]
-    size = len(facet.values) * len(audit.values)
-    gaps = np.bincount(key[(points.learning & within)[facet.rows]], minlength=size)
-    strengths = np.bincount(key[(~points.learning & within)[facet.rows]], minlength=size)
-    both = [divmod(int(place), len(audit.values)) for place in np.flatnonzero((gaps > 0) & (strengths > 0))]
-    words = topic_words(asked, {facet.values[topic].iri for topic, _ in both})
-    said = asked.release.index.lists.named("audits", sorted({audit.values[at].iri for _, at in both}))
-    rows = []
-    for code, at in both:
-        iri, where = facet.values[code].iri, audit.values[at].iri
-        if iri in words:
-            (topic, label), place, about = words[iri], code * len(audit.values) + at, said[where]
-            terms = (
-                topic, Literal(about["theme"]), vague_term(about["audited"]), number(gaps[place]),
-                number(strengths[place]), label, Iri(where.rpartition("/audit/")[0]), Iri(where),
-            )  # fmt: skip
-            rows.append(((about["audited"], topic.value, where), terms))
-    return tuple(terms for _, terms in sorted(rows, key=lambda each: each[0]))
+    facet, audit, within = points.facets["topic"], points.facets["audit"], asked.of_board
+    many = len(audit.values)
+    key = facet.codes.astype(np.int64) * many + points.one_of_each("audit")[facet.rows]
+    gaps = np.bincount(key[(points.learning & within)[facet.rows]], minlength=len(facet.values) * many)
+    strengths = np.bincount(key[(~points.learning & within)[facet.rows]], minlength=len(facet.values) * many)
+    both = np.flatnonzero((gaps > 0) & (strengths > 0)).tolist()
+    words = topic_words(asked, {facet.values[place // many].iri for place in both})
+    said = {iri: row for iri, *row in asked.release.index.lists.columns("audits", "theme", "audited")}
+    found = []
+    for place in both:
+        topic, where = facet.values[place // many].iri, audit.values[place % many].iri
+        if topic in words:
+            theme, audited = said[where]
+            found.append((audited, words[topic][0].value, where, topic, theme, int(gaps[place]), int(strengths[place])))
+    return [(each[0], each[1], each[3], each[2], *each[4:]) for each in sorted(found)]
 
 
 def rungs(asked: Asked) -> Sequence[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -12,87 +12,98 @@ from graph.oxigraph import Iri, Literal
 from graph.policy import by_the_day, since
 from graph.rows import ReadRows, Row
 
-if TYPE_CHECKING:
-    from graph.index.lists import Record
-
 __all__ = ["courses_without_finding", "sections_amended_since", "sections_without_finding"]
 
 
 def sections_without_finding(asked: Asked) -> ReadRows:
     """Sections that no learning point leads to, by number and title."""
-    facet = asked.points.facets["section"]
-    found = facet.counts(asked.points.learning)
-    led_to = {facet.values[code].iri for code in np.flatnonzero(found)}
-    without = (each for each in _of_board(asked, "sections") if each["iri"] not in led_to)
-    return _of_things(asked, sorted(without, key=_section_order))
+
+    def make() -> list[str]:
+        every = _of_board(asked, "sections", "number", "title", "points")
+        return [iri for _, _, iri in sorted((number, title, iri) for iri, number, title, points in every if not points)]
+
+    return _of_things(asked, asked.kept(make))
 
 
 def courses_without_finding(asked: Asked) -> ReadRows:
     """Courses that answer no learning point, and teach no topic that a learning point of their board has."""
+
+    def make() -> list[str]:
+        about = _on_a_topic_found(asked)
+        every = _of_board(asked, "courses", "title", "points")
+        return [
+            iri for _, iri in sorted((title, iri) for iri, title, points in every if not points and iri not in about)
+        ]
+
+    return _of_things(asked, asked.kept(make))
+
+
+def _on_a_topic_found(asked: Asked) -> set[str]:
+    """The courses that are on a topic which a learning point of their board has."""
     points = asked.points
-    course, topic, board = (points.facets[name] for name in ("course", "topic", "board"))
-    answering = {course.values[code].iri for code in np.flatnonzero(course.counts(points.learning))}
-    of = points.one_of_each("board")
+    topic, board = points.facets["topic"], points.facets["board"]
     kept = points.learning[topic.rows]
-    pairs = np.unique(of[topic.rows[kept]].astype(np.int64) * len(topic.values) + topic.codes[kept])
-    found = {
-        (board.values[at].iri, topic.values[code].iri)
-        for at, code in (divmod(int(pair), len(topic.values)) for pair in pairs)
+    many = len(topic.values)
+    pairs = np.unique(points.one_of_each("board")[topic.rows[kept]].astype(np.int64) * many + topic.codes[kept])
+    found = {(board.values[pair // many].iri, topic.values[pair % many].iri) for pair in pairs.tolist()}
+    return {
+        course
+        for course, on in asked.release.index.teaching.course_topics(asked.start)
+        if (_board(course, "course"), on) in found
     }
-    about = {iri for iri, on in asked.release.index.teaching.course_topics() if (_board(iri, "course"), on) in found}
-    without = (
-        each for each in _of_board(asked, "courses") if each["iri"] not in answering and each["iri"] not in about
-    )
-    return _of_things(asked, sorted(without, key=lambda each: (each["title"], each["iri"])))
 
 
-def sections_amended_since(asked: Asked) -> Sequence[Row]:
+def sections_amended_since(asked: Asked) -> ReadRows:
     """Sections whose last amendment by the date asked is later than an audit whose learning points lead to them."""
-    points, day = asked.points, asked.day.isoformat()
-    lists, section, audit = asked.release.index.lists, points.facets["section"], points.facets["audit"]
-    amendments = lists.amendments()
-    about = {each["iri"]: each for each in _of_board(asked, "sections") if each["amended"]}
-    dates = {each["iri"]: each["audited"] for each in lists.of("audits")}
-    kept = points.learning[section.rows]
+    found = asked.kept(lambda: _amended_since(asked))
+
+    def read(first: int, last: int) -> Sequence[Row]:
+        return [
+            (
+                Literal(title), Literal(section) if section else None, Literal(amended), number(points), number(audits),
+                Literal(latest), Iri(_board(iri, "section")), Iri(iri),
+            )
+            for section, title, iri, amended, points, audits, latest in found[first:last]
+        ]  # fmt: skip
+
+    return ReadRows(len(found), read)
+
+
+def _amended_since(asked: Asked) -> list[tuple[str, str, str, str, int, int, str]]:
+    """Number, title, address and last amendment of each such section; points, audits, and the latest of these."""
+    points, lists, day = asked.points, asked.release.index.lists, asked.day.isoformat()
+    section, audit, amendments = points.facets["section"], points.facets["audit"], lists.amendments()
+    every = _of_board(asked, "sections", "number", "title", "amended", "points")
+    last = {
+        iri: (each, title, by_the_day(amendments.get(iri, (amended,)), day))
+        for iri, each, title, amended, leaning in every if amended and leaning
+    }  # fmt: skip
+    dates = {iri: audited for iri, audited in lists.columns("audits", "audited") if audited}
+    audited = [dates.get(value.iri, "") for value in audit.values]
+    wanted = np.array([bool(last.get(value.iri, ("", "", ""))[2]) for value in section.values], dtype=np.bool_)
+    kept = points.learning[section.rows] & wanted[section.codes]
     pairs, counts = np.unique(
-        section.codes[kept].astype(np.int64) * len(audit.values) + points.one_of_each("audit")[section.rows[kept]],
+        section.codes[kept].astype(np.int64) * len(audited) + points.one_of_each("audit")[section.rows[kept]],
         return_counts=True,
     )
-    rows: dict[str, tuple[str, int, int, str]] = {}
+    found: dict[str, tuple[int, int, str]] = {}
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        code, at = divmod(pair, len(audit.values))
-        iri, audited = section.values[code].iri, dates.get(audit.values[at].iri, "")
-        if iri not in about or not audited:
-            continue
-        if iri not in rows:
-            last = by_the_day(amendments.get(iri, (about[iri]["amended"],)), day)
-            rows[iri] = (last, 0, 0, "")
-        last, leaning, audits, latest = rows[iri]
-        if last and since(last, audited) == "after":
-            rows[iri] = (last, leaning + count, audits + 1, max(latest, audited))
-    found = sorted((about[iri] for iri, (_, leaning, _, _) in rows.items() if leaning), key=_section_order)
-    return tuple(
-        (
-            Literal(each["title"]), Literal(each["number"]) if each["number"] else None, Literal(last),
-            number(leaning), number(audits), Literal(latest), Iri(_board(each["iri"], "section")), Iri(each["iri"]),
-        )
-        for each in found for last, leaning, audits, latest in (rows[each["iri"]],)
-    )  # fmt: skip
+        iri, when = section.values[pair // len(audited)].iri, audited[pair % len(audited)]
+        if when and since(last[iri][2], when) == "after":
+            before, audits, latest = found.get(iri, (0, 0, ""))
+            found[iri] = (before + count, audits + 1, max(latest, when))
+    return sorted((last[iri][0], last[iri][1], iri, last[iri][2], *counted) for iri, counted in found.items())
 
 
-def _of_board(asked: Asked, kind: str) -> Iterable[Record]:
-    """The things of a kind, of the board that was asked for or of all."""
-    board, every = asked.text("board"), asked.release.index.lists.of(kind)
-    return (each for each in every if each["iri"].startswith(f"{board}/")) if board else every
+def _of_board(asked: Asked, kind: str, *names: str) -> Iterable[tuple[Any, ...]]:
+    """The address and some fields of the things of a kind, of the board that was asked for or of all."""
+    every = asked.release.index.lists.columns(kind, *names)
+    return (each for each in every if each[0].startswith(asked.start)) if asked.start else every
 
 
-def _of_things(asked: Asked, things: Sequence[Record]) -> ReadRows:
+def _of_things(asked: Asked, iris: Sequence[str]) -> ReadRows:
     """The rows of some things, asked of the engine for those of a page alone."""
-    return ReadRows(len(things), lambda first, last: asked.asked_for([each["iri"] for each in things[first:last]]))
-
-
-def _section_order(section: Record) -> tuple[str, str, str]:
-    return section["number"], section["title"], section["iri"]
+    return ReadRows(len(iris), lambda first, last: asked.asked_for(iris[first:last]))
 
 
 def _board(iri: str, kind: str) -> str:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
 
-from graph.answers.asked import Asked
+from graph.answers.asked import Asked, Counts
 from graph.model import StepKind
 from graph.steps import NOT_STATED
 from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED
 
 if TYPE_CHECKING:
+    from graph.index.tables import Numbers
     from graph.rows import ReadRows
 
 __all__ = ["Recorded", "state_of", "steps"]
@@ -39,15 +40,26 @@ class Recorded:
 
 def steps(asked: Asked) -> ReadRows:
     """A row for each learning point and step, or for each agency that takes it."""
+    point = asked.text("point")
+    return asked.of_points(*(_of_point(asked, point) if point else asked.kept(lambda: _counted(asked))))
+
+
+def _of_point(asked: Asked, point: str) -> tuple[Numbers, Counts]:
+    """One point, where it has rows, and how many."""
+    found = asked.points.rows_of([point])
+    rows = found[asked.learning[found]]
+    lines = ["".join(value.label for value in values) for values in asked.points.facets["steps"].of_each(rows)]
+    return rows, np.array([_rows(asked, each) for each in lines], dtype=np.int64)
+
+
+def _counted(asked: Asked) -> tuple[Numbers, Counts]:
+    """The points that have rows, and how many each has."""
     points, facet = asked.points, asked.points.facets["steps"]
     each = np.full(points.size, _rows(asked, ""), dtype=np.int64)
     of_value = np.array([_rows(asked, value.label) for value in facet.values], dtype=np.int64)
     each[facet.rows] = of_value[facet.codes]
-    among = asked.learning
-    if point := asked.text("point"):
-        among = among & points.mask(points.rows_of([point]))
-    rows = points.rows_in(among & (each > 0))
-    return asked.of_points(rows, each[rows])
+    rows = points.rows_in(asked.learning & (each > 0))
+    return rows, each[rows]
 
 
 def _rows(asked: Asked, lines: str) -> int:

@@ -10,9 +10,11 @@ from graph.index.facts import Source
 from graph.index.files import can_be_amended
 from graph.index.leading import Leading
 from graph.index.lists import ThingLists
+from graph.index.plans import Plans
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
 from graph.index.teaching import Teaching
+from graph.index.tracked import TrackedSteps
 from graph.index.words import WordIndex
 from graph.index.writing import write_index
 
@@ -26,6 +28,7 @@ class Index:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
+        self.tracked, self.plans = TrackedSteps(tables), Plans()
 
     @classmethod
     def read(cls, path: Path) -> Index:
