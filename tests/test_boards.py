@@ -127,7 +127,7 @@ def test_the_boards_of_a_page_go_with_all_that_it_leads_to(both: FlaskClient) ->
     ]  # fmt: skip
     assert len(leading) > 8
     assert all(parse_qs(urlsplit(each).query)["board"] == ["there"] for each in leading)
-    free = [each for each in links(text) if each.startswith(("/sparql", "/queries", "/void", "/glossary"))]
+    free = [each for each in links(text) if each.startswith(("/sparql", "/void", "/glossary"))]
     assert free
     assert not any("board=" in each for each in free)
     assert "Thereshire Board only" in text
@@ -169,6 +169,19 @@ def test_a_store_of_one_board_has_no_switch(clients: dict[str, FlaskClient]) -> 
     assert "gt-boards" not in text
     assert clients["here"].get("/boards/here").status_code == 200
     assert clients["here"].get("/gaps?board=here").status_code == 200
+
+
+def test_a_question_that_takes_a_board_is_asked_of_the_one_that_was_chosen(both: FlaskClient) -> None:
+    listed = links(both.get("/queries?board=there").text)
+    assert "/queries/responses?board=there" in listed
+    assert "/queries/rungs?board=there" in listed
+    trace = [each for each in listed if each.startswith("/queries/trace")]
+    assert trace
+    assert not any("board=" in each for each in trace)
+    assert "Thereshire" in both.get("/sources?board=there").text
+    documents = re.findall(r"sheet|a\.md|neglect-2015\.md", both.get("/sources?board=there").text)
+    assert "neglect-2015.md" not in documents
+    assert "neglect-2015.md" in both.get("/sources").text
 
 
 # --- The list, and the page of a board -------------------------------------------------------------

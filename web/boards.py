@@ -55,9 +55,10 @@ def boards_asked() -> tuple[str, ...]:
 def boards_in(values: Iterable[str]) -> tuple[str, ...]:
     """The keys of boards that some values of an address name, each once. Raises ``BadParameter`` for no board.
 
-    A value names one board, or several with commas between them.
+    A value names one board, or several with commas between them; a board by its key, or by its IRI.
     """
-    keys = dict.fromkeys(part.strip() for value in values for part in value.split(","))
+    base = release().manifest.base
+    keys = dict.fromkeys(part.strip().removeprefix(base) for value in values for part in value.split(","))
     known = board_names()
     found = tuple(key for key in keys if key)
     for key in found:

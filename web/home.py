@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, render_template
 
 from graph.errors import GraphError
 from graph.index.reach import Reach, policy, reach
 from graph.queries import all_queries
-from graph.store import Release
+from graph.store import Manifest, Release
 from web.boards import as_value, board_of, boards_asked, has_several, label_of, labels_of, starts_of
 from web.chrome import RungWords
 from web.context import release
@@ -74,13 +74,25 @@ def _steps(found: Reach, stands: Ladder) -> list[Step]:
 @pages.get("/sources")
 def sources() -> str:
     """The documents of this release, and everything in them that was not taken."""
-    manifest = release().manifest
+    manifest = _of_boards(release().manifest)
     hold_to_lists(("docs", "skipped", "warned"))
     return render_template(
         "sources.html", manifest=manifest, documents=paged(manifest.documents, key="docs"),
         skipped=paged(Skipped(manifest), key="skipped", first=False),
         warned=paged(manifest.warnings, key="warned", first=False), several=has_several(), board=label_of,
         board_of=board_of,
+    )  # fmt: skip
+
+
+def _of_boards(manifest: Manifest) -> Manifest:
+    """What a release says of the documents of the boards asked."""
+    boards = boards_asked()
+    if not boards:
+        return manifest
+    told = manifest.warnings_by_board()
+    return replace(
+        manifest, documents=tuple(each for each in manifest.documents if each.board in boards),
+        warnings=tuple(one for key in ("", *boards) for one in told.get(key, ())),
     )  # fmt: skip
 
 

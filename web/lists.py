@@ -11,15 +11,19 @@ from graph.index.of_boards import listed_of
 from web.boards import as_value, boards_asked, starts_of
 from web.context import day_asked, release, remembered
 from web.listing import Column, Listing, Row
-from web.pointlist import counted, has_catalogue, of_boards
+from web.pointlist import counted, day, has_catalogue, of_boards, point_index
 
-__all__ = ["KINDS", "Kind", "listed", "running_words"]
+__all__ = ["KINDS", "Kind", "left_out", "listed", "running_words"]
 
 _POINTS: Final = Column("points", "Learning points", "number")
 _AUDITS: Final = Column("audits", "Audits", "number")
 _OPEN: Final = Column("open", "Open gaps", "number")
 _SECTIONS: Final = Column("sections", "Sections", "number")
 _COURSES: Final = Column("courses", "Courses", "number")
+
+
+#: Lists that count open gaps, the facet that puts a point into a row of them, and what points without it lack.
+_LACKING: Final = {"topics": ("topic", "have no topic that is agreed"), "agencies": ("agency", "name no agency")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,22 @@ class Kind:
     empty: str
     listing: Callable[[], Listing]
     many: str = ""
+
+
+def left_out(kind: str) -> tuple[str, int, int] | None:
+    """What open gaps lack that stand in no row of a list which counts them, how many these are, and of how many."""
+    facet, lacking = _LACKING.get(kind, ("", ""))
+    if not facet:
+        return None
+    boards = boards_asked()
+
+    def make() -> tuple[str, int, int]:
+        points = point_index()
+        gaps = points.open_on(day()) & of_boards(boards)
+        having = points.mask(points.facets[facet].rows)
+        return lacking, int((gaps & ~having).sum()), int(gaps.sum())
+
+    return remembered("left out", kind, day_asked(), as_value(boards), make=make)
 
 
 def _with_open(*columns: Column) -> tuple[Column, ...]:

@@ -6,11 +6,13 @@ A board that was chosen on one page stands in the address of every page that it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from flask import request, url_for
 
 from graph.errors import GraphError
+from graph.query_files import all_queries
 from web.boards import HOME_OF_A_BOARD, as_value, board_names, boards_asked, has_several, labels_of
 from web.paging import carried, here
 
@@ -18,12 +20,15 @@ __all__ = ["Switch", "keep_the_boards", "may_be_narrowed", "switch"]
 
 #: Pages that speak of the whole store, or of a person: a board is not carried to them, and not asked of them.
 _OF_ALL: Final = (
-    "static", "home.health", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.", "api.",
+    "static", "home.health", "service.", "sparql.", "editor.",
+    "queries.download", "queries.listed", "linked.", "void.", "dumps.", "ontology.", "api.",
     "picture.script", "signin.", "accounts.", "own.", "trail.", "paper.", "glossary.", "help.",
     "boards.index", "boards.download", "boards.compare",
 )  # fmt: skip
 #: Pages that speak of one board at a time and have a field of their own for it.
-_OF_ONE: Final = ("recurrence.", "picture.", "review.", "vocabulary.", "importing.", "bringing.")
+_OF_ONE: Final = ("recurrence.", "picture.", "review.", "vocabulary.", "importing.", "bringing.", "queries.")
+#: A named query, of which some take a board as others take a date.
+_QUESTION: Final = "queries.page"
 #: So many boards are all offered in a list; of more, one is found by its name.
 _MOST_OFFERED: Final = 40
 
@@ -75,6 +80,8 @@ def keep_the_boards(endpoint: str, values: dict[str, Any]) -> None:
     """Boards that a visitor asked of one page are asked of the pages that it leads to."""
     if "board" in values or not request or not may_be_narrowed(endpoint) or endpoint == HOME_OF_A_BOARD:
         return
+    if endpoint == _QUESTION and not _takes_a_board(str(values.get("name", ""))):
+        return
     if "board" not in request.args and request.endpoint != HOME_OF_A_BOARD:
         return
     try:
@@ -83,3 +90,13 @@ def keep_the_boards(endpoint: str, values: dict[str, Any]) -> None:
         return
     if asked and (len(asked) == 1 or not endpoint.startswith(_OF_ONE)):
         values["board"] = as_value(asked)
+
+
+@cache
+def _with_a_board() -> frozenset[str]:
+    """The named queries that take a board."""
+    return frozenset(query.name for query in all_queries() if any(each.kind == "board" for each in query.parameters))
+
+
+def _takes_a_board(query: str) -> bool:
+    return query in _with_a_board()

@@ -13,8 +13,9 @@ from web.boards import as_value, boards_asked, boards_given
 from web.context import ask_about, day_asked, release, remembered
 from web.files import links_to
 from web.listing import Listing, as_download, narrowed
-from web.lists import KINDS, Kind
+from web.lists import KINDS, Kind, left_out
 from web.paging import hold_to_lists, paged
+from web.pointlist import has_catalogue
 from web.thing_pages import PAGES
 
 __all__ = ["ALL", "find"]
@@ -50,7 +51,10 @@ def _index(kind: Kind) -> Callable[[], str]:
     def index() -> str:
         listing = narrowed(_whole(kind), request.args)
         files = links_to(f"{kind.key}.download")
-        return render_template("list.html", kind=kind, listing=listing, page=paged(listing.rows), files=files)
+        return render_template(
+            "list.html", kind=kind, listing=listing, page=paged(listing.rows), files=files,
+            left_out=left_out(kind.key) if has_catalogue() else None,
+        )  # fmt: skip
 
     return index
 
