@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.engine import AnyEngine, Lookups
-from graph.oxigraph import Quad, Triple
+from graph.oxigraph import BlankNode, Iri, Quad, Triple
 
 __all__ = ["Change", "Difference"]
 
@@ -69,6 +70,20 @@ class Difference:
             before,
             after,
             change,
-            frozenset(each for each in gone if not after.says(each.subject, each.predicate, each.object)),
-            frozenset(each for each in come if not before.says(each.subject, each.predicate, each.object)),
+            _not_said(gone, after),
+            _not_said(come, before),
         )
+
+
+def _not_said(triples: Iterable[Triple], engine: Lookups) -> frozenset[Triple]:
+    """Those of some statements that no graph holds. Where nothing is said of a thing, nothing else is looked up."""
+    about: dict[Iri | BlankNode | Triple, list[Triple]] = {}
+    for each in triples:
+        about.setdefault(each.subject, []).append(each)
+    found: set[Triple] = set()
+    for subject, several in about.items():
+        if len(several) > 1 and not engine.says(subject):
+            found.update(several)
+        else:
+            found.update(each for each in several if not engine.says(subject, each.predicate, each.object))
+    return frozenset(found)

@@ -17,7 +17,7 @@ from graph.names import is_topics
 from ontology.terms import AGENCIES, dcterms, gt, rdfs, schema, skos
 
 __all__ = [
-    "PAIRS", "all_listed", "dates_of", "is_listed", "leading_to", "led_to", "listed", "place",
+    "PAIRS", "all_listed", "dates_of", "is_listed", "leading_to", "led_to", "listed", "place", "place_by_words",
     "write_lists",
 ]  # fmt: skip
 
@@ -57,7 +57,11 @@ def place(kind: str, facts: Known, iri: str) -> tuple[str, ...]:
     """By what the things of a list are put in order: their names, letter case aside; audits by their dates."""
     if kind == "audits":
         return facts.of(gt.auditedFrom).get(iri, ""), facts.of(gt.auditId)[iri], iri
-    words = _WORDS[kind](facts, iri)
+    return place_by_words(kind, _WORDS[kind](facts, iri), iri)
+
+
+def place_by_words(kind: str, words: Record, iri: str) -> tuple[str, ...]:
+    """The same of a thing that is no audit, by its words."""
     names = ("number", "title") if kind == "sections" else (FIELDS[kind][0],)
     return *(str(words[name]).lower() for name in names), iri
 
