@@ -68,7 +68,7 @@ class Holder:
         moved: Callable[[bool], None] = lambda in_memory: None,
         free: Callable[[], int | None] = free_memory,
     ) -> None:
-        """``tell`` hears, in one line, of a release that was to be held and is too large; ``moved`` where it is read."""
+        """``tell`` hears, in one line, of a release that is too large to be held; ``moved`` from where it is read."""
         self._holding, self._tell, self._moved, self._free = holding, tell, moved, free
         self._guard, self._changed = threading.Lock(), threading.Condition()
         self._seen: Release | None = None
