@@ -24,7 +24,7 @@ from bench.load import Target, milliseconds_an_answer
 from bench.measure import Measure
 from graph.errors import QueryStopped
 from graph.export import export_file
-from graph.oxigraph import Iri, Literal
+from graph.oxigraph import Engine, Iri, Literal
 from graph.queries import named
 from graph.store import Release, Store
 from graph.workers.limits import Limits
@@ -32,7 +32,7 @@ from graph.workers.pool import Pool
 from graph.workers.wire import Question
 from ontology.terms import xsd
 
-__all__ = ["endpoint_measures"]
+__all__ = ["endpoint_measures", "free_port", "running"]
 
 _JSON = "application/sparql-results+json"
 _ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100"
@@ -47,7 +47,7 @@ _PLAIN = "the plain Oxigraph server"
 
 def endpoint_measures(folder: Path, store: Path, release: Release) -> Iterator[Measure]:
     """Measure everything, bounded to about a minute."""
-    yield from _isolation(Store.open(store).folder(release.name), release)
+    yield from _isolation(Store.open(store).folder(release.name))
     if shutil.which("oxigraph", path=str(Path(sys.executable).parent)) is None:
         print("no Oxigraph server here (make setup-dev installs it): its comparison is left out")
         return
@@ -129,7 +129,7 @@ def _get(port: int, query: str) -> None:
     connection.close()
 
 
-def _isolation(folder: Path, release: Release) -> Iterator[Measure]:
+def _isolation(folder: Path) -> Iterator[Measure]:
     pool = Pool(Limits(seconds=1.0))
 
     def ask(query: str = _CHEAP) -> None:
@@ -142,7 +142,7 @@ def _isolation(folder: Path, release: Release) -> Iterator[Measure]:
             return
         raise RuntimeError("an endless query was answered")
 
-    held = release.engine.held_in_memory()
+    held = Engine.open_read_only(folder / "data").held_in_memory()
     ask()
     in_process = _median(lambda: held.answer(_ROWS).serialize(_JSON), 300)
     isolated = _median(lambda: ask(_ROWS), 300)
@@ -182,7 +182,7 @@ def _median(work: Callable[[], object], rounds: int) -> float:
 
 @contextmanager
 def _plain_server(folder: Path, release: Release) -> Iterator[int]:
-    oxigraph, data, port = str(Path(sys.executable).with_name("oxigraph")), folder / "plain", _free_port()
+    oxigraph, data, port = str(Path(sys.executable).with_name("oxigraph")), folder / "plain", free_port()
     dump = folder / "all.nq"
     export_file(release, dump)
     subprocess.run([oxigraph, "load", "--location", str(data), "--file", str(dump)], check=True, capture_output=True)
@@ -195,26 +195,27 @@ def _plain_server(folder: Path, release: Release) -> Iterator[int]:
         f"127.0.0.1:{port}",
         "--union-default-graph",
     ]
-    with _running(words, port, {}):
+    with running(words, port, {}):
         yield port
 
 
 @contextmanager
 def _our_server(store: Path) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     words = [str(Path(sys.executable).with_name("goldenthread")), "serve", "--store", str(store), "--port", str(port)]
-    with _running(words, port, _UNLIMITED):
+    with running(words, port, _UNLIMITED):
         yield port
 
 
 @contextmanager
-def _running(words: list[str], port: int, settings: dict[str, str]) -> Iterator[None]:
+def running(words: list[str], port: int, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that listens on a port, ended afterwards."""
     process = subprocess.Popen(
         words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **settings}
     )
     try:
         _wait_for(port)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(20)
@@ -230,7 +231,8 @@ def _wait_for(port: int) -> None:
     raise RuntimeError(f"nothing listens on port {port}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

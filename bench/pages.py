@@ -22,6 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.country import make_country
+from bench.visiting import OWN_QUERY
 from graph.store import Store
 from tests.browser_checks import lost_without_script, sideways, unmarked_focus, unscripted_forms, walk
 from tests.browser_fixture import FLAGS, Watched, serve, violations, watch
@@ -30,8 +31,6 @@ from tests.browser_pages import pages
 #: What is promised at 60,000 points.
 MOST_MILLISECONDS = 200
 MOST_KILOBYTES = 150
-#: A visitor's own query over the whole country takes what it takes, up to the limit of queries.
-OWN_QUERY = ("sparql-rows", "sparql-bars", "sparql-lines", "sparql-matrix", "sparql-graph")
 _WARM_ROUNDS = 3
 
 
