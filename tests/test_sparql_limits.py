@@ -27,12 +27,12 @@ from graph.guard import check_free_query
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad
 from graph.store import Release, Store
-from graph.workers.limits import Limits
+from graph.workers.limits import Limits, memory_of_a_query
 from graph.workers.parent import arguments
 from graph.workers.pool import Pool
 from graph.workers.wire import Question, Reply
 from web.app import create_app
-from web.config import Config
+from web.config import BadSetting, Config
 from web.sparql import NAME
 
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
@@ -220,7 +220,7 @@ def _state(process: int) -> str:
 SERVICE_THAT_IS_KILLED = """
 import sys, threading, time
 from pathlib import Path
-from graph.workers.limits import Limits
+from graph.workers.limits import Limits, memory_of_a_query
 from graph.workers.parent import arguments
 from graph.workers.pool import Pool
 from graph.workers.wire import Question
@@ -543,3 +543,28 @@ def test_an_engine_in_memory_answers_as_that_on_disk(example: Release) -> None:
     assert len(held) == len(example.engine)
     small = Engine.in_memory([Quad(Iri("a:b"), Iri("a:c"), Literal("d"), Iri("g:g"))])
     assert len(small.held_in_memory()) == 1
+
+
+@LINUX
+def test_where_memory_runs_out_the_system_ends_a_query_first() -> None:
+    confined = "import os; from graph.workers.limits import Limits; from graph.workers.worker import _confine"
+    said = "before = open('/proc/self/oom_score_adj'); _confine(Limits(), os.getppid(), 3); print(before.read())"
+    done = subprocess.run([sys.executable, "-c", f"{confined}; {said}"], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "1000"
+
+
+# --- Memory by the machine ---------------------------------------------------------------------------------
+
+
+def test_without_a_setting_memory_is_a_part_of_what_is_free() -> None:
+    assert memory_of_a_query(0) == memory_of_a_query(1 << 30) == 256 << 20
+    assert memory_of_a_query(6 << 30) == 768 << 20
+    assert memory_of_a_query(1 << 40) == 2 << 30
+    limits = Config(Path("nowhere")).limits()
+    assert 256 << 20 <= limits.memory <= 2 << 30
+    assert Config(Path("nowhere"), query_memory=300_000_000).limits().memory == 300_000_000
+
+
+def test_no_memory_at_all_is_refused() -> None:
+    with pytest.raises(BadSetting, match="QUERY_MEMORY: -1 lets nothing through"):
+        Config(Path("nowhere"), query_memory=-1)

@@ -18,13 +18,13 @@ from typing import Any, Final
 
 from graph.errors import GraphError
 from graph.holding import Holding
-from graph.workers.limits import Limits
+from graph.workers.limits import Limits, memory_of_a_query
 
 __all__ = ["BadSetting", "Config"]
 
 PREFIX = "GOLDENTHREAD_"
 _AT_LEAST_ONE = (
-    "query_seconds", "query_rows", "query_bytes", "query_memory", "query_slots", "query_length", "threads",
+    "query_seconds", "query_rows", "query_bytes", "query_slots", "query_length", "threads",
     "idle_minutes", "visit_hours",
 )  # fmt: skip
 _SHORTEST = 0.05  # seconds
@@ -49,7 +49,8 @@ class Config:
     ``proxies`` is how many proxies stand in front and may be believed about the visitor's address.
     An empty rate limit means none. ``counters`` is where visitors are counted, an address that the library ``limits``
     knows, such as redis://host:6379; ``serve`` counts for all its processes together unless one is set.
-    A free query has ``query_seconds`` of wall clock, and may claim ``query_memory`` bytes; its answer is cut after
+    A free query has ``query_seconds`` of wall clock, and may claim ``query_memory`` bytes (0: by what is free on the
+    machine); its answer is cut after
     ``query_rows`` rows or triples, or ``query_bytes`` bytes, and after ``rows_shown`` on the page. Each process answers
     ``query_slots`` of them at once, and keeps ``query_answers_kept`` bytes of answers. ``threads`` must be more than
     ``query_slots``, so that pages go on meanwhile. There are ``workers`` such processes (0: by the processors there
@@ -82,7 +83,7 @@ class Config:
     query_seconds: float = 10.0
     query_rows: int = 100_000
     query_bytes: int = 64_000_000
-    query_memory: int = 512_000_000
+    query_memory: int = 0
     query_slots: int = 16
     query_answers_kept: int = 64_000_000
     rows_shown: int = 5_000
@@ -115,6 +116,8 @@ class Config:
                 raise BadSetting(
                     f"{PREFIX}{name.upper()}: {getattr(self, name)} lets nothing through; give a larger one"
                 )
+        if self.query_memory < 0:
+            raise BadSetting(f"{PREFIX}QUERY_MEMORY: {self.query_memory} lets nothing through; 0 is by what is free")
         for name, values in _ONE_OF.items():
             if (given := getattr(self, name)) not in values:
                 raise BadSetting(f"{PREFIX}{name.upper()}: {given!r} is none of {', '.join(values)}; give one of them")
@@ -133,7 +136,8 @@ class Config:
     def limits(self) -> Limits:
         """The limits of free queries, for the workers that answer them."""
         return Limits(
-            seconds=self.query_seconds, rows=self.query_rows, size=self.query_bytes, memory=self.query_memory,
+            seconds=self.query_seconds, rows=self.query_rows, size=self.query_bytes,
+            memory=self.query_memory or memory_of_a_query(),
             slots=self.query_slots, hold=0 if self.memory == "no" else self.held_in_memory,
         )  # fmt: skip
 

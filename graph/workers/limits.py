@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["Limits"]
+from graph.machine import free_memory
+
+__all__ = ["Limits", "memory_of_a_query"]
+
+#: An eighth of what is free, between these: a machine has room for some large questions, and for its pages.
+_PART, _LEAST, _MOST = 8, 256 << 20, 2 << 30
+#: Where the system does not tell what is free.
+_UNTOLD: Final = 512 << 20
+
+
+def memory_of_a_query(free: int | None = None) -> int:
+    """The bytes that one query may claim on this machine, by what is ``free`` now.
+
+    >>> [memory_of_a_query(free) >> 20 for free in (1 << 30, 8 << 30, 64 << 30)]
+    [256, 1024, 2048]
+    """
+    left = free_memory() if free is None else free
+    return _UNTOLD if left is None else max(_LEAST, min(_MOST, left // _PART))
 
 
 @dataclass(frozen=True, slots=True)

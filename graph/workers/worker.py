@@ -94,6 +94,8 @@ def _confine(limits: Limits, parent: int, files: int) -> None:
         _SYSTEM.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:  # it ended before the line above
             os._exit(0)
+        with contextlib.suppress(OSError):  # where the machine's memory runs out, a query ends before what serves pages
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         claimed = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         _lower(resource.RLIMIT_AS, claimed + limits.memory)
     _lower(resource.RLIMIT_CORE, 0)
