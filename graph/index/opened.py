@@ -14,7 +14,6 @@ from graph.index.plans import Plans
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
 from graph.index.teaching import Teaching
-from graph.index.tracked import TrackedSteps
 from graph.index.words import WordIndex
 from graph.index.writing import write_index
 
@@ -28,7 +27,7 @@ class Index:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
-        self.tracked, self.plans = TrackedSteps(tables), Plans()
+        self.plans = Plans()
 
     @classmethod
     def read(cls, path: Path) -> Index:
