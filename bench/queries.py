@@ -128,6 +128,7 @@ def _one(way: str, name: str, store: Path) -> dict[str, object]:
     else:
 
         def ask() -> Sequence[Sequence[object]]:
+            release.index.plans.clear()
             return list(run(release, name, asked).rows[:PAGE])
 
     least, rows = _least(ask)

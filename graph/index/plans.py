@@ -32,3 +32,8 @@ class Plans:
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
         return made
+
+    def clear(self) -> None:
+        """Forget everything: for measurements of a first page."""
+        with self._guard:
+            self._kept.clear()
