@@ -21,6 +21,7 @@ from graph.oxigraph import (
     lexical,
 )
 from graph.remote.datasets import dataset_of, refuse_changes
+from graph.remote.inlining import inlined
 from graph.remote.requests import request
 from graph.remote.service import Service
 
@@ -69,7 +70,7 @@ class RemoteEngine:
 
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries over the union of all graphs."""
-        return self.answer(query).solutions
+        return self.answer(inlined(query)).solutions
 
     def answer(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         """Answer any query. Raises ``BadQuery``, ``ServiceProblem``, and ``MovedOn``."""

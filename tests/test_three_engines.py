@@ -1,0 +1,133 @@
+"""Every query gives the same rows of a folder, of an Oxigraph server and of Virtuoso."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from graph import query_files
+from graph.build import build
+from graph.engine import AnyEngine
+from graph.model import BoardReadings
+from graph.oxigraph import Literal, Term
+from graph.queries import choices, plain, run
+from graph.query_files import NamedQuery, Parameter, all_queries
+from graph.remote.inlining import inlined
+from graph.remote.settings import place_of
+from graph.store import Release
+from ontology.terms import xsd
+from tests.services_fixture import OxigraphService, VirtuosoService, oxigraph_service, virtuoso_service
+
+__all__ = ["oxigraph_service", "virtuoso_service"]
+
+EVERY = sorted(
+    (query_files._read(path, False) for path, _ in query_files._files(resources.files("graph").joinpath("queries"))),
+    key=lambda query: query.name,
+)
+#: A first row of no particular order.
+ANY_ROW = {"said-of"}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("cache")
+        patch.setenv("GOLDENTHREAD_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def on_oxigraph(oxigraph_service: OxigraphService, cache: Path, example_readings: BoardReadings) -> Release:
+    return build([example_readings], place_of(oxigraph_service.url))
+
+
+@pytest.fixture(scope="module")
+def on_virtuoso(virtuoso_service: VirtuosoService, cache: Path, example_readings: BoardReadings) -> Release:
+    return build([example_readings], place_of(str(virtuoso_service.service_file(cache, "example"))))
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def remote(request: pytest.FixtureRequest) -> Release:
+    return request.getfixturevalue(f"on_{request.param}")
+
+
+def value(term: Term | None) -> object:
+    """A term as its value: how a number is written is the engine's own."""
+    if isinstance(term, Literal) and term.datatype.value == xsd.decimal:
+        return Decimal(term.value)
+    return plain(term)
+
+
+def rows(engine: AnyEngine, query: str) -> list[tuple[object, ...]]:
+    return [tuple(map(value, row)) for row in engine.select(query).rows]
+
+
+@pytest.mark.parametrize("query", EVERY, ids=lambda query: query.name)
+def test_each_query_gives_the_same_rows(query: NamedQuery, example: Release, remote: Release) -> None:
+    there, here = rows(remote.engine, query.text), rows(example.engine, query.text)
+    if query.name in ANY_ROW:
+        assert bool(there) == bool(here)
+        return
+    assert Counter(there) == Counter(here)
+    if "ORDER BY" in query.text and "SELECT DISTINCT" not in query.text and query.name in NAMED:
+        assert there == here
+
+
+NAMED = {query.name for query in all_queries()}
+
+
+def asked_with(release: Release, parameter: Parameter) -> list[str]:
+    """Values that a question can be asked with."""
+    if parameter.kind == "board":
+        return [release.manifest.base + release.manifest.boards[0][1]]
+    if parameter.listed:
+        return list(parameter.listed)
+    if parameter.choices:
+        return [name for name, _ in choices(release, parameter)][:2]
+    known = {"date": "2015-01-01", "integer": "1", "point": "domestic-violence-2014-11/learning-23", "text": "father"}
+    return [known[parameter.kind]] if parameter.kind in known else []
+
+
+@pytest.mark.parametrize("query", all_queries(), ids=lambda query: query.name)
+def test_each_parameter_narrows_to_the_same_rows(query: NamedQuery, example: Release, remote: Release) -> None:
+    needed = {
+        each.name: asked_with(example, each)[0] for each in query.parameters if each.required and not each.default
+    }
+    for parameter in query.parameters:
+        for given in asked_with(example, parameter):
+            values = {**needed, parameter.name: given}
+            here, there = run(example, query.name, values), run(remote, query.name, values)
+            assert [tuple(map(value, row)) for row in there.rows] == [tuple(map(value, row)) for row in here.rows]
+
+
+def test_a_whole_release_comes_back_the_same(example: Release, remote: Release) -> None:
+    assert remote.name == example.name
+    assert remote.manifest == example.manifest
+    assert remote.engine.canonical_n_quads() == example.engine.canonical_n_quads()
+
+
+def test_the_index_of_a_service_is_that_of_a_folder(example: Release, remote: Release, tmp_path: Path) -> None:
+    from graph.index.opened import Index
+    from graph.index.tables import Tables
+
+    Index.write(remote.engine, tmp_path / "there")
+    Index.write(example.engine, tmp_path / "here")
+    there, here = Tables.read(tmp_path / "there"), Tables.read(tmp_path / "here")
+    for table in ("point", "standing", "value", "numbers", "listed", "thing", "phrase", "name", "spelling"):
+        assert sorted(there.rows(f"SELECT * FROM {table}")) == sorted(here.rows(f"SELECT * FROM {table}")), table
+
+
+def test_parameters_are_written_where_they_are_used() -> None:
+    asked = 'SELECT ?b WHERE { VALUES (?a ?b ?c) { ("x ?b"^^<a:t> <a:b> UNDEF) } ?s ?p ?b FILTER (?s = ?a || ?s = ?c) }'
+    assert inlined(asked) == (
+        'SELECT ?b WHERE { VALUES (?b) { (<a:b>) } ?s ?p ?b FILTER (?s = "x ?b"^^<a:t> || ?s = ?c) }'
+    )
+    assert inlined("SELECT ?b WHERE { VALUES (?b) { (<a:b>) (<a:c>) } }").count("VALUES") == 1
+    assert "GROUP BY ?s\n" in inlined(
+        "SELECT ?s WHERE { VALUES (?n) { (3) } ?s ?p ?o }\nGROUP BY ?s ?n\nHAVING (?n > 2)"
+    )
