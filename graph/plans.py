@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from graph.evidence import and_broader
 from graph.model import StepKind
 from graph.names import slug
 from graph.steps import NOT_STATED
-from graph.tracking import Line, Tracking
+from graph.tracking import Line
 from graph.work.steps import KINDS
 from ontology import vocabulary as words
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graph.index.points import Point, PointIndex, Value
     from graph.index.tables import Numbers
 
-__all__ = ["COMMON", "MadeFor", "Plan", "PlanPoint", "lines_for", "plan_points", "plans_of"]
+__all__ = ["COMMON", "MadeFor", "Plan", "PlanPoint", "Steps", "lines_for", "plan_points", "plans_of"]
 
 #: The plan of what is for all agencies, or says for none.
 COMMON: Final = "all-agencies-or-not-stated"
@@ -51,6 +51,13 @@ class Plan:
     def agency(self) -> str:
         """Who takes a step of which nothing is recorded; empty for all."""
         return "" if self.is_common else self.label
+
+
+class Steps(Protocol):
+    """What is recorded of some points."""
+
+    def of(self, point: str, kind: StepKind) -> Sequence[Line]:
+        """What is recorded of one point and kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def plans_of(points: PointIndex, taking: Mapping[str, Iterable[int]]) -> tuple[P
 
 def plan_points(
     points: PointIndex, some: Sequence[Point], rows: Sequence[int], plan: Plan, made_for: MadeFor,
-    tracking_of: Mapping[str, Tracking],
+    steps_of: Mapping[str, Steps],
 ) -> list[PlanPoint]:  # fmt: skip
     """Some points of a plan, with what it says of each; ``rows`` are theirs in the index."""
     sections, courses = (points.facets[name].of_each(list(rows)) for name in ("section", "course"))
@@ -97,15 +104,15 @@ def plan_points(
     for point, of_sections, of_courses in zip(some, sections, courses, strict=True):
         mine = tuple(course for course in of_courses if plan.is_common or _serves(made_for.get(course.iri), plan.iri))
         others = tuple(course for course in of_courses if course not in mine)
-        steps = tuple(lines_for(tracking_of[point.iri], point.iri, plan))
+        steps = tuple(lines_for(steps_of[point.iri], point.iri, plan))
         found.append(PlanPoint(point, steps, of_sections, mine, others))
     return found
 
 
-def lines_for(tracking: Tracking, point: str, plan: Plan) -> Iterable[tuple[StepKind, Line | None]]:
+def lines_for(steps: Steps, point: str, plan: Plan) -> Iterable[tuple[StepKind, Line | None]]:
     """The steps of a point that a plan shows: the agency's own, and those of all; each kind at least once."""
     for kind in KINDS:
-        own = [line for line in tracking.of(point, kind) if line.agency in (plan.agency, "", _EVERYONE)]
+        own = [line for line in steps.of(point, kind) if line.agency in (plan.agency, "", _EVERYONE)]
         yield from ((kind, line) for line in own) if own else [(kind, None)]
 
 

@@ -28,7 +28,7 @@ from ontology import vocabulary as words
 
 __all__ = [
     "NOT_RECORDED", "NO_MARK", "OVERDUE", "UNEVIDENCED", "Line", "State", "Tracking", "agency_called", "fingerprint_of",
-    "state_on",
+    "state_on", "status_on",
 ]  # fmt: skip
 
 OVERDUE: Final = "overdue"
@@ -101,13 +101,23 @@ def state_on(line: Line | None, kind: StepKind, day: date, document: str) -> Sta
     if line is None:
         is_done = kind == "published"
         return State("done", document, is_done=True) if is_done else State(NOT_RECORDED, None, is_done=False)
-    is_done = line.status == "done" and (line.done is None or line.done.latest <= day)
+    due, done = (each.latest.isoformat() if each else "" for each in (line.due, line.done))
+    status = status_on(kind, line.status, due, done, day.isoformat(), has_evidence=bool(line.evidence))
+    is_done = status in ("done", UNEVIDENCED)
     evidence = (line.evidence or document) if is_done and kind == "published" else line.evidence
-    if is_done:
-        return State("done" if evidence else UNEVIDENCED, evidence, is_done)
-    if line.status != "not needed" and line.due is not None and line.due.latest < day:
-        return State(OVERDUE, evidence, is_done)
-    return State("outstanding" if line.status == "done" else line.status, evidence, is_done)
+    return State(status, evidence, is_done)
+
+
+def status_on(kind: str, status: str, due_by: str, done_by: str, day: str, *, has_evidence: bool) -> str:
+    """How a recorded step stands on a day, by the last days that its dates may mean; all in ISO form, empty for none.
+
+    What is published is shown by the document that its point stands in.
+    """
+    if status == "done" and (not done_by or done_by <= day):
+        return "done" if has_evidence or kind == "published" else UNEVIDENCED
+    if status != "not needed" and due_by and due_by < day:
+        return OVERDUE
+    return "outstanding" if status == "done" else status
 
 
 #: The mark of a row of which nothing is recorded.

@@ -29,6 +29,7 @@ def said(tables: Tables) -> dict[str, Any]:
     own = {"standing reason", "first point"}
     names = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name")]
     found |= {name: tables.numbers(name).tolist() for name in names if name not in own and "order of" not in name}
+    found["step"] = sorted(row[1:] for row in tables.rows("SELECT * FROM step"))
     found["point"] = _standing(tables, POINTS, "SELECT * FROM point")
     for kind in FIELDS:
         found[kind] = _standing(

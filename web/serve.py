@@ -28,6 +28,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import GraphError
+from ontology import vocabulary
 from web.config import Config
 from web.ending import end_with_the_parent
 from web.publishing import publishing
@@ -175,6 +176,10 @@ def _read_templates(app: Flask) -> None:
         if not name.startswith("govuk_frontend_jinja/"):
             app.jinja_env.get_template(name)
             time.sleep(0)  # whoever asks for a page goes first
+    vocabulary.load()  # a second of work, for whoever reviews or plans
+    with app.test_request_context("/steps"), contextlib.suppress(GraphError):
+        read_for_the_service()
+        app.view_functions["steps.index"]()
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
 

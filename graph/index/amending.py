@@ -20,6 +20,7 @@ from graph.index.facts import FactsOfSome
 from graph.index.points import FACETS
 from graph.index.tables import Tables
 from graph.index.touched import Touched, touched
+from graph.index.tracked import amend_steps
 from ontology.terms import gt
 
 __all__ = ["amend_index"]
@@ -58,6 +59,7 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
         amend_audit_order(tables, moved)
     amend_teaching(tables, facts, found)
     amend_things(tables, facts, found, moved)
+    amend_steps(tables, facts, found.steps)
     amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
 
 

@@ -14,6 +14,7 @@ from graph.index.plans import Plans
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
 from graph.index.teaching import Teaching
+from graph.index.tracked import TrackedSteps
 from graph.index.words import WordIndex
 from graph.index.writing import write_index
 
@@ -27,7 +28,7 @@ class Index:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
-        self.plans = Plans()
+        self.tracked, self.plans = TrackedSteps(tables), Plans()
 
     @classmethod
     def read(cls, path: Path) -> Index:

@@ -356,6 +356,10 @@ class PointIndex:
         """The rows of some points, in the order of their audits and sheets; others are left out."""
         return np.sort(self._places.of([row for (row,) in self._tables.among(_ROWS, set(iris))]))
 
+    def places_of(self, numbers: Sequence[int]) -> Numbers:
+        """Where points stand that have some numbers in the index, in the order of the numbers."""
+        return self._places.of(numbers)
+
     def iris(self, rows: Sequence[int] | Numbers) -> list[str]:
         """The IRIs of the points in some rows, in that order."""
         return [iri for (iri,) in self._texts(_IRIS, rows)]

@@ -56,6 +56,11 @@ CREATE INDEX thing_iri ON thing (iri, kind) WHERE kind NOT IN ('point', 'strengt
 CREATE TABLE phrase (phrase TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (phrase, concept)) WITHOUT ROWID;
 CREATE TABLE name (concept TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (concept, name)) WITHOUT ROWID;
 CREATE TABLE spelling (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE step (
+  number INTEGER PRIMARY KEY, iri TEXT NOT NULL, agency TEXT NOT NULL, point TEXT NOT NULL, kind TEXT NOT NULL,
+  status TEXT NOT NULL, due_by TEXT NOT NULL, done_by TEXT NOT NULL, has_evidence INTEGER NOT NULL,
+  place INTEGER NOT NULL, said TEXT NOT NULL, UNIQUE (iri, agency)
+);
 """
 
 

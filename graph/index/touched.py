@@ -11,7 +11,7 @@ from graph.index.facts import FactsOfSome, Listed
 from graph.index.things import INSTRUMENTS
 from graph.index.writing import CLASSES, KEPT, OF_A_LINK
 from graph.oxigraph import Iri, Triple, lexical
-from ontology.terms import dcterms, gt, rdf, skos
+from ontology.terms import dcterms, gt, prov, rdf, skos
 
 __all__ = ["Touched", "touched"]
 
@@ -34,6 +34,7 @@ class Touched:
     runs: set[str] = field(default_factory=set)
     concepts: set[str] = field(default_factory=set)
     proposed: set[str] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
 
 
 def touched(difference: Difference, listed: Listed) -> Touched | None:
@@ -113,6 +114,10 @@ def _note(thing: str, both: Both, found: Touched) -> None:
         found.courses.update(_values(thing, gt.runOf, both))
     if any(each.is_value(thing, gt.carriedOutBy) for each in both):
         found.boards.add(thing)
+    if has(gt.stepOf):
+        found.steps.add(thing)
+    if gt.Document in kinds:  # a tracker that is called something else
+        found.steps.update(_subjects(prov.wasDerivedFrom, thing, both))
 
 
 def _follow(both: Both, found: Touched) -> None:

@@ -28,6 +28,7 @@ from graph.index.points import FACETS, STANDING
 from graph.index.tables import Tables
 from graph.index.teaching import PROPERTIES, write_teaching
 from graph.index.things import INSTRUMENTS, write_things
+from graph.index.tracked import STEP_PROPERTIES, write_steps
 from graph.oxigraph import Quad, lexical
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 
@@ -46,6 +47,7 @@ KEPT = frozenset({
     skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation, skos.inScheme, skos.scopeNote, skos.definition,
     rdfs.label, dcterms.title, dcterms.description, dcterms.isReplacedBy, schema.startDate, gt.runOf, gt.availableUntil,
     gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *LINKED.values(), *PROPERTIES,
+    *STEP_PROPERTIES,
 })  # fmt: skip
 
 
@@ -107,6 +109,7 @@ def write_index(source: Source, tables: Tables) -> None:
     write_things(facts, order, tables)
     write_lists(facts, tables)
     write_leading(facts, tables)
+    write_steps(facts, tables)
     tables.finish()
 
 

@@ -6,23 +6,24 @@ A point stands here once for each agency that takes a step, and once where nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.dates import VagueDate
-from graph.model import StepKind, StepStatus
-from graph.queries import choices, named, records
+from graph.index.tracked import Recorded
+from graph.model import StepKind
+from graph.queries import choices, named
 from graph.steps import NOT_STATED
-from graph.tracking import Line, State, state_on
+from graph.tracking import Line, State, state_on, status_on
 from graph.work.steps import KINDS
-from web.boards import board_of
+from ontology.terms import prov, rdfs
 from web.context import day_asked, release, remembered
 from web.pointlist import Filter, day, passing, point_index
-from web.tracking.standing import boards_with_steps, step_mark, tracking_of
+from web.tracking.records import Records, StepsOf, recorded
+from web.tracking.standing import step_mark
 
 if TYPE_CHECKING:
     from graph.index.points import Mask
@@ -86,7 +87,7 @@ class StepLines:
     agency: Codes
     record: Codes
     agencies: tuple[str, ...]
-    records: tuple[Line, ...]
+    records: Records
 
     def __len__(self) -> int:
         """How many lines there are."""
@@ -103,15 +104,22 @@ class StepLines:
 
     def shown(self, places: Sequence[int] | Codes) -> list[Shown]:
         """The lines at some places."""
-        when, index = day(), point_index()
-        rows = [int(self.rows[place]) for place in places]
-        iris = {row: point.iri for row, point in zip(rows, index.points(when, rows), strict=True)}
+        when, rows = day(), [int(self.rows[place]) for place in places]
+        documents = documents_of(dict.fromkeys(rows))
+        lines = self.records.lines(record for place in places if (record := int(self.record[place])) >= 0)
         found = []
         for place, row in zip(places, rows, strict=True):
-            kind, record = KINDS[int(self.step[place])], int(self.record[place])
-            line = self.records[record] if record >= 0 else None
-            found.append(Shown(row, kind, line, state_on(line, kind, when, document_of(iris[row]))))
+            kind, line = KINDS[int(self.step[place])], lines.get(int(self.record[place]))
+            found.append(Shown(row, kind, line, state_on(line, kind, when, documents[row])))
         return found
+
+    def of_points(self, rows: Iterable[int]) -> StepsOf:
+        """What is recorded of the points in some rows, whatever narrows the list."""
+        wanted = np.zeros(point_index().size, dtype=bool)
+        wanted[list(rows)] = True
+        some = self.record[wanted[self.rows] & (self.record >= 0)]
+        lines = self.records.lines(map(int, some))
+        return StepsOf(lines[int(record)] for record in some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +138,22 @@ def statuses() -> tuple[str, ...]:
 
 def document_of(point: str) -> str:
     """The name of the document that a point stands in."""
-    found = remembered("audit-documents", make=_documents)
-    return found.get(point.rpartition("/")[0], "")
+    return _document(point.rpartition("/")[0])
 
 
-def _documents() -> dict[str, str]:
-    solutions = release().select(named("audit-documents").bound({}))
-    return {row["audit"]: row["document"] for row in records(solutions.columns, solutions.rows)}
+def documents_of(rows: Iterable[int]) -> dict[int, str]:
+    """The names of the documents that the points in some rows stand in."""
+    every = list(rows)
+    return {row: document_of(iri) for row, iri in zip(every, point_index().iris(every), strict=True)}
+
+
+def _document(audit: str) -> str:
+    def find() -> str:
+        engine = release().engine
+        return next((name for each in engine.values(audit, prov.wasDerivedFrom)
+                     for name in engine.values(each, rdfs.label)), "")  # fmt: skip
+
+    return remembered("audit-document", audit, make=find)
 
 
 def step_lines() -> StepLines:
@@ -181,58 +198,34 @@ def _counts(lines: StepLines, facet: str, among: Mask) -> dict[str, int]:
 
 
 def _lines() -> StepLines:
-    points, when, order = point_index(), day(), {value: code for code, value in enumerate(statuses())}
-    recorded = _recorded()
-    rows_of = _rows_of({line.point for line in recorded})
-    recorded = tuple(sorted((line for line in recorded if line.point in rows_of), key=lambda each: (
-        rows_of[each.point], KINDS.index(each.kind), each.agency or NOT_STATED, each.row or 0, each.iri
-    )))  # fmt: skip
-    states = [state_on(line, line.kind, when, document_of(line.point)).status for line in recorded]
-    rows = np.array([rows_of[line.point] for line in recorded], dtype=np.int32)
-    kinds = np.array([KINDS.index(line.kind) for line in recorded], dtype=np.int32)
+    points, when, order = point_index(), day().isoformat(), {value: code for code, value in enumerate(statuses())}
+    records, kind_of = recorded(), {kind: code for code, kind in enumerate(KINDS)}
+    steps = records.steps
+    at_row = records.rows.tolist()
+    placed = sorted(range(len(steps)), key=lambda each: (at_row[each], *_place(steps[each], kind_of)))
+    states = [
+        status_on(s.kind, s.status, s.due_by, s.done_by, when, has_evidence=s.has_evidence)
+        for s in (steps[each] for each in placed)
+    ]  # fmt: skip
+    rows = records.rows[placed]
+    kinds = np.array([kind_of[cast(StepKind, steps[each].kind)] for each in placed], dtype=np.int32)
     learning = np.flatnonzero(points.learning).astype(np.int32)
     every = np.repeat(learning, len(KINDS)), np.tile(np.arange(len(KINDS), dtype=np.int32), len(learning))
-    silent = ~np.isin(every[0].astype(np.int64) * len(KINDS) + every[1], rows.astype(np.int64) * len(KINDS) + kinds)
-    agencies = tuple(sorted({line.agency or NOT_STATED for line in recorded} | {NOT_STATED}, key=str.casefold))
+    told = np.zeros(points.size * len(KINDS), dtype=bool)
+    told[rows.astype(np.int64) * len(KINDS) + kinds] = True
+    silent = ~told[every[0].astype(np.int64) * len(KINDS) + every[1]]
+    agencies = tuple(sorted({step.agency for step in steps} | {NOT_STATED}, key=str.casefold))
     code_of = {agency: code for code, agency in enumerate(agencies)}
-    nothing = np.array([order[state_on(None, kind, when, "-").status] for kind in KINDS], dtype=np.int32)
+    nothing = np.array([order[state_on(None, kind, day(), "-").status] for kind in KINDS], dtype=np.int32)
     kind = np.concatenate([kinds, every[1][silent]])
     row = np.concatenate([rows, every[0][silent]])
-    record = np.concatenate([np.arange(len(rows), dtype=np.int32), np.full(int(silent.sum()), -1, dtype=np.int32)])
+    record = np.concatenate([np.array(placed, dtype=np.int32), np.full(int(silent.sum()), -1, dtype=np.int32)])
     status = np.concatenate([np.array([order[each] for each in states], dtype=np.int32), nothing[every[1][silent]]])
-    own = np.array([code_of[line.agency or NOT_STATED] for line in recorded], dtype=np.int32)
+    own = np.array([code_of[steps[each].agency] for each in placed], dtype=np.int32)
     agency = np.concatenate([own, np.full(int(silent.sum()), code_of[NOT_STATED], dtype=np.int32)])
-    placed = np.lexsort((record, kind, row))
-    return StepLines(row[placed], kind[placed], status[placed], agency[placed], record[placed], agencies, recorded)
+    at = np.argsort(row.astype(np.int64) * len(KINDS) + kind, kind="stable")  # those of one kind stay in their order
+    return StepLines(row[at], kind[at], status[at], agency[at], record[at], agencies, records)
 
 
-def _rows_of(iris: set[str]) -> dict[str, int]:
-    rows = point_index().rows_of(iris)
-    return {point.iri: int(row) for row, point in zip(rows, point_index().points(day(), rows), strict=True)}
-
-
-def _recorded() -> tuple[Line, ...]:
-    """What is recorded: of the boards whose people record steps as it stands now, of the others as the release has it.
-
-    The number of a step is told only by the page of its point.
-    """
-    worked = boards_with_steps()
-    own = [line for board in worked for of_point in tracking_of(board).lines.values() for lines in of_point.values()
-           for line in lines]  # fmt: skip
-    released = remembered("steps-recorded", make=_released)
-    return (*own, *(line for line in released if board_of(line.point) not in worked))
-
-
-def _released() -> tuple[Line, ...]:
-    solutions = release().select(named("steps-recorded").bound({}))
-    return tuple(map(_line, records(solutions.columns, solutions.rows)))
-
-
-def _line(row: Mapping[str, str]) -> Line:
-    due, done, on = (VagueDate(row[name]) if row[name] else None for name in ("due", "done", "recorded_on"))
-    return Line(
-        row["record"], row["point"], cast(StepKind, row["step"]), "" if row["agency"] == NOT_STATED else row["agency"],
-        1, cast(StepStatus, row["status"]), row["status_text"] or None, row["action"] or None, row["owner"] or None,
-        due, done, row["evidence"] or None, row["tracker"], int(row["row"]) if row["row"] else None,
-        row["recorded_by"] or None, on,
-    )  # fmt: skip
+def _place(step: Recorded, kind_of: Mapping[StepKind, int]) -> tuple[object, ...]:
+    return kind_of[cast(StepKind, step.kind)], step.agency, step.place, step.iri

@@ -124,15 +124,15 @@ def told(shown: Sequence[Shown]) -> list[Told]:
 def _row(each: Told) -> tuple[Plain, ...]:
     point, line = each.point, each.line
     audited = VagueDate(point.audited) if point.audited else None
-    agencies = "; ".join(sorted(value.label for value in point.agencies))
+    agencies, board = "; ".join(sorted(value.label for value in point.agencies)), point.iri.partition("/audit/")[0]
     theme = remembered("themes", make=_themes).get(point.iri.rpartition("/")[0], point.audit)
     if line is None:
         return (point.id, each.kind, NOT_STATED, None, None, each.state.status, each.state.evidence, None, None, None,
-                None, None, point.text, theme, audited, agencies, None, None)  # fmt: skip
+                None, None, point.text, theme, audited, agencies, None, None, board, point.iri)  # fmt: skip
     return (
         point.id, each.kind, line.agency or NOT_STATED, line.owner, line.due, each.state.status, each.state.evidence,
         line.action, line.done, line.status_words, line.tracker, line.row, point.text, theme, audited, agencies,
-        line.by, line.on,
+        line.by, line.on, board, point.iri,
     )  # fmt: skip
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,15 +10,16 @@ import numpy as np
 from flask import Blueprint, Response, abort, render_template
 
 from graph.dates import VagueDate
-from graph.plans import COMMON, MadeFor, Plan, PlanPoint, plan_points
-from graph.queries import Table, named, records
+from graph.plans import COMMON, MadeFor, Plan, PlanPoint, Steps, plan_points
+from graph.queries import Table, named
 from graph.rungs import CLOSED
 from graph.steps import NOT_STATED
 from graph.tracker_sheet import BESIDE, TrackerRow
 from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
+from ontology.terms import gt
 from web.boards import board_of
 from web.chrome import rungs
-from web.context import day_asked, release, remembered
+from web.context import day_asked, release
 from web.files import as_file, links_to, table_of, words
 from web.paging import paged
 from web.pointlist import day, point_index
@@ -48,10 +48,10 @@ def index() -> str:
         {"plan": plan, "points": len(plan.rows), "open": int(on[plan.rows].sum()), **_late(lines, plan)}
         for plan in found
     ]
-    every = np.unique(np.concatenate([plan.rows for plan in found]))
+    every = point_index().mask(np.concatenate([plan.rows for plan in found]))
     return render_template(
         "plans.html", plans=listed, common=COMMON, has_catalogue=release().manifest.has_catalogue,
-        points=len(every), all_points=int(point_index().learning.sum()),
+        points=int(every.sum()), all_points=int(point_index().learning.sum()),
     )  # fmt: skip
 
 
@@ -85,17 +85,19 @@ def _called(key: str) -> Plan:
     return found
 
 
-def _points(plan: Plan, rows: Sequence[int]) -> list[PlanPoint]:
+def _points(plan: Plan, rows: Sequence[int], of: Mapping[str, Steps] | None = None) -> list[PlanPoint]:
     some = point_index().points(day(), rows)
-    steps = {point.iri: tracking_of(board_of(point.iri)) for point in some}
-    return plan_points(point_index(), some, rows, plan, remembered("made-for", make=_made_for), steps)
+    steps = of or dict.fromkeys((point.iri for point in some), step_lines().of_points(rows))
+    return plan_points(point_index(), some, rows, plan, _made_for(rows), steps)
 
 
 def _workbook(plan: Plan) -> Response:
-    board = board_asked()
+    board, iris = board_asked(), dict(zip(map(int, plan.rows), point_index().iris(plan.rows), strict=True))
+    mine = [row for row, iri in iris.items() if board_of(iri) == board]
+    steps = dict.fromkeys((iris[row] for row in mine), tracking_of(board))  # with the numbers of steps, and their marks
     rows = [
         TrackerRow(*head_of(each.point), kind, line, plan.agency, _beside(each))
-        for each in _points(plan, plan.rows.tolist()) if board_of(each.point.iri) == board for kind, line in each.steps
+        for each in _points(plan, mine, steps) for kind, line in each.steps
     ]  # fmt: skip
     return as_tracker(rows, board, f"plan-{plan.key}", BESIDE)
 
@@ -138,18 +140,17 @@ def _beside(each: PlanPoint) -> tuple[str, str, str]:
 def _late(lines: StepLines, plan: Plan) -> dict[str, int]:
     """How many of the agency's own steps are overdue, and how many done without anything to show."""
     own = plan.agency or NOT_STATED
-    mine = np.isin(lines.rows, plan.rows)
+    mine = point_index().mask(plan.rows)[lines.rows]
     mine &= lines.agency == (lines.agencies.index(own) if own in lines.agencies else -2)
     codes = statuses()
     return {name: int((lines.status[mine] == codes.index(name)).sum()) for name in (OVERDUE, UNEVIDENCED)}
 
 
-def _made_for() -> MadeFor:
-    solutions = release().select(named("made-for").bound({}))
-    agencies: dict[str, set[str]] = defaultdict(set)
-    known: set[str] = set()
-    for row in records(solutions.columns, solutions.rows):
-        agencies[row["course"]].update(filter(None, [row["agency"]]))
-        if row["audience"]:
-            known.add(row["course"])
-    return {course: frozenset(found) if course in known else None for course, found in agencies.items()}
+def _made_for(rows: Sequence[int]) -> MadeFor:
+    """Whom the courses are made for that answer the points in some rows."""
+    courses = {course.iri for of_point in point_index().facets["course"].of_each(list(rows)) for course in of_point}
+    engine = release().engine
+    return {
+        course: frozenset(engine.values(course, gt.madeFor)) if engine.values(course, gt.audienceText) else None
+        for course in courses
+    }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
-from flask import g
+import sqlalchemy as sa
+from flask import current_app, g
 
 from graph.model import BoardReadings
 from graph.projecting import readings_of_board
+from graph.steps import NOT_STATED
 from graph.texts import Ends
 from graph.titles import Titles
 from graph.tracking import Tracking
 from graph.work.revisions import Revision, revisions
 from graph.work.steps import latest_steps
+from graph.work.tables import StepEntry
+from web.boards import board_of
 from web.context import config, release, remembered
 from web.signin import actor, work
 
@@ -26,7 +33,14 @@ __all__ = [
     "step_revisions",
     "titles_of",
     "tracking_of",
+    "untaken",
 ]
+
+#: What a release says of a step, in the order in which the database says it.
+_SAID: Final = (
+    "step", "agency", "status", "action", "owner", "due", "done", "evidence", "recorded_by", "recorded_on",
+)  # fmt: skip
+_TAKEN: Final = "golden-thread-steps-taken"
 
 
 def step_revisions() -> dict[str, Revision]:
@@ -63,6 +77,40 @@ def tracking_of(board: str) -> Tracking:
     if revision is None:
         return remembered("tracking", board, make=lambda: Tracking(readings_kept(board)))
     return remembered("tracking", board, revision.step, revision.restored, make=lambda: _made(board))
+
+
+def untaken() -> frozenset[str]:
+    """The boards whose people have recorded something of the steps that the release has not taken in yet.
+
+    A board of which a release once held what was recorded until then is not looked at again before more is recorded.
+    """
+    known: dict[str, tuple[int, int]] = current_app.extensions.setdefault(_TAKEN, {})
+    asked = {key: (it.step, it.restored) for key, it in boards_with_steps().items()}
+    asked = {key: mark for key, mark in asked.items() if known.get(key) != mark}
+    if not asked:
+        return frozenset()
+    if not release().index.tracked.are_kept:
+        return frozenset(asked)
+    said = Counter((board_of(row["point"]), *(row.get(name, "") for name in _SAID)) for row in _by_people())
+    there = Counter(_recorded_on(list(asked)))
+    behind = {each[0] for each in (said - there) | (there - said) if each[0] in asked}
+    known.update({key: mark for key, mark in asked.items() if key not in behind})
+    return frozenset(behind)
+
+
+def _by_people() -> list[dict[str, str]]:
+    return remembered("steps-by-people", make=lambda: release().index.tracked.by_people())
+
+
+def _recorded_on(boards: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """What stands recorded on some boards, as a release tells it; of which point is for the release to say."""
+    latest: dict[tuple[str, ...], StepEntry] = {}
+    with work().reading() as session:
+        for row in session.scalars(sa.select(StepEntry).where(StepEntry.board.in_(boards)).order_by(StepEntry.id)):
+            latest[row.board, row.point, row.kind, row.agency, str(row.number)] = row
+    for row in (row for row in latest.values() if not row.removed):
+        texts = (row.action, row.owner, row.due, row.done, row.evidence, row.known_as, row.at.date().isoformat())
+        yield (row.board, row.kind, row.agency or NOT_STATED, row.status, *(text or "" for text in texts))
 
 
 def forget() -> None:
