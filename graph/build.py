@@ -245,9 +245,12 @@ def counts_of(one: Linked) -> dict[str, int]:
 
 
 def release_name(read: Mapping[str, str], work: Mapping[str, str]) -> str:
-    """A name that the same input, read by the same rules, with the same work on it, gives again on any machine."""
-    marks = (f"{kind}\0{key}\0{mark}\0" for kind, all_of in (("read", read), ("work", work))
-             for key, mark in sorted(all_of.items()))  # fmt: skip
+    """A name that the same input, read by the same rules, with the same work on it, gives again on any machine.
+
+    ``read`` has the boards in their order, which a release says too: another order is another release.
+    """
+    marks = [f"read\0{key}\0{mark}\0" for key, mark in read.items()]
+    marks += [f"work\0{key}\0{mark}\0" for key, mark in sorted(work.items())]
     return hashlib.sha256("".join(marks).encode()).hexdigest()[:12]
 
 

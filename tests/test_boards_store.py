@@ -13,12 +13,14 @@ import pytest
 from graph.boards import put, remove
 from graph.build import build
 from graph.dates import VagueDate
+from graph.decided import BoardWork, TermDecision
 from graph.errors import BadReadings, UnknownThing
 from graph.index.tables import Tables
 from graph.linking import NO_WORK
 from graph.model import BoardReadings
 from graph.sizes import statistics
 from graph.store import Release, Store
+from ontology.terms import GUIDANCE, TOPICS
 from tests.graph_fixture import Point, course, readings, section, simple_board
 from tests.index_said import said
 
@@ -120,3 +122,34 @@ def test_the_last_board_stays_and_a_board_that_is_not_there_is_named(tmp_path: P
 def test_the_first_board_of_a_store_is_put_there_too(tmp_path: Path) -> None:
     found = put(Store.create(tmp_path / "store"), [NORTH], lambda readings: NO_WORK)
     assert [key for _, key in found.manifest.boards] == ["northshire"]
+
+
+SAID = BoardWork(
+    terms=(
+        TermDecision(
+            f"{GUIDANCE}bruising-policy", "Bruising Policy", "replaced", f"{GUIDANCE}neglect-toolkit", None,
+            "a curator", VagueDate("2016-01-02"),
+        ),
+        TermDecision(
+            f"{TOPICS}neglect", "Neglect", "merged", f"{TOPICS}physical-injury", None, "a curator",
+            VagueDate("2016-01-03"),
+        ),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("says", [("exampleshire", "otherton"), ("otherton",), ("exampleshire",)])
+def test_what_people_said_of_shared_terms_stays_as_long_as_one_board_says_it(
+    tmp_path: Path, says: tuple[str, ...]
+) -> None:
+    def work_on(board: BoardReadings) -> BoardWork:
+        return SAID if board.key in says else NO_WORK
+
+    build([EXAMPLE, TWIN], tmp_path / "store", work_on=work_on)
+    found = remove(Store.open(tmp_path / "store"), ["exampleshire"], work_on)
+    alone = told(build([TWIN], tmp_path / "alone", work_on=work_on))
+    assert_same(told(found), alone)
+    replaced = [quad for quad in alone["quads"] if "isReplacedBy" in quad and "bruising-policy" in quad]
+    assert bool(replaced) == ("otherton" in says)
+    back = put(Store.open(tmp_path / "store"), [EXAMPLE], work_on)
+    assert_same(told(back), told(build([TWIN, EXAMPLE], tmp_path / "both", work_on=work_on)))

@@ -74,7 +74,7 @@ def build(
                 read_files(audits=audits, manual=manual, courses=courses, actions=actions, decisions=decisions,
                            name=name, as_at=_date(as_at), on_file=progress.file, let_through=let_through)
             ]  # fmt: skip
-        changes = list(foreseen(readings, store))
+        changes = list(foreseen(readings, store, keep_others=keep_others))
         make = put_boards if keep_others else build_release
         release = None if preview else make(readings, store, progress)
     for line in changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ _NAMED = 5
 _LONGEST = 70
 
 
-def foreseen(readings: Iterable[BoardReadings], store: Path) -> Iterator[str]:
+def foreseen(readings: Sequence[BoardReadings], store: Path, *, keep_others: bool = False) -> Iterator[str]:
     """Lines that say what building these boards would change in a store; none where it holds none of them yet."""
     from graph.errors import BadStore, NotAStore
     from graph.foresight import foresee_board
@@ -27,6 +27,10 @@ def foreseen(readings: Iterable[BoardReadings], store: Path) -> Iterator[str]:
     with suppress(NotAStore, BadStore):  # nothing was there before that could change
         release = Store.open(store).current()
         database = open_work(store) if has_work(store) else None
+        named = {each.key for each in readings}
+        going = [name for name, key in release.manifest.boards if key not in named]
+        if going and not keep_others:
+            yield f"{_some(going)}: not named, and so not in the store any more; --keep-others leaves them there"
         for each in readings:
             if each.key in release.manifest.read:
                 yield from _lines(each, foresee_board(release, each, database), release.name)
@@ -54,6 +58,12 @@ def _lines(readings: BoardReadings, found: Foresight, release: str) -> Iterator[
         yield f"    {_id(move.point)}: {move.before} -> {move.after}: {move.why}"
     if len(found.moves) > _NAMED:
         yield f"    and {len(found.moves) - _NAMED} more"
+
+
+def _some(names: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more boards" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _things(kind: str, things: tuple[ThingChange, ...]) -> Iterator[str]:

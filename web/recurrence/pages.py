@@ -9,7 +9,6 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from graph.errors import BadParameter, UnknownThing
-from graph.names import Names
 from graph.queries import Table, named
 from graph.recurrence import History, Pair, readings
 from web.boards import first_board, has_several, label_of, one_board_asked
@@ -67,7 +66,7 @@ class Asked:
 
     def given(self) -> dict[str, str]:
         """What narrows it, for files and for the named queries that say the same."""
-        board = {"board": Names(release().manifest.base, self.board).board} if has_several() else {}
+        board = {"board": self.board} if has_several() else {}
         return {**({"topic": self.topic} if self.topic else {"at_least": str(self.least)}), **board}
 
 
