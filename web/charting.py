@@ -33,7 +33,7 @@ _PART: Final = "Only the part of the answer that is given here is drawn."
 #: Nobody takes in a chart of more rows than this, and making one would hold up the page.
 _MOST_ROWS: Final = 20_000
 #: Of rows that are read when they are looked at, no more are looked at for a chart.
-_MOST_READ: Final = 1_000
+_MOST_READ: Final = 100
 _END: Final = re.compile("[/#]")
 
 Rows = Sequence[Sequence[Term | None]]

@@ -64,9 +64,9 @@ def _again(asked: Asked) -> _Again:
     findings = _findings(asked, audits)
     topics = {iri: code for iri, (code, _) in topic_words(asked, {topic for _, topic, _ in findings}).items()}
     ran, names = _taught(asked, set(topics))
+    board = {iri: _board(iri, "course") for iri in names} | {iri: _board(iri, "audit") for iri in audits}
     runs, found = _pairs(
-        [(_board(course, "course"), topic) for course, topic, _ in ran],
-        [(_board(audit, "audit"), topic) for audit, topic, _ in findings],
+        [(board[course], topic) for course, topic, _ in ran], [(board[audit], topic) for audit, topic, _ in findings]
     )
     then, when = _codes([date for _, _, date in ran]), _codes([audits[audit][1] for audit, _, _ in findings])
     kept = _ordered(then, when, runs, found, asked.text("order"))

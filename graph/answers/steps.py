@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, get_args
@@ -38,6 +39,32 @@ class Recorded:
     agency: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the rows are narrowed to; empty where they are not."""
+
+    kinds: tuple[StepKind, ...]
+    status: str
+    agency: str
+    day: date
+
+    @classmethod
+    def by(cls, asked: Asked) -> _Wanted:
+        kinds = tuple(kind for kind in _KINDS if asked.text("step") in ("", kind))
+        return cls(kinds, asked.text("status"), asked.text("agency"), asked.day)
+
+    def rows(self, lines: str) -> int:
+        """How many rows a point has that keeps some lines."""
+        recorded = [Recorded(*line.split("\t", 5)) for line in lines.split("\n")] if lines else []
+        return sum(self._of_kind(kind, [each for each in recorded if each.kind == kind]) for kind in self.kinds)
+
+    def _of_kind(self, kind: StepKind, recorded: Sequence[Recorded]) -> int:
+        if not (self.status or self.agency):
+            return len(recorded) or 1
+        rows = [(state_of(each, self.day), each.agency) for each in recorded] or [(_unrecorded(kind), NOT_STATED)]
+        return sum(self.status in ("", status) and self.agency in ("", agency) for status, agency in rows)
+
+
 def steps(asked: Asked) -> ReadRows:
     """A row for each learning point and step, or for each agency that takes it."""
     point = asked.text("point")
@@ -46,33 +73,20 @@ def steps(asked: Asked) -> ReadRows:
 
 def _of_point(asked: Asked, point: str) -> tuple[Numbers, Counts]:
     """One point, where it has rows, and how many."""
-    found = asked.points.rows_of([point])
+    found, wanted = asked.points.rows_of([point]), _Wanted.by(asked)
     rows = found[asked.learning[found]]
     lines = ["".join(value.label for value in values) for values in asked.points.facets["steps"].of_each(rows)]
-    return rows, np.array([_rows(asked, each) for each in lines], dtype=np.int64)
+    return rows, np.array([wanted.rows(each) for each in lines], dtype=np.int64)
 
 
 def _counted(asked: Asked) -> tuple[Numbers, Counts]:
     """The points that have rows, and how many each has."""
-    points, facet = asked.points, asked.points.facets["steps"]
-    each = np.full(points.size, _rows(asked, ""), dtype=np.int64)
-    of_value = np.array([_rows(asked, value.label) for value in facet.values], dtype=np.int64)
+    points, facet, wanted = asked.points, asked.points.facets["steps"], _Wanted.by(asked)
+    each = np.full(points.size, wanted.rows(""), dtype=np.int64)
+    of_value = np.array([wanted.rows(value.label) for value in facet.values], dtype=np.int64)
     each[facet.rows] = of_value[facet.codes]
     rows = points.rows_in(asked.learning & (each > 0))
     return rows, each[rows]
-
-
-def _rows(asked: Asked, lines: str) -> int:
-    """How many rows a point has that keeps some lines."""
-    recorded = [Recorded(*line.split("\t", 5)) for line in lines.split("\n")] if lines else []
-    day, wanted = asked.day, (asked.text("status"), asked.text("agency"))
-    found = 0
-    for kind in _KINDS:
-        if asked.text("step") in ("", kind):
-            of_kind = [each for each in recorded if each.kind == kind]
-            rows = [(state_of(each, day), each.agency) for each in of_kind] or [(_unrecorded(kind), NOT_STATED)]
-            found += sum(all(not ask or ask == has for ask, has in zip(wanted, row, strict=True)) for row in rows)
-    return found
 
 
 def state_of(step: Recorded, day: date) -> str:
