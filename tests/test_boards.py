@@ -184,6 +184,18 @@ def test_a_question_that_takes_a_board_is_asked_of_the_one_that_was_chosen(both:
     assert "neglect-2015.md" in both.get("/sources").text
 
 
+def test_a_plan_holds_the_points_of_the_boards_asked(clients: dict[str, FlaskClient], both: FlaskClient) -> None:
+    for key in KEYS:
+        assert table(both, f"/plans/police/plan.csv?board={key}") == table(clients[key], "/plans/police/plan.csv")
+    assert both.get("/plans/police/plan.docx?board=there").status_code == 200
+    empty = both.get("/plans/hospital?board=there")  # only the other board names it
+    assert empty.status_code == 200
+    assert both.get("/plans/nobody?board=there").status_code == 404
+    listed = [each for each in links(both.get("/plans?board=there").text) if each.startswith("/plans/")]
+    assert listed
+    assert not any("hospital" in each for each in listed)
+
+
 # --- The list, and the page of a board -------------------------------------------------------------
 
 

@@ -17,14 +17,14 @@ from graph.steps import NOT_STATED
 from graph.tracker_sheet import BESIDE, TrackerRow
 from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
 from ontology.terms import gt
-from web.boards import board_of
+from web.boards import board_of, boards_given
 from web.chrome import rungs
 from web.context import day_asked, release
 from web.files import as_file, links_to, table_of, words
 from web.paging import paged
 from web.pointlist import day, point_index
 from web.tracking.lines import StepLines, document_of, statuses, step_lines
-from web.tracking.planned import plans
+from web.tracking.planned import plan_called, plans
 from web.tracking.sheets import as_tracker, board_asked, head_of
 from web.tracking.standing import step_mark, tracking_of
 
@@ -79,7 +79,7 @@ def download(key: str, ending: str) -> Response:
 
 
 def _called(key: str) -> Plan:
-    found = next((plan for plan in plans() if plan.key == key), None)
+    found = plan_called(key)
     if found is None:
         abort(404)
     return found
@@ -114,7 +114,7 @@ def _table(plan: Plan) -> Table:
         _, sections, courses = _beside(each)
         stands = point.id, point.audit, audited, point.text, point.rung, point.reason
         rows.append((*stands, sections, courses, "; ".join(told), None, None, None, point.iri))  # fmt: skip
-    asked = {"as_at": day_asked(), "agency": plan.label}
+    asked = {"as_at": day_asked(), "agency": plan.label, **boards_given()}
     return table_of(query, release().manifest, asked, _COLUMNS, rows)
 
 
