@@ -1,4 +1,4 @@
-"""What a small change costs: a decision made known as a release of its own, in a store of one board and of ten.
+"""What a small change costs: a decision made known as a release of its own, or a sheet read again, of one board or ten.
 
 ``python -m bench.changes STORE`` measures in a copy of a store that is there, however large.
 """
@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from bench.measure import Measure, turn_about
+from bench.rereading import EDITS, Rereading, rereadings_of
 from graph.build import build
 from graph.change import Change
 from graph.model import BoardReadings
@@ -39,6 +41,14 @@ def change_measures(folder: Path, readings: BoardReadings) -> Iterator[Measure]:
         "the same in one board",
         changes_of(folder / "ten"),
         changes_of(folder / "one"),
+        _ROUNDS,
+        limit=2.0,
+    )
+    yield turn_about(
+        "a document read again and seen on the page, in ten boards",
+        "the same in one board",
+        rereadings_of(folder / "ten"),
+        rereadings_of(folder / "one"),
         _ROUNDS,
         limit=2.0,
     )
@@ -77,10 +87,18 @@ def main(path: Path) -> None:
         shutil.copyfile(path / "current", copy / "current")
         change = changes_of(copy)
         for _ in range(_ROUNDS):
-            begin, used = time.perf_counter(), time.process_time()
-            change()
-            took, used = time.perf_counter() - begin, time.process_time() - used
-            print(f"{took * 1000:.0f} ms, {used * 1000:.0f} ms of them at work")
+            print(f"a decision: {_cost(change)}")
+        reading = Rereading(copy)
+        reading.accept(lambda readings, _: readings)  # what a release of other rules said is put right
+        for name, edit in EDITS * 2:
+            print(f"{name}: {_cost(partial(reading.accept, edit))}; the page: {_cost(reading.look)}")
+
+
+def _cost(work: Callable[[], object]) -> str:
+    begin, used = time.perf_counter(), time.process_time()
+    work()
+    took, used = time.perf_counter() - begin, time.process_time() - used
+    return f"{took * 1000:.0f} ms, {used * 1000:.0f} ms of them at work"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.change import Difference
 from graph.oxigraph import Iri, Triple
@@ -18,6 +18,8 @@ from graph.store import Release
 from ontology.terms import NAMESPACE, rdf
 
 __all__ = ["Partition", "Statistics", "amended", "graph_sizes", "keep", "statistics"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ def amended(counted: Statistics, difference: Difference) -> Statistics:
     """How large the later of two releases is, from what was counted of the earlier: what counting it again gives."""
     gone, come = difference.gone, difference.come
     before, after = difference.before, difference.after
+    # what is found in statements that go and in others that come is found before and after
+    new_subjects, old_subjects = _apart({each.subject for each in come}, {each.subject for each in gone})
+    new_objects, old_objects = _apart({each.object for each in come}, {each.object for each in gone})
     graphs = Counter(quad.graph_name.value for quad in difference.change.added if isinstance(quad.graph_name, Iri))
     graphs.subtract(quad.graph_name.value for quad in difference.change.removed if isinstance(quad.graph_name, Iri))
     properties = Counter(each.predicate.value for each in come)
@@ -120,15 +125,20 @@ def amended(counted: Statistics, difference: Difference) -> Statistics:
     return Statistics(
         counted.statements + len(come) - len(gone),
         counted.subjects
-        + sum(not before.says(each) for each in {each.subject for each in come})
-        - sum(not after.says(each) for each in {each.subject for each in gone}),
+        + sum(not before.says(each) for each in new_subjects)
+        - sum(not after.says(each) for each in old_subjects),
         counted.objects
-        + sum(not before.says(value=each) for each in {each.object for each in come})
-        - sum(not after.says(value=each) for each in {each.object for each in gone}),
+        + sum(not before.says(value=each) for each in new_objects)
+        - sum(not after.says(value=each) for each in old_objects),
         _classes(counted.classes, difference),
         _resized(counted.properties, properties),
         _resized(counted.graphs, graphs),
     )
+
+
+def _apart(some: set[_T], others: set[_T]) -> tuple[set[_T], set[_T]]:
+    """What is in one of two sets alone."""
+    return some - others, others - some
 
 
 def _resized(parts: tuple[Partition, ...], more: Counter[str]) -> tuple[Partition, ...]:

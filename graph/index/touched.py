@@ -9,6 +9,7 @@ from typing import Final
 from graph.change import Difference
 from graph.index.facts import FactsOfSome, Listed
 from graph.index.things import INSTRUMENTS
+from graph.index.tracked import STEP_PROPERTIES
 from graph.index.writing import CLASSES, KEPT, OF_A_LINK
 from graph.oxigraph import Iri, Triple, lexical
 from ontology.terms import dcterms, gt, prov, rdf, skos
@@ -43,11 +44,14 @@ def touched(difference: Difference, listed: Listed) -> Touched | None:
     ``listed`` gives what was listed before, by its class and how its address begins.
     """
     both, found = (FactsOfSome(difference.before, listed), FactsOfSome(difference.after, listed)), Touched()
-    subjects = set[str]()
+    subjects, tracked = set[str](), set[str]()
     for triple in filter(_matters, (each for changed in (difference.gone, difference.come) for each in changed)):
         subject, predicate = lexical(triple.subject), triple.predicate.value
         if predicate in OF_A_LINK:
             found.proposed.update(_courses_of_link(subject, both))
+            continue
+        if predicate in STEP_PROPERTIES:  # most of which are said of other things too, and are kept of steps alone
+            tracked.add(subject)
             continue
         if not isinstance(triple.subject, Iri):  # only the schema has things without a name
             return None
@@ -58,6 +62,7 @@ def touched(difference: Difference, listed: Listed) -> Touched | None:
         return None
     for subject in subjects:
         _note(subject, both, found)
+    found.steps.update(step for step in tracked if any(each.says(step, gt.stepOf) for each in both))
     _follow(both, found)
     return found
 
@@ -114,8 +119,6 @@ def _note(thing: str, both: Both, found: Touched) -> None:
         found.courses.update(_values(thing, gt.runOf, both))
     if any(each.is_value(thing, gt.carriedOutBy) for each in both):
         found.boards.add(thing)
-    if has(gt.stepOf):
-        found.steps.add(thing)
     if gt.Document in kinds:  # a tracker that is called something else
         found.steps.update(_subjects(prov.wasDerivedFrom, thing, both))
 
