@@ -1,4 +1,4 @@
-"""SPARQL services of our own for the tests: started on a free port of this machine, with data of their own, and ended."""
+"""SPARQL services of our own for the tests: on a free port of this machine, with data of their own, and ended."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class VirtuosoService:
         file = folder / f"{name}.toml"
         file.write_text(
             f'url = "{self.url}"\nname = "{name}"\nauth = "digest"\nuser = "{self.user}"\n'
-            f'password_env = "{self.variable}"\nask_with_password = false\n'
+            f'password_env = "{self.variable}"\nask_with_password = false\ntimeout = 20\n'
         )
         return file
 
@@ -107,9 +107,8 @@ def virtuoso_service() -> Iterator[VirtuosoService]:
                 ["isql-vt", f"127.0.0.1:{sql}", "dba", "dba"], input=f"user_set_password('dba','{password}');\n",
                 text=True, check=True, capture_output=True, timeout=60,
             )  # fmt: skip
-            asked = requests.post(
-                f"{url}-auth", data={"query": "ASK {}"}, auth=HTTPDigestAuth("dba", password), timeout=30
-            )
+            digest = HTTPDigestAuth("dba", password)
+            asked = requests.post(f"{url}-auth", data={"query": "ASK {}"}, auth=digest, timeout=30)
             assert asked.ok, asked.text
             service = VirtuosoService(url, "dba", password)
             os.environ[service.variable] = password

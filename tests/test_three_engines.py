@@ -95,9 +95,7 @@ def asked_with(release: Release, parameter: Parameter) -> list[str]:
 
 @pytest.mark.parametrize("query", all_queries(), ids=lambda query: query.name)
 def test_each_parameter_narrows_to_the_same_rows(query: NamedQuery, example: Release, remote: Release) -> None:
-    needed = {
-        each.name: asked_with(example, each)[0] for each in query.parameters if each.required and not each.default
-    }
+    needed = {one.name: asked_with(example, one)[0] for one in query.parameters if one.required and not one.default}
     for parameter in query.parameters:
         for given in asked_with(example, parameter):
             values = {**needed, parameter.name: given}

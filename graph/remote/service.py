@@ -10,7 +10,6 @@ import http.client
 import io
 import os
 import random
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from graph.errors import BadQuery, QueryStopped, ServiceProblem
 from graph.oxigraph import Answer, Triple, answer_in_rows, answer_in_triples, read_statements
 from graph.remote.datasets import is_of_graphs
+from graph.remote.pieces import Pieces
 from graph.remote.settings import ServiceSettings
 from graph.remote.virtuoso import is_virtuoso, mended
 
@@ -41,7 +41,6 @@ _TRIES_OF_A_FAULT: Final = 3  # a fault of the service may be one of this reques
 _LONGEST_PAUSE: Final = 60.0
 _PROBE: Final = 10.0  # seconds
 _PIECE: Final = 1 << 16
-_IN_MEMORY: Final = 16 << 20
 _SAID: Final = 300
 _SERVER_ERROR: Final = 500
 _FULL: Final = 507
@@ -203,7 +202,8 @@ class Service:
         except requests.exceptions.ReadTimeout:
             if ends is not None:
                 raise _stopped(within) from None
-            raise _Again(f"no answer within {within:g} seconds") from None
+            tries = _TRIES_OF_A_FAULT - 1 if address == self.settings.query else 1000
+            raise _Again(f"no answer within {within:g} seconds", tries=tries) from None
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             if ends is not None and time.monotonic() >= ends:
                 raise _stopped(within) from None
@@ -214,17 +214,15 @@ class Service:
 
     def _whole(self, response: requests.Response, address: str, ends: float | None) -> Body:
         """The answer to its end, on disk where it is large: a part of it is never taken for the whole."""
-        content: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-        size = 0
+        content = Pieces()
         for piece in response.iter_content(_PIECE):
-            size += content.write(piece)
+            size = content.add(piece)
             if size > self.settings.largest_answer:
                 raise ServiceProblem(f"{address}: an answer of more than {size:,} bytes; raise largest_answer")
             if ends is not None and time.monotonic() > ends:
                 raise _stopped(None)
-        content.seek(0)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return Body(content, kind, response.headers)
+        return Body(content.whole(), kind, response.headers)
 
     def _check(self, response: requests.Response, address: str) -> None:
         """Raise what a status means that is no success."""

@@ -6,9 +6,10 @@ Seen with 7.2.5: a truth is written as a row, booleans as digits, and blank node
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from typing import IO, Any, Final
+
+from graph.remote.pieces import Pieces
 
 __all__ = ["is_virtuoso", "mended"]
 
@@ -20,7 +21,7 @@ _OURS: Final = (
     (_BOOLEAN + b'"0"', _BOOLEAN + b'"false"'),
     (b'"type": "bnode", "value": "nodeID://', b'"type": "bnode", "value": "'),
 )
-_IN_MEMORY: Final = 16 << 20
+_HEAD: Final = 1 << 14
 
 
 def is_virtuoso(headers: Mapping[str, str]) -> bool:
@@ -30,19 +31,18 @@ def is_virtuoso(headers: Mapping[str, str]) -> bool:
 
 def mended(content: IO[bytes]) -> IO[bytes]:
     """Its answer in SPARQL 1.1 Query Results JSON. Raises ``SyntaxError`` where a truth is none."""
-    head = content.read(_IN_MEMORY // 1024)
+    head = content.read(_HEAD)
     content.seek(0)
-    made: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+    made = Pieces()
     if _TRUTH in head.partition(b'"results"')[0]:
-        made.write(json.dumps({"head": {}, "boolean": _truth(content.read())}).encode())
+        made.add(json.dumps({"head": {}, "boolean": _truth(content.read())}).encode())
     else:
-        for line in content:
+        for line in iter(content.readline, b""):
             new = line
             for theirs, ours in _OURS:
                 new = new.replace(theirs, ours)
-            made.write(new)
-    made.seek(0)
-    return made
+            made.add(new)
+    return made.whole()
 
 
 def _truth(content: bytes) -> bool:
