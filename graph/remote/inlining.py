@@ -1,8 +1,8 @@
 """The parameters of a named query, written where they are used.
 
 A named query has its parameters in a row of ``VALUES``, which every filter of its group sees, those of an
-``OPTIONAL`` too. Not every service does as SPARQL 1.1 says there (section 18.2): one that does not gives other rows and no error.
-So a value is sent in the place of its variable, but where the variable is a column; a column without a value is left out.
+``OPTIONAL`` too (SPARQL 1.1, section 18.2). Not every service does so: one that does not gives other rows and no error.
+So a value is sent in the place of its variable, but where the variable is a column; one without a value is left out.
 """
 
 from __future__ import annotations
