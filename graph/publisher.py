@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "alone", "lives", "note", "noted"]
 
 #: What says that a folder is a store is what the one that publishes holds: a store without work gets no more files.
-_LOCK: Final = "golden-thread-store"
+#: The folder of a store whose facts are in a service has no such file, and gets one of its own.
+_MARKER: Final = "golden-thread-store"
+_LOCK: Final = "publishing.lock"
 _NOTED: Final = "publishing.json"
 #: Seconds between two looks at whether the process that publishes has ended.
 _LOOKS: Final = 0.2
@@ -49,7 +51,7 @@ def alone(store: Path, patience: float | None = None) -> Iterator[None]:
     """
     until = None if patience is None else time.monotonic() + patience
     try:
-        handle = (store / _LOCK).open("r+", encoding="ascii")
+        handle = _lock_of(store).open("a+", encoding="ascii")
     except OSError as error:
         raise NotAStore(f"{store}: cannot be written ({error.strerror}); nothing is published to it") from None
     with handle:
@@ -58,6 +60,11 @@ def alone(store: Path, patience: float | None = None) -> Iterator[None]:
                 raise StoreBusy(f"{store}: another process publishes to it already")
             time.sleep(_LOOKS)
         yield
+
+
+def _lock_of(store: Path) -> Path:
+    marker = store / _MARKER
+    return marker if marker.exists() else store / _LOCK
 
 
 def _taken(handle: IO[Any]) -> bool:
@@ -71,7 +78,7 @@ def _taken(handle: IO[Any]) -> bool:
 def lives(store: Path) -> bool:
     """Whether a process publishes to a store just now, on this machine."""
     try:
-        with (store / _LOCK).open(encoding="ascii") as handle:
+        with _lock_of(store).open(encoding="ascii") as handle:
             locks.shared(handle)
     except locks.Locked:
         return True
