@@ -17,7 +17,7 @@ GOLD = "GOLD.jsonl"
 MOST_BOARDS = 5_000
 #: Statements that the store holds before any board (vocabularies), and for each thing of a board; fitted to builds.
 _OF_ALL = 8_000
-_OF_BOARD, _OF_POINT, _OF_COURSE, _OF_SECTION = 100, 100, 20, 12
+_OF_BOARD, _OF_POINT, _OF_COURSE, _OF_SECTION = 100, 80, 20, 12
 #: Called before each board is written, with its key, its number and how many there are.
 OnBoard = Callable[[str, int, int], None]
 
