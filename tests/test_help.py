@@ -71,8 +71,10 @@ def test_help_without_a_catalogue_with_nothing_at_all_and_with_two_boards(
     assert 'href="/guidance"' in page(empty, "/help")
 
 
-#: What nobody comes to by clicking: for programs, for machines, or one format of a page that is reached.
+#: What nobody comes to by clicking: for programs, for machines, or one format of a page that is reached; and boards
+#: laid beside each other, by a form that a store of one board does not have.
 NOT_CLICKED = {
+    "boards.compare", "service.live", "service.ready", "service.metrics",
     "static", "home.health", "queries.listed", "search.as_json", "picture.script", "editor.vocabulary",
     "void.well_known", "dumps.document", "dumps.dump_file", "linked.document", "linked.term_document",
     "ontology.document", "ontology.version",
