@@ -85,6 +85,8 @@ class Projector:
                 raise UnknownThing(f"the store holds no board {readings.key!r}; build it with all its boards")
             if expected is not None and was != expected:
                 raise StaleForm("another document was taken in since you looked; see again what this one would change")
+            if release.manifest.rule_set != rule_set():
+                return self._anew(release, readings)
             return self._amended(release, [Linked.of(readings, work_of(self.database)(readings))])
 
         return self._writing(change, patience)
@@ -131,11 +133,14 @@ class Projector:
         changed = self._changed(release)
         if not changed:
             return release
-        if manifest.rule_set != rule_set():  # what the release says was linked by other rules: no difference tells it
-            work_on = work_of(self.database)
-            readings = [readings_of_board(release, key) for _, key in manifest.boards]
-            return publish(self.store, [Linked.of(each, work_on(each)) for each in readings], work_on)
-        return self._amended(release, changed)
+        return self._amended(release, changed) if manifest.rule_set == rule_set() else self._anew(release)
+
+    def _anew(self, release: Release, again: BoardReadings | None = None) -> Release:
+        """Publish all boards linked again: the release was linked by other rules, and no difference tells it."""
+        work_on = work_of(self.database)
+        kept = (readings_of_board(release, key) for _, key in release.manifest.boards)
+        every = [again if again and again.key == each.key else each for each in kept]
+        return publish(self.store, [Linked.of(each, work_on(each)) for each in every], work_on)
 
     def _amended(self, release: Release, changed: Sequence[Linked]) -> Release:
         """Publish some boards of a release as they are linked now."""

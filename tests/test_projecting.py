@@ -225,6 +225,17 @@ def test_a_release_of_other_rules_is_linked_anew(desk: Desk, monkeypatch: pytest
     assert desk.project().manifest.rule_set == "other rules"
 
 
+def test_a_document_read_again_in_a_release_of_other_rules_makes_all_of_it_anew(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.projecting.rule_set", lambda: "other rules")
+    monkeypatch.setattr("graph.build.rule_set", lambda: "other rules")
+    changed = dataclasses.replace(desk.readings, catalogues=())
+    found, built = desk.projector.replace(changed), desk.rebuilt(tmp_path / "built", changed)
+    assert found.manifest == built.manifest
+    assert found.engine.canonical_n_quads() == built.engine.canonical_n_quads()
+
+
 def test_the_publisher_publishes_within_a_moment_and_ends_with_its_keeper(desk: Desk) -> None:
     words = [sys.executable, "-m", "web.publishing", str(desk.store.path)]
     with subprocess.Popen(words, env=dict(os.environ)) as publisher:

@@ -20,7 +20,7 @@ __all__ = ["Moved", "NotKnown", "amend_audit_order", "amend_points", "amend_stan
 
 
 class NotKnown(Exception):
-    """The index does not know something that only the schema says, so that it is to be made as a whole."""
+    """The index does not know something that only the schema says, or has no room: it is to be made as a whole."""
 
 
 @dataclass(frozen=True, eq=False)

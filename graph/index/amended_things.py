@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from graph.index.amended_points import Moved
+from graph.index.amended_points import Moved, NotKnown
 from graph.index.facts import FactsOfSome
 from graph.index.places import THINGS, Places
 from graph.index.placing import place_again
@@ -54,6 +54,8 @@ def _amend_others(tables: Tables, facts: FactsOfSome, touched: Touched, first: i
         kind, iri = tables.rows("SELECT kind, iri FROM thing WHERE row = ?", (row,))[0]
         return KINDS.index(kind), iri
 
+    if unused > first:  # all numbers before the points are taken
+        raise NotKnown("no number is left")
     come = {row: (KINDS.index(thing[0]), thing[1]) for row, thing in found.items() if thing is not None}
     gone = [row for row, thing in found.items() if thing is None]
     place_again(before, gone, come, key).after.write(tables, THINGS)
