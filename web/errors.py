@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from graph.errors import BadParameter, BadQuery, BadStore, NotAStore, UnknownQuery, UnknownThing
+from graph.errors import BadParameter, BadQuery, BadStore, MovedOn, NotAStore, UnknownQuery, UnknownThing
 
 __all__ = ["register"]
 
@@ -90,6 +91,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
     for kind in _CODE_OF:
         app.register_error_handler(kind, _graph_error)
+    app.register_error_handler(MovedOn, _moved_on)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -110,6 +112,16 @@ def _graph_error(error: Exception) -> Response:
         current_app.logger.error("%s", error)
         return _answer(code, None)
     return _answer(code, str(error))
+
+
+def _moved_on(error: MovedOn) -> Response:
+    """A page that a small change has overtaken is asked for again, from the release that serves now."""
+    if request.method not in ("GET", "HEAD"):
+        return _graph_error(error)
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    response = make_response(redirect(f"{request.script_root}/{quote(request.path.lstrip('/'))}{query}", 307))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _unexpected(error: Exception) -> Response:
