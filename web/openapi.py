@@ -201,8 +201,8 @@ def _in_path(rule: Rule, skip: str = "kind") -> Iterator[_Json]:
 def _example(endpoint: str) -> str:
     """A thing that is there, for the addresses of things."""
     kind = endpoint.partition(".")[0]
-    if kind == "linked":
-        return release().manifest.boards[0][1] if endpoint in ("linked.thing", "linked.document") else ""
+    if kind in ("linked", "boards"):
+        return first_board() if endpoint in ("linked.thing", "linked.document", "boards.page") else ""
     if kind == "plans":
         return COMMON
     if kind == "points":
