@@ -16,6 +16,7 @@ from graph.oxigraph import Iri, Literal, Term
 from graph.query_files import BLANKS, NamedQuery, Parameter, all_queries, iri_of, named, short
 from graph.rows import Row
 from graph.store import Manifest, Release
+from ontology.terms import gt
 
 __all__ = [
     "NO_CATALOGUE", "NamedQuery", "Parameter", "Table", "all_queries", "called", "choices", "date_asked", "effective",
@@ -140,11 +141,13 @@ def called(release: Release, point: str) -> str | None:
     Raises ``BadParameter`` where several boards of the store have a point of this id: it lists some of them.
     """
     iri = iri_of(point)
-    found = _called(release, {"id": Literal(point)} if iri is None else {"point": iri})
+    if iri is not None:
+        return point if release.engine.values(point, gt.itemId) else None
+    found = _called(release, point)
     board, _, own = point.partition("/")
-    if not found and iri is None and board in {key for _, key in release.manifest.boards}:
+    if not found and board in {key for _, key in release.manifest.boards}:
         within = f"{release.manifest.base}{board}/"
-        found = [each for each in _called(release, {"id": Literal(own)}) if each.startswith(within)]
+        found = [each for each in _called(release, own) if each.startswith(within)]
     if len(found) > 1:
         boards = (each.removeprefix(release.manifest.base).partition("/")[0] for each in found[:3])
         listed = ", ".join(f"{board}/{point}" for board in boards)
@@ -152,8 +155,9 @@ def called(release: Release, point: str) -> str | None:
     return found[0] if found else None
 
 
-def _called(release: Release, asked: Mapping[str, Term | None]) -> list[str]:
-    return [plain(row[0]) for row in release.select(named("points-called").bound(asked)).rows]
+def _called(release: Release, point: str) -> list[str]:
+    """The points that have an id."""
+    return [plain(row[0]) for row in release.select(named("points-called").bound({"id": Literal(point)})).rows]
 
 
 def choices(release: Release, parameter: Parameter) -> tuple[tuple[str, str], ...]:

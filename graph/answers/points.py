@@ -44,6 +44,11 @@ def replaced_guidance(asked: Asked) -> ReadRows:
 
 def points_citing(asked: Asked) -> ReadRows:
     """Points that cite guidance of a name: a row for each piece of it, and for each section that holds it."""
+    return asked.of_points(*asked.kept(lambda: _citing(asked)))
+
+
+def _citing(asked: Asked) -> tuple[Numbers, Counts]:
+    """The points that cite it, and how many rows each has."""
     points = asked.points
     guidance, section, leading = points.facets["guidance"], points.facets["section"], asked.release.index.leading
     rows, each = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
@@ -57,7 +62,7 @@ def points_citing(asked: Asked) -> ReadRows:
         held_in = np.bincount(section.rows[np.isin(section.codes, codes)], minlength=points.size)
         rows.append(citing)
         each.append(np.maximum(held_in[citing], 1))
-    return asked.of_points(*_summed(np.concatenate(rows), np.concatenate(each)))
+    return _summed(np.concatenate(rows), np.concatenate(each))
 
 
 def responses(asked: Asked) -> ReadRows:

@@ -369,12 +369,16 @@ class PointIndex:
         small = words.lower()
         if small.isascii():
             like = small.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-            patterns = [f"%{like}%", *(f"%{letter}%" for letter in _ASCII_WHEN_SMALL)]
-            found = {row: text for pattern in patterns for row, text in self._tables.rows(_HOLDING, (pattern,))}
+            found = {**self._oddly_small, **dict(self._tables.rows(_HOLDING, (f"%{like}%",)))}
         else:
             found = dict(self._tables.rows(_TEXTS_OF_ALL))
         rows = [row for row, text in found.items() if small in text.lower()]
         return sorted(self._places.of(rows).tolist())
+
+    @cached_property
+    def _oddly_small(self) -> dict[int, str]:
+        """The texts, by their rows, that hold letters which only look like no ASCII."""
+        return {row: text for each in _ASCII_WHEN_SMALL for row, text in self._tables.rows(_HOLDING, (f"%{each}%",))}
 
     def audited(self, rows: Sequence[int] | Numbers) -> list[str]:
         """When the audits of some points were, in ISO form; empty where that is not known."""
