@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
 from graph.build import build
-from graph.index.lists import teaching_sections
-from graph.index.writing import Facts
 from graph.model import BoardReadings
 from graph.oxigraph import Engine
 from graph.queries import run
 from graph.sizes import graph_sizes, statistics
 from graph.store import Release, Store
-from ontology.terms import gt
+from tests.graph_fixture import readings
 from web.app import create_app
 from web.config import Config
 from web.skipped import Skipped
@@ -125,15 +122,13 @@ def test_the_graphs_of_a_country_are_shown_a_page_at_a_time(example_store: Path)
     assert first.count("govuk-table__row") == last.count("govuk-table__row") + 3 - (len(graphs) % 3 or 3)
 
 
-def test_a_course_of_another_board_teaches_no_section_here() -> None:
-    taught = {
-        gt.teachesSection: {("b/one/course/x", "b/one/section/1")},
-        gt.teachesInstrument: {("b/one/course/y", "policy"), ("b/two/course/z", "policy")},
-    }
-    facts = cast(Facts, SimpleNamespace(all_of=lambda predicate: taught[predicate]))
-    held = {("policy", "b/one/section/2"), ("policy", "b/two/section/2")}
-    assert teaching_sections(facts, held) == {
-        ("b/one/section/1", "b/one/course/x"),
-        ("b/one/section/2", "b/one/course/y"),
-        ("b/two/section/2", "b/two/course/z"),
-    }
+def test_a_course_of_another_board_teaches_no_section_here(tmp_path: Path) -> None:
+    boards = [readings(), replace(readings(), key="otherton", name="Otherton")]
+    index = build(boards, tmp_path / "store").index
+    taught = 0
+    for section in index.lists.of("sections"):
+        courses = index.leading.things("courses", index.leading.to("sections", section["iri"], "courses"))
+        start = section["iri"].partition("/section/")[0]
+        assert all(course["iri"].startswith(f"{start}/course/") for course in courses)
+        taught += len(courses)
+    assert taught >= 4
