@@ -23,7 +23,8 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def live(store: Path, **settings: object) -> Iterator[str]:
     """Serve a store without limits of rate; give the address, without a slash at its end."""
-    app = create_app(Config(store, rate_limit="", query_rate_limit="", **settings))  # type: ignore[arg-type]
+    quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", "publisher": "elsewhere", **settings}
+    app = create_app(Config(store, **quiet))  # type: ignore[arg-type]
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

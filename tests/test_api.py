@@ -38,7 +38,7 @@ ENDINGS = ("csv", "tsv", "json", "xlsx")
 
 @pytest.fixture(scope="module")
 def app(example_store: Path) -> Flask:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit=""))
+    return create_app(Config(example_store, publisher="elsewhere", rate_limit="", query_rate_limit=""))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ __all__ = ["bare", "bare_store", "client", "client_of"]
 
 
 def client_of(store: Path, **settings: object) -> FlaskClient:
-    quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", **settings}
+    quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", "publisher": "elsewhere", **settings}
     return create_app(Config(store, **quiet)).test_client()  # type: ignore[arg-type]
 
 
