@@ -28,6 +28,10 @@ _MARK: Final = re.compile(r"(\d{1,5})-([0-9a-f]{10})")
 _NO_SUCH_STATUS: Final = "no such status"
 _NOTED: Final = ("the row names no point; it is taken as", "no date is given")
 _NO_FAULT: Final = (*_NOTED, _NO_SUCH_STATUS)
+#: A row that is refused is no row of which something is left out.
+_NOT_KEPT: Final = ("it is not kept", "write the role")
+#: What somebody may write; that nothing is stated is said by an empty cell.
+_TO_WRITE: Final = ", ".join(each for each in STATUSES if each != "not stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def incoming(tracker: ActionTracker, tracking: Tracking) -> Incoming:
     rows = []
     for step in tracker.steps:
         if (skip := dropped.get(step.place)) is not None:
-            reading.refused.append(Refused(step.place, step.point or step.quote or "", f"“{skip.text}”: {skip.why}"))
+            why = f"“{skip.text}”: {skip.why.replace(*_NOT_KEPT)}"
+            reading.refused.append(Refused(step.place, step.point or step.quote or "", why))
         else:
             rows += list(reading.rows(step))
     left = [row for row in rows if not reading.take_marked(row)]
@@ -143,7 +148,7 @@ class _Reading:
             return
         words = step.status_words or ""
         if step.place in self.unknown:
-            why = f"“{words[:60]}” is no status; write one of: {', '.join(STATUSES)}"
+            why = f"“{words[:60]}” is no status; write one of: {_TO_WRITE}"
             self.refused.append(Refused(step.place, step.point or "", why))
             return
         for agency in dict.fromkeys(map(agency_called, step.agencies or ("",))):

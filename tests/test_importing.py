@@ -152,6 +152,12 @@ def test_documents_of_one_name_that_wait_are_told_apart(site: Site, cora: Browse
         assert re.search(rf"4 audits, \d+ learning points, \d+ strengths.+UTC; [\d.]+ kB; begins “{words}", each)
 
 
+def test_a_file_that_the_data_hold_already_is_said_to_be_held(cora: Browser) -> None:
+    bring(cora, (EXAMPLE / "audits.md").read_bytes())
+    bring(cora, sheet((POINT, "- Nobody drew a genogram at all.")))
+    assert cora.get("/import").text.count("The data hold this very file already.") == 1
+
+
 def test_a_file_that_waits_and_cannot_be_read_is_one_line_and_can_be_discarded(site: Site, cora: Browser) -> None:
     good, bad = (bring(cora, sheet((POINT, f"- Another point, {words}."))) for words in ("one", "two"))
     token = bad.rpartition("/")[2]

@@ -18,7 +18,7 @@ ADDRESSES = {
     "gaps": "/gaps?who=training+lead", "points": "/points?kind=strength", "courses": "/courses",
     "coverage": "/coverage", "recurrence": "/recurrence", "policy": "/policy",
     "point": "/points/neglect-2015-10/learning-1", "question": "/queries/rungs",
-    "steps": "/steps?status=overdue", "plans": "/plans", "plan": "/plans/police",
+    "steps": "/steps?status=overdue", "plans": "/plans", "plan": "/plans/schools",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from graph.work.steps import KINDS, StepSaid, latest_steps, record_steps
 from graph.work.trail import Actor
 from loaders.actions import read_actions
 from tests.signin_client import BROWSER, Browser, Site, site_of
+from web.tracking.held import Brought
 
 ME = Actor(None, "the tests", "training lead", "curator")
 POINT = "neglect-2015-10/learning-1"
@@ -195,6 +196,7 @@ def test_a_row_that_makes_no_sense_is_refused_by_itself(
 
     found = plan(edited(exported(tracking), change, tmp_path / "t.xlsx"), tracking)
     assert [why in each.why for each in found.refused] == [True], found.refused
+    assert "kept" not in found.refused[0].why
     assert [(each.now.kind, each.now.status) for each in found.new] == [("training", "in progress")]
 
 
@@ -209,6 +211,7 @@ def test_a_status_that_is_none_is_refused_where_the_step_was_done_too(
 
     found = plan(edited(exported(tracking), change, tmp_path / "t.xlsx"), tracking)
     assert ["“nearly” is no status" in each.why for each in found.refused] == [True]
+    assert "not stated" not in found.refused[0].why, "an empty cell says that"
     assert found.said == ()
 
 
@@ -393,9 +396,10 @@ def test_bring_look_record_and_undo(site: Site, curator: Browser, tmp_path: Path
     def change(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
         for kind, text in (("shared", "in progress"), ("training", "done")):
             sheet.cell(**at(row_of(sheet, POINT, kind), "status")).value = text
-        sheet.cell(**at(row_of(sheet, POINT, "agency action"), "status")).value = "nearly"
+        sheet.cell(**at(row_of(sheet, POINT, "agency action"), "due")).value = "soon"
 
-    path = edited(curator.get("/steps/tracker.xlsx").data, change, tmp_path / "filled.xlsx")
+    (tmp_path / "as-it-was.xlsx").write_bytes(curator.get("/steps/tracker.xlsx").data)
+    path = edited((tmp_path / "as-it-was.xlsx").read_bytes(), change, tmp_path / "filled.xlsx")
     answer = bring(curator, path.read_bytes(), "../../etc/<b>filled.xlsx")
     assert answer.status_code == 303, answer.text
     preview = answer.headers["Location"]
@@ -405,8 +409,10 @@ def test_bring_look_record_and_undo(site: Site, curator: Browser, tmp_path: Path
     assert POINT not in re.sub(r"<[^>]*>", "", text), "an id is for programs"
     waiting = curator.get("/steps/import").text
     assert f'href="{preview}"' in waiting and "Brought by training lead" in waiting
+    before = Brought("exampleshire", read_actions(tmp_path / "as-it-was.xlsx", refuse_rows=True)).counts[0][0]
+    assert f": {before + 3} rows filled in" in waiting, "the refused one among them"
     assert "Refused: 1 row" in text
-    assert "is no status" in text
+    assert "is no date" in text
     assert "<b>" not in text
     mark = re.findall(r'name="mark" value="([0-9a-f]{64})"', text)[0]
     assert curator.post(preview, preview, mark="0" * 64).status_code == 409

@@ -52,6 +52,7 @@ def _form(problem: str = "", held_back: bool = False) -> str:
         roles=ROLES,
         waiting=STAGED.all_of(config().store),
         label_of=label_of,
+        held={(each.board, each.sha256) for each in release().manifest.documents},
         problem=problem,
         held_back=held_back,
         given=request.form,

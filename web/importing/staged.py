@@ -35,6 +35,11 @@ class Staged:
         return found
 
     @property
+    def mark(self) -> tuple[str, str]:
+        """Which file it is: its board, and the SHA-256 of its bytes."""
+        return self.board, self.reading.document.sha256
+
+    @property
     def counts(self) -> list[tuple[int, str]]:
         """How many of each kind of thing it holds."""
         reading = self.reading

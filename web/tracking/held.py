@@ -21,9 +21,16 @@ class Brought:
     size: int = 0
 
     @property
+    def mark(self) -> tuple[str, str]:
+        """Which file it is: its board, and the SHA-256 of its bytes."""
+        return self.board, self.tracker.document.sha256
+
+    @property
     def counts(self) -> list[tuple[int, str]]:
         """How many rows it has that say something."""
-        said = sum(1 for step in self.tracker.steps if any((step.action, step.owner, step.status_words, step.evidence)))
+        steps = self.tracker.steps
+        rows = {step.place for step in steps if any((step.action, step.owner, step.status_words, step.evidence))}
+        said = len(rows | {each.line for each in self.tracker.refused})
         return [(said, "row filled in" if said == 1 else "rows filled in")]
 
     @property
