@@ -251,6 +251,13 @@ def test_signing_out_everywhere_ends_every_visit_of_that_account_alone(work: Dat
     assert visits.who(work, other) is not None
 
 
+def test_nobody_signs_out_an_account_that_is_not_there(work: Database) -> None:
+    before = entries(work)
+    with pytest.raises(NotAllowed, match="there is no such account"):
+        visits.end_all(work, HERE, 999)
+    assert entries(work) == before
+
+
 def test_who_started_the_service_is_one_account_until_it_is_ended(work: Database) -> None:
     first = accounts.owner(work)
     assert (first.role, first.known_as) == ("admin", "curator")
