@@ -184,6 +184,13 @@ def test_a_question_that_takes_a_board_is_asked_of_the_one_that_was_chosen(both:
     assert "neglect-2015.md" in both.get("/sources").text
 
 
+def test_a_page_of_one_board_takes_the_first_of_several(both: FlaskClient) -> None:
+    listed = links(both.get("/gaps?board=there,here").text)
+    assert "/recurrence?board=there" in listed
+    assert "/topics?board=there,here" in [each.replace("%2C", ",") for each in listed]
+    assert "Thereshire" in both.get("/recurrence?board=there").text
+
+
 def test_a_plan_holds_the_points_of_the_boards_asked(clients: dict[str, FlaskClient], both: FlaskClient) -> None:
     for key in KEYS:
         assert table(both, f"/plans/police/plan.csv?board={key}") == table(clients[key], "/plans/police/plan.csv")

@@ -112,6 +112,15 @@ def test_the_last_board_and_one_that_is_none_are_refused(two: Path) -> None:
     assert len(Store.open(two).current().manifest.boards) == 2
 
 
+def test_a_build_says_which_boards_it_leaves_out(two: Path) -> None:
+    example = str(resources.files("loaders").joinpath("example", "board.toml"))
+    told = run("build", "--board", example, "--preview", "--store", str(two)).output
+    assert "Otherton: not named, and so not in the store any more; --keep-others leaves them there" in told
+    kept = run("build", "--board", example, "--preview", "--keep-others", "--store", str(two)).output
+    assert "not named" not in kept
+    assert len(Store.open(two).current().manifest.boards) == 2
+
+
 def test_a_board_file_is_added_beside_those_that_are_there_and_read_again(tmp_path: Path) -> None:
     build([replace(simple_board(Point("All was late.")), key="northshire", name="Northshire")], tmp_path / "store")
     example = str(resources.files("loaders").joinpath("example", "board.toml"))

@@ -88,8 +88,9 @@ def keep_the_boards(endpoint: str, values: dict[str, Any]) -> None:
         asked = boards_asked() if has_several() and may_be_narrowed(request.endpoint or "static") else ()
     except GraphError:
         return
-    if asked and (len(asked) == 1 or not endpoint.startswith(_OF_ONE)):
-        values["board"] = as_value(asked)
+    if asked:
+        of_one = endpoint.startswith(_OF_ONE) and endpoint != "queries.index"
+        values["board"] = asked[0] if of_one else as_value(asked)
 
 
 @cache
