@@ -68,7 +68,7 @@ class Pool:
 
     def warm(self, folder: Path) -> None:
         """Start reading a release before anybody asks."""
-        with suppress(GraphError):
+        with suppress(GraphError, OSError):  # the service may be ending before it has begun
             self.ask(folder, Question("ASK {}", results="text/csv"))
 
     def close(self) -> None:
