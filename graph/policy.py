@@ -62,8 +62,8 @@ def by_the_day(dates: Iterable[str], day: str) -> str:
 def leaning(index: Index, amended: Mapping[str, str], among: Mask | None = None) -> dict[str, Leaning]:
     """What leans on each section that any learning point leads to, by the section's IRI.
 
-    ``amended`` is when each section was last amended, by its IRI; the empty string where it never was. ``among`` are the
-    points that count, all where it is not given.
+    ``amended`` is when each section was last amended, by its IRI; the empty string where it never was. ``among`` are
+    the points that count, all where it is not given.
     """
     points, section, audit = index.points, index.points.facets["section"], index.points.facets["audit"]
     dates = {each["iri"]: each["audited"] for each in index.lists.of("audits")}

@@ -116,7 +116,7 @@ class Ends:
         return Followed(best[2] if best else None, same_text=False)
 
     def follow_words(self, iri: str, words: str) -> Followed:
-        """Where the thing is that had this IRI and said these ``words``; an ellipsis at their end leaves the rest out."""
+        """Where the thing is that had this IRI and said these ``words``; an ellipsis leaves the rest out."""
         start = words.rstrip(" .…")
         if not words.endswith(("…", "...")) or not folded(start):
             return self.follow(iri, words, fingerprint(words))

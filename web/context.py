@@ -45,8 +45,8 @@ class Pages:
 
 #: Endpoints whose answers hold for any date, or that have a parameter of their own for it.
 _FREE_OF_DATE: Final = (
-    "static", "home.health", "service.", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.", "api.",
-    "picture.script", "signin.", "accounts.", "own.", "trail.", "importing.",
+    "static", "home.health", "service.", "sparql.", "editor.", "queries.", "linked.", "void.", "dumps.", "ontology.",
+    "api.", "picture.script", "signin.", "accounts.", "own.", "trail.", "importing.",
 )  # fmt: skip
 NAME: Final = "golden-thread"
 

@@ -3,7 +3,7 @@
 Everything is counted from the columns of the index at once, for one board or for all: a page about one board costs as
 much in a country as in a store of two.
 
->>> figures_of_boards(index, [("Exampleshire", "https://w3id.org/golden-thread/id/exampleshire")], day)  # doctest: +SKIP
+>>> figures_of_boards(index, [("Exampleshire", "https://example.org/exampleshire")], day)  # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 
-class StorePlace(click.ParamType):
+class StorePlace(click.ParamType[Path]):
     """The folder of a store; for one whose facts are in a service, the folder in which this machine keeps the rest."""
 
     name = "store"
