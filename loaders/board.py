@@ -70,6 +70,49 @@ def read_board_file(
     return _read(settings, files, on_file, LetThrough.of([*own, *let_through], path))
 
 
+def read_boards(
+    files: Sequence[Path], on_file: OnFile | None = None, let_through: Iterable[tuple[str | Path, str]] = ()
+) -> list[BoardReadings]:
+    """Read board files, in their order, several at once where there are many; as ``read_board_file`` each.
+
+    Where there are several, an error says the folder of the board too: documents of boards are often called alike.
+    """
+    passing = tuple(let_through)
+    if len(files) == 1:
+        return [read_board_file(files[0], on_file, passing)]
+    if passing:
+        return [_of_several(file, on_file, passing) for file in files]
+    readings = []
+    for number, one in enumerate(in_order(_board, [(file, None) for file in files], _size_of_board), start=1):
+        readings.append(one)
+        if on_file:
+            on_file(one.key, number, len(files))
+    return readings
+
+
+def _board(path: str | Path, reason: str | None) -> BoardReadings:
+    """One whole board; a reason would be that of one file, and there is none."""
+    return _of_several(Path(path), None, ())
+
+
+def _of_several(path: Path, on_file: OnFile | None, passing: Sequence[tuple[str | Path, str]]) -> BoardReadings:
+    try:
+        return read_board_file(path, on_file, passing)
+    except BadDocument as error:
+        kind, (file, *rest) = error.__reduce__()
+        if Path(str(file)).name != str(file):
+            raise
+        raise kind(f"{path.parent.name}/{file}", *rest) from None  # type: ignore[arg-type]
+
+
+def _size_of_board(path: str | Path) -> int:
+    """The bytes of the files beside a board file."""
+    try:
+        return sum(file.stat().st_size for file in Path(path).parent.iterdir() if file.is_file())
+    except OSError:
+        return 0
+
+
 def board_files(path: Path) -> list[Path]:
     """The board files that a name stands for: the file itself, or those in a folder of boards, in order."""
     if not path.is_dir():

@@ -24,13 +24,20 @@ _FEWEST_FILES = 4
 _MOST_PROCESSES = 16
 
 
-def in_order(read: Callable[[str | Path, str | None], _T], jobs: Sequence[_Job]) -> Iterator[_T]:
+def in_order(
+    read: Callable[[str | Path, str | None], _T],
+    jobs: Sequence[_Job],
+    size_of: Callable[[str | Path], int] | None = None,
+) -> Iterator[_T]:
     """Read every file, given with the reason to let it through; ``read`` must be importable by its name.
 
-    Raises what ``read`` raises for the first file that fails; files after it may have been read in vain.
+    ``size_of`` gives the bytes that there are to read of a job, where these are not those of its file. A process that
+    reads for another starts no more. Raises what ``read`` raises for the first file that fails; files after it may have
+    been read in vain.
     """
     processes = min(os.cpu_count() or 1, len(jobs), _MOST_PROCESSES)
-    if processes < 2 or len(jobs) < _FEWEST_FILES or sum(_size(path) for path, _ in jobs) < _WORTH_IT:
+    few = processes < 2 or len(jobs) < _FEWEST_FILES or multiprocessing.parent_process() is not None
+    if few or sum((size_of or _size)(path) for path, _ in jobs) < _WORTH_IT:
         yield from (read(path, reason) for path, reason in jobs)
         return
     # Spawned and not forked: the caller may have threads, such as that of a progress bar.

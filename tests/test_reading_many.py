@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loaders import many
-from loaders.board import read_files
+from loaders.board import read_board_file, read_boards, read_files
 from loaders.errors import BadDocument
 from loaders.guard import Held, HeldBack
 
@@ -82,3 +82,36 @@ def test_few_or_small_files_start_no_process(tmp_path: Path, monkeypatch: pytest
 def test_an_error_comes_back_whole_from_another_process(error: BadDocument) -> None:
     back = pickle.loads(pickle.dumps(error))
     assert (type(back), str(back), back.file, back.place) == (type(error), str(error), error.file, error.place)
+
+
+def boards(folder: Path, count: int) -> list[Path]:
+    """So many board files, each with a sheet beside it."""
+    files = []
+    for number in range(count):
+        own = folder / f"board-{number}"
+        own.mkdir()
+        sheets(own, 1)
+        (own / "board.toml").write_text(f'name = "Board {number}"\naudits = ["sheet-0.md"]\n', encoding="utf-8")
+        files.append(own / "board.toml")
+    return files
+
+
+def test_many_boards_at_once_give_what_one_after_the_other_gives(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    files = boards(tmp_path, 5)
+    one_by_one = [read_board_file(file) for file in files]
+    request.getfixturevalue("at_once")
+    seen: list[tuple[str, int, int]] = []
+    assert read_boards(files, lambda *told: seen.append(told)) == one_by_one
+    assert seen == [(f"board-{number}", number + 1, 5) for number in range(5)]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_of_many_boards_the_first_that_fails_is_told(tmp_path: Path) -> None:
+    files = boards(tmp_path, 5)
+    (files[1].parent / "sheet-0.md").write_text("Mother told Sarah Miller's child, born 3/4/2011.", encoding="utf-8")
+    files[3].write_text("name = 3", encoding="utf-8")
+    with pytest.raises((BadDocument, HeldBack)) as stop:
+        read_boards(files)
+    assert "board-1" in str(stop.value)

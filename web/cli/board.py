@@ -49,13 +49,12 @@ def list_boards(store: Path) -> None:
 def add_boards(files: tuple[Path, ...], let_through: tuple[tuple[str, str], ...], store: Path) -> None:
     """Read the board files FILES into a store: a board that is there is read again, all others stay as they are."""
     from graph.store import Store
-    from loaders.board import board_files, read_board_file
+    from loaders.board import board_files, read_boards
     from web.cli.build import BuildProgress, put_boards, report
 
     Store.check_place(store)
     with BuildProgress() as progress:
-        named = [each for file in files for each in board_files(file)]
-        readings = [read_board_file(file, progress.file, let_through) for file in named]
+        readings = read_boards([each for file in files for each in board_files(file)], progress.file, let_through)
         release = put_boards(readings, store, progress)
     report(readings, release, store)
 

@@ -63,10 +63,11 @@ def build(
     Store.check_place(store)
     with BuildProgress() as progress:
         if boards:
-            from loaders.board import board_files, read_board_file
+            from loaders.board import board_files, read_boards
 
-            files_of_boards = [file for board in boards for file in board_files(board)]
-            readings = [read_board_file(file, progress.file, let_through) for file in files_of_boards]
+            readings = read_boards(
+                [file for board in boards for file in board_files(board)], progress.file, let_through
+            )
         else:
             from loaders.board import read_files
 
