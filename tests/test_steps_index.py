@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.index.tables import Tables
+from graph.index.tracked import TrackedSteps
 from graph.projecting import Projector, readings_of_board
 from graph.store import Release, Store
 from graph.texts import Ends
@@ -102,3 +103,15 @@ def test_the_pages_say_the_same_before_and_after_it_is_published_and_read_no_boa
         assert site.browser().get(page).status_code == 200, page
     assert read == []
     assert b"Named Nurse" in site.browser().get("/plans/health/plan.csv").data
+
+
+def test_a_release_whose_index_keeps_no_steps_is_asked_for_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed() -> list[list[str]]:
+        fresh = site_of(site.store, site.store.parent)  # an application that remembers nothing
+        fresh.database.close()
+        return list(csv.reader(io.StringIO(fresh.browser().get("/steps.csv").text)))
+
+    published(site)
+    from_index = listed()
+    monkeypatch.setattr(TrackedSteps, "are_kept", property(lambda self: False))
+    assert listed() == from_index
