@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from graph.workers.limits import Limits
 from graph.workers.wire import Question
 from ontology.terms import gt
 from tests.faulty_proxy import Fault, Proxy, proxied
+from tests.index_said import said as said_in
 from tests.services_fixture import OxigraphService, oxigraph_service
 
 __all__ = ["oxigraph_service"]
@@ -69,13 +71,17 @@ def published(store: Store, example: Release, name: str = "") -> Release:
 
 def one_more(words: str) -> Change:
     there = Iri("https://w3id.org/golden-thread/id/graph/decisions")
-    return Change(added=frozenset({Quad(Iri(f"urn:x:{words}"), Iri("urn:x:says"), Literal(words), there)}))
+    return Change(
+        added=frozenset(
+            {Quad(Iri(f"urn:x:{words.replace(chr(32), chr(45))}"), Iri("urn:x:says"), Literal(words), there)}
+        )
+    )
 
 
-def said(release: Release) -> dict[str, list[tuple[object, ...]]]:
-    tables = Tables.read(release.index_file)
-    names = ("point", "standing", "value", "numbers", "listed", "thing", "phrase", "name", "spelling")
-    return {name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in names}
+def said(release: Release) -> dict[str, Any]:
+    """All that an index says."""
+    assert release.index_file is not None
+    return said_in(Tables.read(release.index_file))
 
 
 # Settings
@@ -203,10 +209,11 @@ def test_people_decide_and_the_release_follows(
         folder = build([example_readings], tmp_path / "folder", work_on=work_of(database))
         assert made.name == folder.name
         assert made.manifest == folder.manifest
-        assert made.engine.canonical_n_quads() == folder.engine.canonical_n_quads()
+        there, here = (set(each.engine.canonical_n_quads().splitlines()) for each in (made, folder))
+        assert (sorted(there - here)[:3], sorted(here - there)[:3]) == ([], [])
         assert run(made, "rungs").rows == run(folder, "rungs").rows
         elsewhere = opened(oxigraph_service.url, tmp_path / "two", store.settings.name).current()
-        assert {**said(made), "numbers": 0} == {**said(folder), "numbers": 0} == {**said(elsewhere), "numbers": 0}
+        assert said(made) == said(folder) == said(elsewhere)
         undo(database, CURATOR, decided_batch(database))
         assert projector.project().name == before.name
     finally:
@@ -250,25 +257,23 @@ def test_one_writes_at_a_time_and_a_writer_that_is_gone_is_not_waited_for_foreve
 # Faults
 
 
-def every(number: int, fault: Fault) -> Callable[[str, str, int], Fault]:
-    return lambda method, path, count: fault if count % number == 0 else None
-
-
-@pytest.mark.parametrize("fault", ["cut", "lost", "half", 503, 429, 500])
-def test_a_build_over_a_bad_line_is_whole(fault: Fault, example: Release, proxy: Proxy, tmp_path: Path) -> None:
+@pytest.mark.parametrize("faults", [("cut", "lost", "half"), (503, 429, 500)])
+def test_a_build_over_a_bad_line_is_whole(
+    faults: tuple[Fault, ...], example: Release, proxy: Proxy, tmp_path: Path
+) -> None:
     """Every third request fails, in a different manner each time: nothing is there twice, and nothing is missing."""
-    store = opened(proxy.url, tmp_path, batch=3000)
-    proxy.fault = every(3, fault)
+    store, turns = opened(proxy.url, tmp_path, batch=3000), itertools.cycle(faults)
+    proxy.fault = lambda method, path, number: next(turns) if number % 3 == 0 else None
     made = published(store, example)
-    changed = store.amend(one_more("over a bad line"))
-    proxy.fault = every(10**9, None)
+    changed = store.amend(one_more("over-a-bad-line"))
+    proxy.fault = lambda method, path, number: None
     assert len(made.engine) == len(example.engine)
     assert changed.engine.counted() == made._archive.statements(changed.stamp)  # type: ignore[attr-defined]
-    removed = Change(removed=one_more("over a bad line").added)
+    removed = Change(removed=one_more("over-a-bad-line").added)
     assert store.amend(removed).engine.canonical_n_quads() == example.engine.canonical_n_quads()
 
 
-@pytest.mark.parametrize("after", [12, 25, 40])
+@pytest.mark.parametrize("after", [12, 30])
 def test_a_line_that_is_lost_in_a_build_leaves_the_old_release_serving(
     after: int, example: Release, proxy: Proxy, oxigraph_service: OxigraphService, tmp_path: Path
 ) -> None:
@@ -400,10 +405,8 @@ def test_the_command_line_takes_a_service(
     from web.cli import main
 
     def told(*words: str) -> str:
-        with pytest.raises(SystemExit) as ended:
-            main([*words, "--store", oxigraph_service.url])
-        out = capsys.readouterr()
-        return f"{ended.value.code or 0} {out.out}{out.err}"
+        main([*words, "--store", oxigraph_service.url])
+        return capsys.readouterr().out
 
     board = Path(__file__).parent.parent / "loaders" / "example" / "board.toml"
     assert f"now serves in {oxigraph_service.url}" in told("build", "--board", str(board))
@@ -429,8 +432,8 @@ def test_the_pages_are_served_from_a_service(shared_store: RemoteStore, example:
     keep_settings(shared_store.path, shared_store.settings)
     client = create_app(Config(shared_store.path, rate_limit="", query_rate_limit="")).test_client()
     point = "/points/domestic-violence-2014-11/learning-23"
-    for page in ("/", "/gaps", "/coverage", "/audits", "/guidance", "/sections", "/courses", "/topics", "/agencies", point,
-                 "/search?q=bruising", "/queries/rungs.csv", "/void", f"/dumps/{example.name}.nq"):  # fmt: skip
+    for page in ("/", "/gaps", "/coverage", "/audits", "/guidance", "/sections", "/courses", "/topics", "/agencies",
+                 point, "/search?q=bruising", "/queries/rungs.csv", "/void", f"/dumps/{example.name}.nq"):  # fmt: skip
         assert client.get(page).status_code == 200, page
     assert client.get(f"/dumps/{example.name}.nq").data == example.engine.canonical_n_quads()
     answer = client.get("/sparql", query_string={"query": "ASK { ?s ?p ?o }"}, headers={"Accept": "text/csv"})

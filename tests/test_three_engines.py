@@ -88,7 +88,7 @@ def asked_with(release: Release, parameter: Parameter) -> list[str]:
     if parameter.listed:
         return list(parameter.listed)
     if parameter.choices:
-        return [name for name, _ in choices(release, parameter)][:2]
+        return [name for name, _ in choices(release, parameter)][:1]
     known = {"date": "2015-01-01", "integer": "1", "point": "domestic-violence-2014-11/learning-23", "text": "father"}
     return [known[parameter.kind]] if parameter.kind in known else []
 

@@ -86,7 +86,11 @@ class RemoteEngine:
     def _asked(self, query: str, default: Sequence[str], named: Sequence[str], seconds: float | None = None) -> Answer:
         dataset = dataset_of(query, self._slot, self.graphs, default, named)
         found = self._service.ask(query, dataset.default, dataset.named, seconds)
-        self._unchanged(dataset.by_name)
+        try:
+            self._unchanged(dataset.by_name)
+        except BaseException:
+            del found  # it belongs to this thread, and may not travel with an error
+            raise
         return found
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:

@@ -344,12 +344,13 @@ def _answer(body: Body, shown: str) -> Answer:
             return answer_in_triples(Triple(*row) for row in read_statements(content).rows)  # type: ignore[arg-type]
         if is_virtuoso(body.headers):
             content = mended(content)
-        most = body.headers.get(_MOST_ROWS, "")
-        if most.isdigit() and _rows_in(content) >= int(most):
+        rows, most = _rows_in(content), body.headers.get(_MOST_ROWS, "")  # all of them are read before one is given
+        if most.isdigit() and rows >= int(most):
             raise ServiceProblem(f"{shown}: gives no more than {most} rows and leaves the rest out; raise its limit")
         return answer_in_rows(content)
     except SyntaxError:
-        raise ServiceProblem(f"{shown}: an answer that is cut off or is not {body.kind}; ask again") from None
+        pass  # and is left behind here: what was read belongs to this thread, and may not travel with an error
+    raise ServiceProblem(f"{shown}: an answer that is cut off or is not {body.kind}; ask again")
 
 
 def _rows_in(content: IO[bytes]) -> int:

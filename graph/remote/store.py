@@ -230,7 +230,7 @@ class RemoteStore(Store):
             new = replace(said, counts={**said.counts, **(counts or {}), "triples": size})
             marks = self._keep(kept, current.marks)
             if len(exact.removed) + len(exact.added) > self.settings.change or _anonymous(exact):
-                everything = chain((each for each in engine.quads() if each not in exact.removed), exact.added)
+                everything = chain(_without(engine.quads(), exact.removed), exact.added)
                 with self._spooled(everything) as spool:
                     self._write(new, spool, marks)
             else:
@@ -295,7 +295,7 @@ class RemoteStore(Store):
         """Change the slot that serves, the named graphs and the pointer in one update."""
         lease, control = self._held(), self._control
         pointer, stamp, slot = control.read(), secrets.token_hex(8), Iri(str(control.read().serves))
-        after = Engine.in_memory(chain((each for each in context.quads() if each not in exact.removed), exact.added))
+        after = Engine.in_memory(chain(_without(context.quads(), exact.removed), exact.added))
         difference = Difference.between(context, after, exact)
         kept = KeptChange(exact, difference.gone, difference.come)
         size = self._archive.statements(current.stamp) + len(kept.come) - len(kept.gone)
@@ -334,6 +334,12 @@ class RemoteStore(Store):
         from graph.remote.pool import ServicePool
 
         return ServicePool(self, limits)
+
+
+def _without(quads: Iterable[Quad], removed: Iterable[Quad]) -> Iterator[Quad]:
+    """Quads but for some; 0.5 and 0.50 are the same to an engine, and need not be the same text."""
+    gone = Engine.in_memory(removed)
+    return (quad for quad in quads if not gone.has(quad))
 
 
 def _anonymous(change: Change) -> bool:
