@@ -49,6 +49,7 @@ _IN_MEMORY: Final = Gauge(
 )  # fmt: skip
 _FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _VIEW: Final = "golden-thread.view"
+_ANSWERS: Final = "answers-"
 _OUTSIDE: Final = "none"
 _FRONT: Final = "sparql.endpoint"
 
@@ -59,9 +60,12 @@ class _Counting:
     """An application whose requests are counted."""
 
     def __init__(self, inner: Callable[..., Iterable[bytes]], fronts: frozenset[str]) -> None:
-        self._inner, self._fronts = inner, fronts
+        self._inner, self._fronts, self._process = inner, fronts, 0
 
     def __call__(self, environ: _Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            _say_that_it_answers(self._process)
         began, answered = time.perf_counter(), [""]
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -114,13 +118,19 @@ def tell_in_memory(is_so: bool) -> None:
     _IN_MEMORY.set(int(is_so))
 
 
+def _say_that_it_answers(process: int) -> None:
+    if folder := os.environ.get(_FOLDER):
+        with suppress(OSError):
+            Path(folder, f"{_ANSWERS}{process}").touch()
+
+
 def processes() -> list[int]:
-    """The processes that answer pages, by their number: those that have counted anything and live."""
+    """The processes that answer pages, by their number: those that have answered anything, and live."""
     folder = os.environ.get(_FOLDER)
     if not folder:
         return [os.getpid()]
-    told = {each.stem.rpartition("_")[2] for each in Path(folder).glob("*.db")}
-    return sorted(number for number in map(int, filter(str.isdigit, told)) if process_lives(number))
+    told = (each.name.removeprefix(_ANSWERS) for each in Path(folder).glob(f"{_ANSWERS}*"))
+    return sorted(number for number in map(int, told) if process_lives(number))
 
 
 def exposed() -> bytes:
@@ -128,10 +138,9 @@ def exposed() -> bytes:
     folder = os.environ.get(_FOLDER)
     if not folder:
         return bytes(generate_latest(_OWN))
-    alive = set(processes())
     for file in Path(folder).glob("gauge_live*.db"):
         number = file.stem.rpartition("_")[2]
-        if number.isdigit() and int(number) not in alive:
+        if number.isdigit() and not process_lives(int(number)):
             with suppress(OSError):
                 mark_process_dead(int(number), folder)  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()

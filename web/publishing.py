@@ -8,6 +8,7 @@ store, whoever starts it: ``serve``, each process of another web server (``web.w
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -52,7 +53,12 @@ def publishing(store: Path) -> Iterator[None]:
 
 def see_to_it(store: Path) -> None:
     """See to it from now on that somebody publishes, for as long as this process lives."""
-    threading.Thread(target=_keep_running, args=(store, threading.Event(), None), daemon=True).start()
+    threading.Thread(target=_keep_running_from_now, args=(store,), daemon=True).start()
+
+
+def _keep_running_from_now(store: Path) -> None:
+    time.sleep(os.getpid() % 8 / 2)  # of processes that begin together one is the first
+    _keep_running(store, threading.Event(), None)
 
 
 def _start(store: Path) -> subprocess.Popen[bytes]:
