@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +15,8 @@ import requests
 
 __all__ = ["Proxy", "proxied"]
 
-#: Faults: ``cut`` loses the request, ``lost`` the answer to it, ``half`` the second half of an answer, which breaks off,
-#: ``short`` too, but says that it is whole; ``page`` answers with a web page, ``slow`` late; a number is a status.
+#: ``cut`` loses the request, ``lost`` the answer to it, ``half`` the second half of an answer, which breaks off, ``short``
+#: too, but says that it is whole; ``page`` answers with a web page, ``slow`` late; a number is the status of an answer.
 Fault = str | int | None
 
 
@@ -33,6 +34,7 @@ class Proxy:
 def proxied(upstream: str) -> Iterator[Proxy]:
     """A proxy that passes on to a service, until the block ends."""
     proxy = Proxy()
+    gc.collect()  # answers of the engine may only be thrown away by the thread that has them
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
