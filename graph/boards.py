@@ -35,7 +35,7 @@ from graph.errors import BadReadings, BadStore, UnknownThing
 from graph.kept_values import unkept
 from graph.manifest import Manifest
 from graph.model import BoardReadings
-from graph.oxigraph import Quad
+from graph.oxigraph import Engine, Quad
 from graph.projecting import readings_of_board, still_said, when_free, work_in
 from graph.store import Release, Store
 
@@ -91,10 +91,13 @@ def _put(store: Store, made: Sequence[Linked], work_on: WorkOn) -> Release:
 def remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
     """Publish a release without some boards: no statement, list, count or document of theirs is left in it.
 
-    People's work on them is not touched: it lives in its database. Raises ``UnknownThing`` for a board that the store
-    does not hold, ``BadReadings`` where none would be left.
+    Its files are written anew: an engine from which statements were taken keeps their words in its files. People's work
+    on the boards is not touched: it lives in its database. Raises ``UnknownThing`` for a board that the store does not
+    hold, ``BadReadings`` where none would be left.
     """
-    return when_free(store, lambda: _remove(store, tuple(dict.fromkeys(keys)), work_on))
+    release = when_free(store, lambda: _remove(store, tuple(dict.fromkeys(keys)), work_on))
+    store.tidy()  # the release with the boards, which was read until now
+    return release
 
 
 def _remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
@@ -115,8 +118,10 @@ def _remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
         manifest = _without(manifest, then)
     gone -= still_said(release, gone, {}, without=keys)
     manifest = replace(manifest, as_at=_date_asked(release, manifest, {}))
-    kept = {name.format(key): None for key in keys for name in (_READINGS, _WORK)}
-    return store.amend(Change(frozenset(gone), frozenset()), manifest=manifest, kept=kept)
+    names = [name.format(key) for _, key in manifest.boards for name in (_READINGS, _WORK)]
+    kept = {name: content for name in names if (content := release.kept(name)) is not None}
+    written = frozenset(Engine.in_memory(gone).quads())  # as the engine writes numbers and dates
+    return store.publish(manifest, (quad for quad in release.engine.quads() if quad not in written), kept)
 
 
 def _linked(release: Release, key: str) -> Linked:

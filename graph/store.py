@@ -239,6 +239,11 @@ class Store:
         self._remove_unread(releases, keep=name)
         return release
 
+    def tidy(self) -> None:
+        """Remove every release that does not serve and that nobody reads. Raises ``StoreBusy``."""
+        with self.writing():
+            self._remove_unread(self.path / "releases", keep=self.current().name)
+
     def _move_pointer(self, name: str) -> None:
         new = self.path / ".current-new"
         write_durably(new, name + "\n")

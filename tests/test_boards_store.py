@@ -106,6 +106,24 @@ def in_place(before: Iterable[BoardReadings], new: Iterable[BoardReadings]) -> l
     return list(found.values())
 
 
+def test_no_file_of_the_store_holds_a_word_of_a_board_that_is_gone(tmp_path: Path) -> None:
+    secret = "Zyxwvian"
+    gone = board("goneshire", "Goneshire", Point(f"The {secret} child was not seen."))
+    found = build([NORTH, gone], tmp_path / "store")
+    statistics(found)
+    del found
+    held = [file for file in (tmp_path / "store").rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    assert held  # so that it would be seen
+    remove(Store.open(tmp_path / "store"), ["goneshire"], lambda readings: NO_WORK)
+    statistics(Store.open(tmp_path / "store").current())
+    for file in (tmp_path / "store").rglob("*"):
+        if file.is_file():
+            content = file.read_bytes().lower()
+            assert secret.lower().encode() not in content, file
+            assert b"goneshire" not in content, file
+    assert len(list((tmp_path / "store" / "releases").iterdir())) == 1
+
+
 def test_the_last_board_stays_and_a_board_that_is_not_there_is_named(tmp_path: Path) -> None:
     build([NORTH, SOUTH], tmp_path / "store")
     store = Store.open(tmp_path / "store")
