@@ -240,7 +240,9 @@ class Store:
         return release
 
     def tidy(self) -> None:
-        """Remove every release that does not serve and that nobody reads. Raises ``StoreBusy``."""
+        """Remove every release of the folder that does not serve and that nobody reads. Raises ``StoreBusy``."""
+        if not (self.path / _MARKER).exists():  # a service keeps its releases itself
+            return
         with self.writing():
             self._remove_unread(self.path / "releases", keep=self.current().name)
 
