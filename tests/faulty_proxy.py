@@ -15,8 +15,8 @@ import requests
 
 __all__ = ["Proxy", "proxied"]
 
-#: ``cut`` loses the request, ``lost`` the answer to it, ``half`` the second half of an answer, which breaks off, ``short``
-#: too, but says that it is whole; ``page`` answers with a web page, ``slow`` late; a number is the status of an answer.
+#: ``cut`` loses the request, ``lost`` the answer to it, ``half`` the second half of an answer, which breaks off,
+#: ``short`` too, but says that it is whole; ``page`` answers with a web page, ``slow`` late; a number is a status.
 Fault = str | int | None
 
 

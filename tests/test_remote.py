@@ -254,6 +254,18 @@ def test_one_writes_at_a_time_and_a_writer_that_is_gone_is_not_waited_for_foreve
     gone.give_back()
 
 
+def test_no_name_of_a_thing_becomes_a_part_of_a_question(
+    example: Release, oxigraph_service: OxigraphService, tmp_path: Path
+) -> None:
+    engine = published(opened(oxigraph_service.url, tmp_path), example).engine
+    for name in ("urn:x> ?p ?o . ?value ?q <urn:y", 'urn:x"', "x y", "_:a", "urn:x}"):
+        for ask in (engine.values, engine.subjects):
+            with pytest.raises(ValueError, match="IRI"):
+                ask(name, name)
+        with pytest.raises(ValueError, match="IRI"):
+            list(engine.pairs(name))
+
+
 # Faults
 
 

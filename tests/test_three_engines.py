@@ -12,14 +12,15 @@ import pytest
 
 from graph import query_files
 from graph.build import build
+from graph.change import Change
 from graph.engine import AnyEngine
 from graph.model import BoardReadings
-from graph.oxigraph import Literal, Term
+from graph.oxigraph import Engine, Iri, Literal, Quad, Term
 from graph.queries import choices, plain, run
 from graph.query_files import NamedQuery, Parameter, all_queries
 from graph.remote.inlining import inlined
 from graph.remote.settings import place_of
-from graph.store import Release
+from graph.store import Release, Store
 from ontology.terms import xsd
 from tests.services_fixture import OxigraphService, VirtuosoService, oxigraph_service, virtuoso_service
 
@@ -118,6 +119,32 @@ def test_the_index_of_a_service_is_that_of_a_folder(example: Release, remote: Re
     there, here = Tables.read(tmp_path / "there"), Tables.read(tmp_path / "here")
     for table in ("point", "standing", "value", "numbers", "listed", "thing", "phrase", "name", "spelling"):
         assert sorted(there.rows(f"SELECT * FROM {table}")) == sorted(here.rows(f"SELECT * FROM {table}")), table
+
+
+def test_a_small_change_on_virtuoso_is_what_it_is_in_a_folder(
+    virtuoso_service: VirtuosoService, cache: Path, example: Release
+) -> None:
+    """Numbers, dates, truths, names and texts go and come, and the engine finds them in whatever form they are held."""
+    store = Store.open(place_of(str(virtuoso_service.service_file(cache, "changing"))))
+    store.publish(example.manifest, example.engine.quads())
+    kinds = ("decimal", "date", "gYearMonth", "boolean", "integer", "langString", "string")
+    gone = set[Quad]()
+    for kind in kinds:
+        found = (
+            quad for quad in example.engine.quads() if str(getattr(quad.object, "datatype", "")).endswith(f"#{kind}>")
+        )
+        gone |= set(sorted(found, key=str)[:3])
+    graph = Iri("https://w3id.org/golden-thread/id/graph/decisions")
+    said = ('ünï "quoted" \\ back\nnew line\ttab \U0001f9f5', "", "$name {x} <y> ; . '", "x" * 5000)
+    come = {Quad(Iri(f"urn:x:{place}"), Iri("urn:x:says"), Literal(text), graph) for place, text in enumerate(said)}
+    made = store.amend(Change(frozenset(gone), frozenset(come)))
+    expected = Engine.in_memory((set(example.engine.quads()) - gone) | come)
+    assert len(gone) > 9
+    assert made.engine.canonical_n_quads() == expected.canonical_n_quads()
+    assert made.manifest.counts["triples"] == len(expected)
+    assert rows(made.engine, query_files.named("rungs").text) == rows(expected, query_files.named("rungs").text)
+    back = store.amend(Change(frozenset(come), frozenset(gone)))
+    assert back.engine.canonical_n_quads() == example.engine.canonical_n_quads()
 
 
 def test_parameters_are_written_where_they_are_used() -> None:

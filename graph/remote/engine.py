@@ -65,7 +65,7 @@ class RemoteEngine:
         return self._size
 
     def counted(self) -> int:
-        """How many statements the slot holds: a thing of one column and one row, asked of the service."""
+        """How many statements the slot holds, counted by the service."""
         return _number(self.select(request("count.rq")))
 
     def select(self, query: str) -> Solutions:
@@ -85,30 +85,30 @@ class RemoteEngine:
 
     def _asked(self, query: str, default: Sequence[str], named: Sequence[str], seconds: float | None = None) -> Answer:
         dataset = dataset_of(query, self._slot, self.graphs, default, named)
-        found = self._service.ask(query, dataset.default, dataset.named, seconds)
-        try:
-            self._unchanged(dataset.by_name)
-        except BaseException:
-            del found  # it belongs to this thread, and may not travel with an error
-            raise
-        return found
+        body = self._service.fetch(query, dataset.default, dataset.named, seconds)
+        self._unchanged(dataset.by_name)
+        return self._service.read(body)
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Each subject of a property with each value, as plain texts."""
-        rows = self.select(request("pairs.rq", predicate=predicate)).rows
+        rows = self.select(request("pairs.rq", predicate=str(Iri(predicate)))).rows
         return ((lexical(one), lexical(other)) for one, other in _whole(rows))
 
     def instances(self, kind: str) -> Iterator[str]:
         """The members of a class."""
-        return (lexical(one) for (one,) in _whole(self.select(request("instances.rq", kind=kind)).rows))
+        return (lexical(one) for (one,) in _whole(self.select(request("instances.rq", kind=str(Iri(kind)))).rows))
 
     def first_instance(self, kind: str) -> str:
         """The first member of a class with an address, in order. Raises ``ValueError`` where it has none."""
-        return min(one.value for (one,) in self.select(request("instances.rq", kind=kind)).rows if isinstance(one, Iri))
+        return min(
+            one.value
+            for (one,) in self.select(request("instances.rq", kind=str(Iri(kind)))).rows
+            if isinstance(one, Iri)
+        )
 
     def proposed(self, predicate: str) -> Iterator[tuple[str, str]]:
         """The two ends of each link of a predicate that nobody has decided about."""
-        rows = self.select(request("proposed.rq", predicate=predicate)).rows
+        rows = self.select(request("proposed.rq", predicate=str(Iri(predicate)))).rows
         return ((lexical(one), lexical(other)) for one, other in _whole(rows))
 
     def says(
@@ -121,12 +121,12 @@ class RemoteEngine:
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Each value of a property of a thing once, as plain texts in order."""
-        rows = self.select(request("values.rq", subject=subject, predicate=predicate)).rows
+        rows = self.select(request("values.rq", subject=str(Iri(subject)), predicate=str(Iri(predicate)))).rows
         return sorted({lexical(one) for (one,) in _whole(rows)})
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Each thing that has a thing as the value of a property once, in order."""
-        rows = self.select(request("subjects.rq", predicate=predicate, value=value)).rows
+        rows = self.select(request("subjects.rq", predicate=str(Iri(predicate)), value=str(Iri(value)))).rows
         return sorted({lexical(one) for (one,) in _whole(rows)})
 
     def has(self, quad: Quad) -> bool:
@@ -152,15 +152,11 @@ class RemoteEngine:
 
     def canonical_n_quads(self) -> bytes:
         """All quads as canonical N-Quads (RDFC-1.0), each once."""
-        return canonical([f"{_apart(quad)} .\n".encode() for quad in self.quads()])
+        return canonical([f"{quad} .\n".encode() for quad in self.quads()])
 
     def export(self, ending: str, prefixes: dict[str, str]) -> bytes:
         """The whole dataset in the format of a file ending, the same bytes for the same facts."""
         return exported(self.canonical_n_quads(), ending, prefixes)
-
-
-def _apart(quad: Quad) -> str:
-    return str(quad)
 
 
 def _whole(rows: Iterable[tuple[Term | None, ...]]) -> Iterator[tuple[Term, ...]]:

@@ -94,7 +94,13 @@ class Service:
     def ask(
         self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str] = (), seconds: float | None = None
     ) -> Answer:
-        """Answer a query over a dataset. Raises ``BadQuery``, ``ServiceProblem``.
+        """Answer a query over a dataset. Raises as ``fetch`` does."""
+        return self.read(self.fetch(query, default_graphs, named_graphs, seconds))
+
+    def fetch(
+        self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str] = (), seconds: float | None = None
+    ) -> Body:
+        """The answer to a query over a dataset, not read yet. Raises ``BadQuery``, ``ServiceProblem``.
 
         With ``seconds`` it is stopped then, and ``QueryStopped`` is raised.
         """
@@ -104,7 +110,10 @@ class Service:
             name, _, value = self.settings.time_limit.partition("=")
             form.append((name, value % {"seconds": max(1, round(seconds)), "milliseconds": round(seconds * 1000)}))
         wanted = _TRIPLES if is_of_graphs(query) else _ROWS  # one of them: some services know only the first named
-        body = self._send("POST", self.settings.query, form, {"Accept": wanted}, seconds=seconds)
+        return self._send("POST", self.settings.query, form, {"Accept": wanted}, seconds=seconds)
+
+    def read(self, body: Body) -> Answer:
+        """Read an answer. Raises ``ServiceProblem`` where it is none, or not all of it."""
         return _answer(body, self.settings.shown)
 
     def update(self, text: str) -> None:
@@ -349,7 +358,7 @@ def _answer(body: Body, shown: str) -> Answer:
             raise ServiceProblem(f"{shown}: gives no more than {most} rows and leaves the rest out; raise its limit")
         return answer_in_rows(content)
     except SyntaxError:
-        pass  # and is left behind here: what was read belongs to this thread, and may not travel with an error
+        pass
     raise ServiceProblem(f"{shown}: an answer that is cut off or is not {body.kind}; ask again")
 
 
