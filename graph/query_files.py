@@ -59,6 +59,9 @@ _PARAMETER = re.compile(
     r"(?: from (?P<choices>[a-z-]+)| in (?P<listed>[^-]+?))? - (?P<description>.+)"
 )
 _VALUES = re.compile(r"VALUES \((?P<variables>[?\w\s]+)\) \{ \([^{}]*\) \}")
+#: What stands for a row of values that is left out, until its line is too. No term holds it.
+_NOTHING = "\0"
+_LEFT_OUT = re.compile(r"^[ ]*\0\n|\0[ ]?", re.MULTILINE)
 _SELECT = re.compile(r"^SELECT (?:DISTINCT )?(?P<columns>.+?) WHERE", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r"AS \?(\w+)\)|(?<!\()\?(\w+)(?=\s|$)")
 
@@ -153,7 +156,7 @@ class NamedQuery:
                 return _values(variables, page)
             return _values(variables, rows) if set(variables) == own else match[0]
 
-        return _VALUES.sub(swapped, self.text)
+        return _LEFT_OUT.sub("", _VALUES.sub(swapped, self.text))
 
     def runnable(self, values: Mapping[str, Term | None] | None) -> str:
         """The question alone, to be changed and run: its title for a header, ``values`` bound where there are any."""
@@ -166,7 +169,7 @@ def _values(variables: Sequence[str], rows: Sequence[Mapping[str, Term | None]])
     names = [variable.removeprefix("?") for variable in variables]
     kept = [name for name in names if any(row.get(name) is not None for row in rows)]
     if not kept:
-        return ""
+        return _NOTHING
     written = " ".join(f"({' '.join(_term(row.get(name)) for name in kept)})" for row in rows)
     return f"VALUES ({' '.join(f'?{name}' for name in kept)}) {{ {written} }}"
 
