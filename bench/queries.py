@@ -38,7 +38,7 @@ _DAY, _POINT = (
     "2016-01-01",
     "https://w3id.org/golden-thread/id/exampleshire/audit/injuries-in-pre-mobile-babies-2015-05/learning-11",
 )
-_ROUNDS, _ENOUGH = 7, 2.0
+_ROUNDS, _ENOUGH = 40, 2.0
 
 
 @dataclass(frozen=True, slots=True)
