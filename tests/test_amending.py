@@ -104,11 +104,14 @@ def test_a_change_of_the_schema_makes_the_whole_index_again(store: Store, monkey
     assert statistics(store.current()) == statistics(before)
 
 
-def test_a_board_more_is_a_change_like_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_board_more_or_less_is_a_change_like_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, after = build([readings()], tmp_path / "store"), build(two_boards(), tmp_path / "other")
     monkeypatch.setattr(Index, "write", lambda *_: pytest.fail("made as a whole"))
+    first = said(Tables.read(before.index_file))
     new = Store.open(tmp_path / "store").amend(changes(before, after))
     assert said(Tables.read(new.index_file)) == said(Tables.read(after.index_file))
+    again = Store.open(tmp_path / "store").amend(changes(after, before))
+    assert said(Tables.read(again.index_file)) == first
 
 
 def test_an_index_of_the_layout_before_is_read_and_then_made_anew(store: Store) -> None:

@@ -16,7 +16,7 @@ from graph.index.tables import Tables
 
 __all__ = ["amend_facet"]
 
-_CODES: Final = "SELECT iri, code FROM value WHERE facet = ? AND iri IN"
+_CODES: Final = "SELECT iri, code, label FROM value WHERE facet = ? AND iri IN"
 _WRITTEN: Final = "INSERT OR REPLACE INTO value VALUES (?, ?, ?, ?, ?)"
 
 
@@ -33,14 +33,18 @@ def amend_facet(tables: Tables, facts: FactsOfSome, facet: str, moved: Moved, re
     named = {iri for (iri,) in tables.among("SELECT iri FROM value WHERE facet = ? AND code IN", had, facet)}
     pairs = [(place, iri) for point, place in moved.after.items() for iri in values_of(facet, facts, point)]
     wanted = {iri for _, iri in pairs}
-    row_of: dict[str, int] = dict(tables.among(_CODES, wanted.union(renamed), facet))
+    known = tables.among(_CODES, wanted.union(renamed), facet)
+    row_of: dict[str, int] = {iri: code for iri, code, _ in known}
     unused = int(values.rows.max(initial=-1)) + 1
     new = {iri: unused + number for number, iri in enumerate(sorted(wanted.difference(row_of)))}
     row_of |= new
     places = np.concatenate([moved.placed.now[old[~again]], np.array([p for p, _ in pairs], dtype=np.int32)])
     kept = np.concatenate([rows[~again], np.array([row_of[iri] for _, iri in pairs], dtype=np.int32)])
     gone = np.setdiff1d(values.rows, kept).tolist()
-    called = new | {iri: row_of[iri] for iri in renamed if iri in row_of and row_of[iri] not in gone}
+    called = new | {
+        iri: code for iri, code, label in known
+        if iri in renamed and code not in gone and (facet == "audit" or label_of_value(facet, facts, iri) != label)
+    }  # fmt: skip
     if gone or called:
         values = _amend_values(tables, facts, facet, values, gone, called)
     codes = values.of(kept)

@@ -30,7 +30,7 @@ def amend_things(tables: Tables, facts: FactsOfSome, touched: Touched, moved: Mo
     now |= {first + row: point_thing(facts, point) for point, row in moved.rows.items()}
     now |= {first + row: None for row in moved.gone.values()}
     _write(tables, now)
-    _amend_names(tables, facts, touched.concepts)
+    _amend_names(tables, facts, touched.named)
 
 
 def _amend_others(tables: Tables, facts: FactsOfSome, touched: Touched, first: int) -> dict[int, Thing | None]:

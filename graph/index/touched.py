@@ -20,12 +20,16 @@ __all__ = ["Touched", "touched"]
 _NAMES_A_CONCEPT: Final = frozenset({
     gt.concernsAgency, gt.cites, gt.hasTopic, gt.madeFor, gt.teachesInstrument, gt.teachesTopic,
 })  # fmt: skip
+_CALLS: Final = frozenset({skos.prefLabel, skos.altLabel, skos.hiddenLabel})
 Both = tuple[FactsOfSome, FactsOfSome]
 
 
 @dataclass(slots=True)
 class Touched:
-    """The things of each kind that are to be written again; ``proposed`` are courses, ``concepts`` of any scheme."""
+    """The things of each kind that are to be written again.
+
+    ``proposed`` are courses, ``concepts`` are of any scheme, and ``named`` are those of them that are called otherwise.
+    """
 
     points: set[str] = field(default_factory=set)
     audits: set[str] = field(default_factory=set)
@@ -34,6 +38,7 @@ class Touched:
     courses: set[str] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
     concepts: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     proposed: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
 
@@ -56,6 +61,8 @@ def touched(difference: Difference, listed: Listed) -> Touched | None:
         if not isinstance(triple.subject, Iri):  # only the schema has things without a name
             return None
         subjects.add(subject)
+        if predicate in _CALLS:
+            found.named.add(subject)
         if isinstance(triple.object, Iri):
             _note_ends(subject, predicate, lexical(triple.object), found)
     if any(_is_schema(subject, both) for subject in subjects):
