@@ -30,6 +30,7 @@ EVERY = sorted(
     (query_files._read(path, False) for path, _ in query_files._files(resources.files("graph").joinpath("queries"))),
     key=lambda query: query.name,
 )
+CONFIDENCE = "https://w3id.org/sssom/confidence"
 #: A first row of no particular order.
 ANY_ROW = {"said-of"}
 
@@ -127,19 +128,21 @@ def test_a_small_change_on_virtuoso_is_what_it_is_in_a_folder(
     """Numbers, dates, truths, names and texts go and come, and the engine finds them in whatever form they are held."""
     store = Store.open(place_of(str(virtuoso_service.service_file(cache, "changing"))))
     store.publish(example.manifest, example.engine.quads())
-    kinds = ("decimal", "date", "gYearMonth", "boolean", "integer", "langString", "string")
-    gone = set[Quad]()
-    for kind in kinds:
-        found = (
-            quad for quad in example.engine.quads() if str(getattr(quad.object, "datatype", "")).endswith(f"#{kind}>")
-        )
-        gone |= set(sorted(found, key=str)[:3])
+    # Not 1.00, which Virtuoso makes a whole number of (docs/remote.md).
+    gone = {each for each in example.engine.quads() if each.predicate.value == CONFIDENCE and "." in each.object.value}
+    gone = set(sorted(gone, key=str)[:9])
+    texts = ('ünï "quoted" \\ back\nnew line\ttab \U0001f9f5', "", "$name {x} <y> ; . '", "x" * 5000)
+    typed = (
+        ("0.50", xsd.decimal), ("2016-02-29", xsd.date), ("2016-02", xsd.gYearMonth), ("2016", xsd.gYear),
+        ("true", xsd.boolean), ("false", xsd.boolean), ("42", xsd.integer), ("-7", xsd.integer),
+    )  # fmt: skip
+    said = [Literal(text) for text in texts] + [Literal("Wort", language="de")]
+    said += [Literal(text, datatype=Iri(kind)) for text, kind in typed]
     graph = Iri("https://w3id.org/golden-thread/id/graph/decisions")
-    said = ('ünï "quoted" \\ back\nnew line\ttab \U0001f9f5', "", "$name {x} <y> ; . '", "x" * 5000)
-    come = {Quad(Iri(f"urn:x:{place}"), Iri("urn:x:says"), Literal(text), graph) for place, text in enumerate(said)}
+    come = {Quad(Iri(f"urn:x:{place}"), Iri("urn:x:says"), text, graph) for place, text in enumerate(said)}
     made = store.amend(Change(frozenset(gone), frozenset(come)))
     expected = Engine.in_memory((set(example.engine.quads()) - gone) | come)
-    assert len(gone) > 9
+    assert len(gone) == 9
     assert made.engine.canonical_n_quads() == expected.canonical_n_quads()
     assert made.manifest.counts["triples"] == len(expected)
     assert rows(made.engine, query_files.named("rungs").text) == rows(expected, query_files.named("rungs").text)

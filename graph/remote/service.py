@@ -12,6 +12,7 @@ import os
 import random
 import threading
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -208,12 +209,14 @@ class Service:
             raise ServiceProblem(
                 f"{address}: its certificate is not one that this machine trusts; name your network's with ca_file"
             ) from None
-        except requests.exceptions.ReadTimeout:
+        except requests.exceptions.ReadTimeout as error:
+            _let_go(error)
             if ends is not None:
                 raise _stopped(within) from None
             tries = _TRIES_OF_A_FAULT - 1 if address == self.settings.query else 1000
             raise _Again(f"no answer within {within:g} seconds", tries=tries) from None
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            _let_go(error)
             if ends is not None and time.monotonic() >= ends:
                 raise _stopped(within) from None
             was_there = isinstance(error, requests.exceptions.ChunkedEncodingError)
@@ -291,6 +294,13 @@ class Service:
 
     def _signed_in_as(self) -> str:
         return {"none": "without a password"}.get(self.settings.way, f"for {self.settings.user or 'the token'}")
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what the frames of an error hold: each holds its caller, and answers of the engine belong to one thread."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def _is_absent(response: requests.Response) -> bool:
