@@ -48,6 +48,13 @@ class Holding:
         """Whether a release of so many quads is to be held, where there is room."""
         return self.wanted == "yes" or (self.wanted == "auto" and quads <= self.small)
 
+    def largest_small(self, free: int | None) -> int:
+        """How many quads a release may have that each process, and its free queries, hold where so much is free."""
+        if self.wanted == "no":
+            return 0
+        fits = self.small if free is None else int(free * _SHARE) // (_BYTES_A_QUAD * self.processes * 2)
+        return min(self.small, fits)
+
     def may_hold(self, quads: int, free: int | None) -> bool:
         """Whether a release of so many quads is to be held where so many bytes are free (``None``: nobody knows)."""
         copies = self.processes * (2 if quads <= self.small else 1)

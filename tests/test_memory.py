@@ -224,6 +224,13 @@ def test_a_worker_for_free_queries_holds_nothing_where_nothing_is_to_be_held() -
     assert Config(Path("x"), memory="yes").limits().hold == 300_000  # what loads within a second or two, and no country
 
 
+def test_workers_for_free_queries_hold_what_there_is_room_for() -> None:
+    held = Holding("auto", 300_000, 2)
+    assert held.largest_small(None) == held.largest_small(8 * GIGABYTE) == 300_000
+    assert 50_000 < held.largest_small(GIGABYTE // 4) < 70_000  # four copies in half of it
+    assert held.largest_small(0) == Holding("no", 300_000, 2).largest_small(None) == 0
+
+
 def test_a_setting_that_is_none_is_refused() -> None:
     with pytest.raises(BadSetting, match="GOLDENTHREAD_MEMORY: 'maybe' is none of auto, yes, no"):
         Config.from_environment(Path("x"), {"GOLDENTHREAD_MEMORY": "maybe"})

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from graph.errors import GraphError
 from graph.holding import Holding
+from graph.machine import free_memory
 from graph.workers.limits import Limits, memory_of_a_query
 
 __all__ = ["BadSetting", "Config"]
@@ -138,7 +139,7 @@ class Config:
         return Limits(
             seconds=self.query_seconds, rows=self.query_rows, size=self.query_bytes,
             memory=self.query_memory or memory_of_a_query(),
-            slots=self.query_slots, hold=0 if self.memory == "no" else self.held_in_memory,
+            slots=self.query_slots, hold=self.holding().largest_small(free_memory()),
         )  # fmt: skip
 
     @classmethod
