@@ -10,12 +10,13 @@ import numpy as np
 from graph.index.facts import FactsOfSome
 from graph.index.places import VALUE, Places
 from graph.index.placing import Placed, place_again
-from graph.index.tables import Tables
+from graph.index.tables import Numbers, Tables
 from graph.index.teaching import going_with, read_codes, taught, taught_name, write_codes
 from graph.index.touched import Touched
 
 __all__ = ["amend_teaching"]
 
+_IRIS: Final = "SELECT iri FROM value WHERE facet = ? AND code IN"
 _CODES: Final = "SELECT iri, code FROM value WHERE facet = ? AND iri IN"
 Words = tuple[str, str]
 
@@ -34,41 +35,47 @@ def _amend_pairs(tables: Tables, facts: FactsOfSome, kind: str, other: str, iris
         return
     pairs = read_codes(tables, kind, other)
     things = _amend_values(tables, kind, {iri: taught(kind, facts, iri) for iri in iris})
-    names = things.after.of(list(row_of(tables, kind, iris).values()))
-    kept = np.stack([things.now[pairs[:, 0]], pairs[:, 1]], axis=1)
-    kept = kept[(kept[:, 0] >= 0) & ~np.isin(kept[:, 0], names)]
-    places = dict(zip(row_of(tables, kind, iris), names.tolist(), strict=True))
-    wanted = [(place, each) for iri, place in places.items() for each in going_with(kind, facts, iri)]
-    others = _others(tables, other)
-    used = {iri: ("", "") for _, iri in wanted}
-    unused = np.setdiff1d(others.rows, others.rows[kept[:, 1]]).tolist()
-    gone = {iri: None for (iri,) in tables.among(
-        "SELECT iri FROM value WHERE facet = ? AND code IN", unused, taught_name(other))}  # fmt: skip
-    placed = _amend_values(tables, other, {**gone, **used})
-    kept[:, 1] = placed.now[kept[:, 1]]
-    place_of = dict(
-        zip(used, placed.after.of([row_of(tables, other, used)[iri] for iri in used]).tolist(), strict=True)
-    )
+    again = _places_of(tables, kind, iris, things.after)
+    moved = things.now[pairs[:, 0]]
+    stays = (moved >= 0) & ~np.isin(moved, list(again.values()))
+    kept = np.stack([moved[stays], pairs[stays, 1]], axis=1)
+    wanted = [(place, each) for iri, place in again.items() for each in going_with(kind, facts, iri)]
+    used: dict[str, Words | None] = {iri: ("", "") for _, iri in wanted}
+    placed = _amend_values(tables, other, dict.fromkeys(_left_alone(tables, other, kept[:, 1])) | used)
+    place_of = _places_of(tables, other, used, placed.after)
     new = np.array([(place, place_of[iri]) for place, iri in wanted], dtype=np.int32).reshape(-1, 2)
-    every = np.concatenate([kept, new])
+    every = np.concatenate([np.stack([kept[:, 0], placed.now[kept[:, 1]]], axis=1), new])
     write_codes(tables, kind, other, every[np.lexsort((every[:, 1], every[:, 0]))])
 
 
-def _others(tables: Tables, kind: str) -> Places:
+def _left_alone(tables: Tables, kind: str, used: Numbers) -> list[str]:
+    """The things of a kind that stand in none of some places."""
+    rows = _standing(tables, kind).rows
+    unused = np.setdiff1d(rows, rows[used]).tolist()
+    return [iri for (iri,) in tables.among(_IRIS, unused, taught_name(kind))]
+
+
+def _places_of(tables: Tables, kind: str, iris: Collection[str], after: Places) -> dict[str, int]:
+    """The places of those of some things that are kept."""
+    rows = _row_of(tables, kind, iris)
+    return dict(zip(rows, after.of(list(rows.values())).tolist(), strict=True))
+
+
+def _standing(tables: Tables, kind: str) -> Places:
     """Where the things of a kind stand, which is in the order of their addresses."""
     size = tables.rows("SELECT COUNT(*) FROM value WHERE facet = ?", (taught_name(kind),))[0][0]
     return Places.read(tables, VALUE.format(taught_name(kind)), int(size))
 
 
-def row_of(tables: Tables, kind: str, iris: Collection[str]) -> dict[str, int]:
+def _row_of(tables: Tables, kind: str, iris: Collection[str]) -> dict[str, int]:
     """The rows of those of some things that are kept."""
     return dict(tables.among(_CODES, iris, taught_name(kind)))
 
 
 def _amend_values(tables: Tables, kind: str, words: Mapping[str, Words | None]) -> Placed:
     """Write some things again with their keys and labels; those without are gone."""
-    before, name = _others(tables, kind), taught_name(kind)
-    was = row_of(tables, kind, words)
+    before, name = _standing(tables, kind), taught_name(kind)
+    was = _row_of(tables, kind, words)
     unused = int(before.rows.max(initial=-1)) + 1
     new = (iri for iri, each in words.items() if each is not None and iri not in was)
     rows = was | {iri: unused + number for number, iri in enumerate(new)}
