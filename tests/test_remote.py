@@ -453,6 +453,27 @@ def test_the_pages_are_served_from_a_service(shared_store: RemoteStore, example:
     assert answer.headers["Golden-Thread-Release"] == example.name
 
 
+def test_pages_come_back_by_themselves_when_the_service_does(example: Release, proxy: Proxy, tmp_path: Path) -> None:
+    from graph.remote.settings import keep_settings
+    from web.app import create_app
+    from web.config import Config
+
+    store = opened(proxy.url, tmp_path / "away")
+    published(store, example)
+    keep_settings(store.path, store.settings)
+    client = create_app(Config(store.path, rate_limit="", query_rate_limit="")).test_client()
+    assert client.get("/queries/rungs.csv").status_code == 200
+    proxy.fault = lambda method, path, number: "cut"
+    assert client.get("/queries/rungs.csv").status_code == 200  # it was answered before, and the release is the same
+    away = client.get("/queries/responses.csv")
+    assert (away.status_code, "127.0.0.1" in away.text) == (503, False)
+    asked = {"query": "ASK { ?s ?p ?o }"}
+    assert client.get("/sparql", query_string=asked, headers={"Accept": "text/csv"}).status_code == 503
+    proxy.fault = lambda method, path, number: None
+    assert client.get("/queries/responses.csv").status_code == 200
+    assert client.get("/sparql", query_string=asked, headers={"Accept": "text/csv"}).data.strip() == b"true"
+
+
 def test_a_page_that_is_overtaken_by_a_change_is_asked_for_again(shared_store: RemoteStore) -> None:
     from flask import Flask
 
