@@ -96,7 +96,7 @@ def oxigraph_service() -> Iterator[OxigraphService]:
 def virtuoso_service() -> Iterator[VirtuosoService]:
     """A Virtuoso with a password of its own, whose query address is open for reading alone."""
     if shutil.which(_VIRTUOSO) is None:
-        pytest.skip("no Virtuoso; install the package virtuoso-opensource-7-bin (make system does where it is to be had)")
+        pytest.skip("no Virtuoso; install virtuoso-opensource-7-bin (make system does so where it can)")
     folder = Path(tempfile.mkdtemp(prefix="golden-thread-virtuoso-"))
     sql, http, password = free_port(), free_port(), secrets.token_hex(8)
     (folder / "virtuoso.ini").write_text(_INI.format(sql=sql, http=http))
