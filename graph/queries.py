@@ -88,14 +88,18 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None, ma
     bound = terms(release, query, asked)
     if bound is None:
         return Table(query, release.manifest, asked, query.columns, (), "no point has this id")
-    rows = _found(release, query, bound, MANY_POINTS if many is None else many)
+    rows = _found(release, query, bound, many)
     note = None if rows else slip_of_the_pen(release, query, asked)
     return Table(query, release.manifest, asked, query.columns, rows, note)
 
 
-def _found(release: Release, query: NamedQuery, bound: Mapping[str, Term | None], many: int) -> Sequence[Row]:
+def _has_many(release: Release, many: int | None) -> bool:
+    return release.manifest.counts.get("learning_points", 0) >= (MANY_POINTS if many is None else many)
+
+
+def _found(release: Release, query: NamedQuery, bound: Mapping[str, Term | None], many: int | None) -> Sequence[Row]:
     """The rows of a query: read when they are looked at, where a country has many."""
-    if not query.page_only and release.manifest.counts.get("learning_points", 0) >= many:
+    if not query.page_only and _has_many(release, many):
         from graph.answers import answer  # columns of numbers take a while to import
 
         found = answer(release, query, bound)
@@ -166,6 +170,12 @@ def choices(release: Release, parameter: Parameter) -> tuple[tuple[str, str], ..
         return tuple((key, name) for name, key in release.manifest.boards)
     if parameter.choices is None:
         return tuple((value, value) for value in parameter.listed)
+    if _has_many(release, None):
+        from graph.answers.choosing import values_of  # columns of numbers take a while to import
+
+        values = values_of(release, parameter.choices)
+        if values is not None:
+            return tuple((value, value) for value in values)
     table = run(release, parameter.choices)
     words = table.columns.index("label") if "label" in table.columns else 0
     return tuple({plain(row[0]): plain(row[words]) for row in table.rows}.items())

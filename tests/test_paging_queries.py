@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from graph import queries
 from graph.answers import WAYS
+from graph.answers.choosing import CHOOSING
 from graph.build import build
 from graph.errors import BadParameter
 from graph.model import BoardReadings, Item
@@ -157,6 +158,18 @@ def test_a_part_of_an_answer_is_read_and_no_more() -> None:
     assert list(part(whole, len(whole.rows) - 1, None).rows) == list(whole.rows)[-1:]
     assert not part(whole, 10**9, 5).rows
     assert not part(whole, 0, 0).rows
+
+
+@pytest.mark.parametrize("source", sorted(CHOOSING))
+def test_what_can_be_chosen_is_what_the_query_lists(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    uses = [(q, p) for q in all_queries() for p in q.parameters if p.choices == source]
+    assert uses
+    for _, parameter in uses:
+        asked = choices(country(1), parameter)
+        with monkeypatch.context() as many:
+            many.setattr(queries, "MANY_POINTS", 1)
+            assert choices(country(1), parameter) == asked
+        assert len(asked) > 1
 
 
 # --- Boards ------------------------------------------------------------------------------------------
