@@ -236,8 +236,8 @@ class PersonDecision:
     """What a person decided of a point: ``accepted`` or ``rejected`` a course, or ``set-aside`` training.
 
     ``target`` is the course's title or id (``None`` when set aside); ``review_by`` ends a set-aside, and
-    ``counts_from`` begins it where it did not begin ``on`` that day. ``point_words`` and ``target_words`` are what the two said when it
-    was decided, whole or (ending in an ellipsis) how they began: a decision follows its point by them.
+    ``counts_from`` begins it where it did not begin ``on`` that day. ``point_words`` and ``target_words`` are what the
+    two said when it was decided, whole or (ending in an ellipsis) how they began: a decision follows its point by them.
     """
 
     point: str
