@@ -52,14 +52,15 @@ class _List:
         size = int(tables.rows("SELECT COUNT(*) FROM listed WHERE kind = ?", (kind,))[0][0])
         before = Places.read(tables, LISTED.format(kind), size)
         was = self.rows_of(iris)
-        there = sorted(iri for iri in iris if is_listed(kind, facts, iri))
+        self.touched = {iri for iri in iris if is_listed(kind, facts, iri)}
+        there = sorted(self.touched)
         unused = int(before.rows.max(initial=-1)) + 1
         new = {iri: unused + number for number, iri in enumerate(iri for iri in there if iri not in was)}
         rows = was | new
-        gone = [row for iri, row in was.items() if iri not in set(there)]
+        gone = [row for iri, row in was.items() if iri not in self.touched]
         come = {rows[iri]: place(kind, facts, iri) for iri in there}
         self.placed: Placed = place_again(before, gone, come, self._key)
-        self.touched, self.new = set(there), set(new)
+        self.new = set(new)
         tables.write("DELETE FROM listed WHERE kind = ? AND row = ?", ((kind, row) for row in gone))
         tables.write("INSERT INTO listed VALUES (?, ?, ?, '')", ((kind, row, iri) for iri, row in new.items()))
         self.placed.after.write(tables, LISTED.format(kind))
