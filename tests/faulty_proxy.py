@@ -16,7 +16,8 @@ import requests
 __all__ = ["Proxy", "proxied"]
 
 #: ``cut`` loses the request, ``lost`` the answer to it, ``half`` the second half of an answer, which breaks off,
-#: ``short`` too, but says that it is whole; ``page`` answers with a web page, ``slow`` late; a number is a status.
+#: ``short`` too, but says that it is whole; ``page`` answers with a web page, ``slow`` late, and ``capped`` says that
+#: no more than five rows are ever given; a number is a status.
 Fault = str | int | None
 
 
@@ -67,6 +68,8 @@ def proxied(upstream: str) -> Iterator[Proxy]:
                 return
             kind = {"Content-Type": answer.headers.get("Content-Type", "")}
             content = answer.content
+            if fault == "capped":
+                kind["X-SPARQL-MaxRows"] = "5"
             if fault == "short":
                 content = content[: len(content) // 2]
             if fault == "half":

@@ -313,6 +313,15 @@ def test_a_part_of_an_answer_is_never_an_answer(fault: Fault, example: Release, 
         release.engine.export(".nq", {})
 
 
+def test_rows_that_a_service_leaves_out_are_missed(example: Release, proxy: Proxy, tmp_path: Path) -> None:
+    release = published(opened(proxy.url, tmp_path), example)
+    proxy.fault = lambda method, path, number: "capped"
+    assert len(list(release.select("SELECT ?s WHERE { ?s ?p ?o } LIMIT 4").rows)) == 4
+    for query in ("SELECT ?s WHERE { ?s ?p ?o } LIMIT 5", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 5"):
+        with pytest.raises(ServiceProblem, match="leaves the rest out"):
+            release.engine.answer(query)
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [(401, "refused (401)"), (403, "refused (403)"), (307, "leads elsewhere"), (413, "lower batch"),

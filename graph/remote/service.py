@@ -40,6 +40,8 @@ _KINDS: Final = {_ROWS: "rows", "application/json": "rows", _TRIPLES: "triples",
 _CONNECT: Final = 5.0  # seconds
 _TRIES_OF_A_FAULT: Final = 3  # a fault of the service may be one of this request, and then comes again
 _LONGEST_PAUSE: Final = 60.0
+#: How many rows a service gives at most, by its query address, as soon as it has said so.
+_MOST: Final[dict[str, int]] = {}
 _PROBE: Final = 10.0  # seconds
 _PIECE: Final = 1 << 16
 _SAID: Final = 300
@@ -115,7 +117,7 @@ class Service:
 
     def read(self, body: Body) -> Answer:
         """Read an answer. Raises ``ServiceProblem`` where it is none, or not all of it."""
-        return _answer(body, self.settings.shown)
+        return _answer(body, self.settings.shown, _MOST.get(self.settings.query))
 
     def update(self, text: str) -> None:
         """Do an update. Raises ``ServiceProblem``."""
@@ -201,6 +203,8 @@ class Service:
                 timeout=(_CONNECT, within), stream=True, allow_redirects=False, verify=self.settings.ca_file or True,
             )  # fmt: skip
             with response:
+                if (most := response.headers.get(_MOST_ROWS, "")).isdigit():
+                    _MOST[self.settings.query] = int(most)
                 if may_be_absent and _is_absent(response):
                     return Body(io.BytesIO(), "", response.headers)
                 self._check(response, address)
@@ -348,7 +352,7 @@ def _stopped(seconds: float | None) -> QueryStopped:
     return QueryStopped("time", f"stopped {within}the limit for one query")
 
 
-def _answer(body: Body, shown: str) -> Answer:
+def _answer(body: Body, shown: str, most: int | None = None) -> Answer:
     """What was answered. Raises ``ServiceProblem`` where it is none, or where the service says that it is not all."""
     kind, content = _KINDS.get(body.kind), body.content
     if body.kind == "text/html" or (kind == "triples" and not _says_its_end(body.headers)):
@@ -360,16 +364,23 @@ def _answer(body: Body, shown: str) -> Answer:
         raise ServiceProblem(f"{shown}: gave only a part of an answer within its limit of time; raise that limit")
     try:
         if kind == "triples":
+            if most is not None and sum(1 for _ in read_statements(content).rows) >= most:
+                raise _left_out(shown, most)  # of a graph it does not say so itself
+            content.seek(0)
             return answer_in_triples(Triple(*row) for row in read_statements(content).rows)  # type: ignore[arg-type]
         if is_virtuoso(body.headers):
             content = mended(content)
-        rows, most = _rows_in(content), body.headers.get(_MOST_ROWS, "")  # all of them are read before one is given
-        if most.isdigit() and rows >= int(most):
-            raise ServiceProblem(f"{shown}: gives no more than {most} rows and leaves the rest out; raise its limit")
+        rows = _rows_in(content)  # all of them are read before one is given
+        if most is not None and rows >= most:
+            raise _left_out(shown, most)
         return answer_in_rows(content)
     except SyntaxError:
         pass
     raise ServiceProblem(f"{shown}: an answer that is cut off or is not {body.kind}; ask again")
+
+
+def _left_out(shown: str, most: int) -> ServiceProblem:
+    return ServiceProblem(f"{shown}: gives no more than {most} rows and leaves the rest out; raise its limit")
 
 
 def _rows_in(content: IO[bytes]) -> int:
