@@ -8,10 +8,8 @@ First pages, beside the best query by hand, are measured by ``bench.queries``.
 from __future__ import annotations
 
 import http.client
-import os
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from pathlib import Path
 
 from bench.endpoint import free_port, running
 from bench.queries import ASKED
-from bench.session import Asked, Session
+from bench.session import WAITING, Asked, Session, work_ms
 from graph.oxigraph import Engine
 from graph.queries import all_queries, effective, run, terms
 from graph.store import Store
@@ -112,17 +110,11 @@ class _Server:
     port: int
     process: int
 
-    @property
-    def work_ms(self) -> float:
-        """Milliseconds of the processor that it has used, to a hundredth of a second."""
-        user, system = Path(f"/proc/{self.process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) * 1000 / os.sysconf("SC_CLK_TCK")
-
 
 def _over_http(server: _Server, text: str, longest: float) -> Asked:
     """Its own work on an answer; one that is not there in time goes on, so that the next may wait for it."""
-    before, began = server.work_ms, time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=longest)
+    before = work_ms(server.process)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=longest * WAITING)
     try:
         connection.request("POST", "/query", text.encode(), _HEADERS)
         rows = connection.getresponse().read().count(b"\n") - 1
@@ -130,4 +122,4 @@ def _over_http(server: _Server, text: str, longest: float) -> Asked:
         return Asked(None)
     finally:
         connection.close()
-    return Asked(server.work_ms - before, rows) if time.perf_counter() - began < longest else Asked(None)
+    return Asked(work_ms(server.process) - before, rows)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
-__all__ = ["Asked", "Session"]
+__all__ = ["WAITING", "Asked", "Session", "work_ms"]
 
 #: Seconds that getting ready may take.
 _READY = 900.0
+#: As many times as long as it may work a question may be waited for.
+WAITING = 6
 _Answer = Callable[[str], int]
 
 
@@ -24,8 +28,17 @@ class Asked:
     rows: int | None = None
 
 
+def work_ms(process: int) -> float:
+    """Milliseconds of the processor that a process has used, to a hundredth of a second. Raises ``OSError``."""
+    user, system = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 class Session:
-    """``make`` gives what answers, such as an open store; it is called again after a question that was stopped."""
+    """``make`` gives what answers, such as an open store; it is called again after a question that was stopped.
+
+    A question is stopped after so many seconds of work: a busy machine stops none that an idle one would answer.
+    """
 
     def __init__(self, longest: float, make: Callable[..., _Answer], *given: object) -> None:
         """Nothing is started before the first question, which may take ``longest`` seconds, as any other."""
@@ -36,13 +49,18 @@ class Session:
     def ask(self, question: str) -> Asked:
         """What it took. Raises ``RuntimeError`` where the answer failed."""
         line = self._started()
+        before = work_ms(self._pid)
         line.send(question)
         found: Asked | str | None = None
-        if line.poll(self._longest):
-            try:
-                found = line.recv()
-            except EOFError:
-                found = "its process ended"
+        for _ in range(round(self._longest * WAITING)):
+            if line.poll(1):
+                try:
+                    found = line.recv()
+                except EOFError:
+                    found = "its process ended"
+                break
+            if work_ms(self._pid) - before > self._longest * 1000:
+                break
         if isinstance(found, Asked):
             return found
         self.close()
@@ -57,6 +75,10 @@ class Session:
             self._process.join()
             self._line.close()
         self._process = self._line = None
+
+    @property
+    def _pid(self) -> int:
+        return (self._process.pid if self._process is not None else None) or os.getpid()
 
     def _started(self) -> Connection:
         if self._line is None:
