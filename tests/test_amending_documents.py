@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from graph.boards import put, remove
 from graph.build import build
+from graph.dates import VagueDate
 from graph.index.opened import Index
 from graph.index.tables import Tables
-from graph.model import Audit, BoardReadings, Course, Section
+from graph.model import ActionTracker, Audit, BoardReadings, Course, Section, Step
 from graph.projecting import Projector, work_of
 from graph.sizes import statistics
 from graph.store import Release, Store
@@ -24,7 +25,7 @@ from graph.work.database import Database, address_beside
 from graph.work.terms import TermChoice, name_terms
 from graph.work.trail import Actor
 from ontology import vocabulary
-from tests.graph_fixture import BASE, Point, audit, board, catalogue, course, manual, section, sheet
+from tests.graph_fixture import BASE, Point, audit, board, catalogue, course, document, manual, section, sheet
 from tests.index_said import said, whole
 
 CURATOR = Actor(None, "nobody", "a curator", "curator")
@@ -57,13 +58,15 @@ class Papers:
     audits: list[tuple[Audit, list[Point]]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     def read(self) -> BoardReadings:
         points = [(each, tuple(points)) for each, points in self.audits]
         sheets = [sheet(f"sheet-{number}.md", points[number::2]) for number in range(2)]
         manuals = [manual(*self.sections)] if self.sections else []
         made = board(sheets, manuals, [catalogue(*self.courses)] if self.courses else [], key=self.key)
-        return replace(made, name=f"The {self.key} board")
+        tracker = ActionTracker(document("actions.csv", "actions", salt=tuple(self.steps)), tuple(self.steps))
+        return replace(made, name=f"The {self.key} board", actions=(tracker,) if self.steps else ())
 
 
 def papers(key: str) -> Papers:
@@ -162,10 +165,29 @@ def changes_a_course(of: Papers, rng: random.Random) -> None:
         of.courses[at] = replace(of.courses[at], title=other.title, teaches=other.teaches, runs=other.runs)
 
 
+def tracks_a_step(of: Papers, rng: random.Random) -> None:
+    if learning := [f"{each.id}/learning-1" for each, points in of.audits if any(p.kind != "strength" for p in points)]:
+        status = rng.choice(("done", "outstanding"))
+        done = VagueDate("2015-07") if status == "done" else None
+        people = rng.choice((("Police",), ("Schools", "GPs"), ()))
+        where = len(of.steps) + 2
+        step = Step(
+            "shared", where, rng.choice(learning), agencies=people, status=status, done=done, evidence="minutes"
+        )
+        of.steps.append(step)
+
+
+def forgets_a_step(of: Papers, rng: random.Random) -> None:
+    if of.steps:
+        of.steps.pop(rng.randrange(len(of.steps)))
+    else:
+        tracks_a_step(of, rng)
+
+
 EDITS: tuple[Edit, ...] = (
     puts_a_point_in, puts_a_point_in, takes_a_point_out, moves_a_point, rewords_a_point, adds_an_audit, drops_an_audit,
     retitles_an_audit, adds_a_section, drops_a_section, retitles_a_section, adds_a_course, ends_a_course,
-    changes_a_course,
+    changes_a_course, tracks_a_step, forgets_a_step,
 )  # fmt: skip
 
 
