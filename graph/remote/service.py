@@ -334,7 +334,8 @@ def _said(response: requests.Response) -> str:
         return ""
     if "html" in response.headers.get("Content-Type", ""):
         return ""
-    return " ".join(start.decode("utf-8", "replace").split())[:_SAID]
+    said = start.decode("utf-8", "replace").partition("SPARQL query:")[0]  # Virtuoso repeats what it was asked
+    return " ".join(said.split())[:_SAID]
 
 
 def _retry_after(response: requests.Response) -> float:

@@ -54,6 +54,8 @@ __all__ = ["RemoteStore"]
 
 #: Seconds for which the pointer is taken to stand where it was seen.
 _LOOKS: Final = 0.3
+#: Seconds for which nobody looks again where the service was away: whoever looks may wait long, and others with him.
+_AWAY: Final = 3.0
 #: How often the index of a release is begun again, where the release changes while its index is made.
 _TIMES: Final = 5
 #: How often a request is sent at most: by whoever waits for a page, and by whoever writes.
@@ -104,7 +106,7 @@ class RemoteStore(Store):
                 try:
                     pointer = self._glance.read()
                 except ServiceProblem:
-                    self._looked = time.monotonic()
+                    self._looked = time.monotonic() + _AWAY
                     return held
             else:
                 pointer = Control(self._service, self._names).read()
