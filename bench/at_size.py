@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.asking import Found, ways_of_asking
 from bench.queries import LEAST_GAIN, MOST, FirstPage, first_pages, gaps_by_not_exists
-from bench.sizes import Built, Load, alone, build_country, load_quads
+from bench.sizes import Built, Cost, Load, alone, build_country, count_statements, load_quads
 from bench.visiting import Visited, p95, visit_pages
 
 __all__ = ["Growth", "Size", "growth_of", "measure_size"]
@@ -31,6 +31,7 @@ class Size:
     built: Built
     quads: Load
     file: Load
+    counted: Cost
     visited: Visited
     first: list[FirstPage]
     gaps: FirstPage
@@ -95,6 +96,7 @@ def measure_size(folder: Path, millions: float, longest: float, progress: Callab
     quads = alone(load_quads, store, folder / "quads", as_file=False)
     file = alone(load_quads, store, folder / "file", as_file=True)
     progress(f"loaded: {quads}, {file}")
+    counted = alone(count_statements, store)
     visited = alone(visit_pages, store)
     progress(f"pages: 95 of 100 within {visited.p95_ms} ms, {visited.memory_mb} MB")
     first = first_pages(store, longest)
@@ -102,7 +104,7 @@ def measure_size(folder: Path, millions: float, longest: float, progress: Callab
     for each in (*first, gaps):
         progress(each.line())
     asked = ways_of_asking(store, millions <= _FOR_RDFLIB, longest, progress)
-    return Size(millions, built, quads, file, visited, first, gaps, asked)
+    return Size(millions, built, quads, file, counted, visited, first, gaps, asked)
 
 
 def growth_of(sizes: Sequence[Size]) -> list[Growth]:
@@ -118,6 +120,7 @@ def growth_of(sizes: Sequence[Size]) -> list[Growth]:
         ("disk, MB", lambda size: size.built.disk_mb, 12.0),
         ("memory of the build, MB", lambda size: size.built.cost.peak_mb, None),
         ("pages, p95, ms", lambda size: size.page_p95_ms, 2.0),
+        ("pages again, p95, ms", lambda size: size.visited.again_p95_ms, 2.0),
         ("named queries, first page, p95, ms", lambda size: size.query_p95_ms, 2.0),
         ("memory of the pages, MB", lambda size: size.visited.memory_mb, None),
     ]

@@ -21,9 +21,10 @@ import pyoxigraph
 from bench.country import country
 from graph.build import build
 from graph.oxigraph import Engine, write_store
+from graph.sizes import statistics
 from graph.store import Store
 
-__all__ = ["Built", "Cost", "Load", "alone", "build_country", "load_quads", "size_of"]
+__all__ = ["Built", "Cost", "Load", "alone", "build_country", "count_statements", "load_quads", "size_of"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -74,6 +75,14 @@ def build_country(store: Path, millions: float) -> Built:
     folder = Store.open(store).folder(release.name)
     points = counts["learning_points"]
     return Built(found, len(readings), points, counts["triples"], size_of(folder), size_of(folder / "data"))
+
+
+def count_statements(store: Path) -> Cost:
+    """Count how large the release is (VoID), as is done once after it has begun to serve. Call it ``alone``."""
+    release = Store.open(store).current()
+    cost = _Costing()
+    statistics(release)
+    return cost.so_far()
 
 
 def load_quads(store: Path, folder: Path, as_file: bool) -> Load:

@@ -32,6 +32,11 @@ class Visited:
         """As long as 95 of 100 first visits take at most."""
         return p95(list(self.first_ms.values()))
 
+    @property
+    def again_p95_ms(self) -> float:
+        """As long as 95 of 100 further visits take at most."""
+        return p95(list(self.again_ms.values()))
+
 
 def p95(values: Sequence[float]) -> float:
     """The 95th of a hundred, between those that are there."""

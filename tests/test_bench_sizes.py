@@ -65,9 +65,9 @@ def _size(millions: float, work: float, page: float, ours: float = 1.0, by_hand:
     built = Built(Cost(work, 1.0, 100), 1, 1000, round(millions * 1e6), 10 * millions, 10 * millions)
     first = FirstPage("rungs", ours, by_hand, 20.0, same=True)
     asked: Found = {"rungs": {"ours": Asked(1.0, 9)}}
-    visited = Visited({"a": page, "b": page}, {}, 300)
+    visited = Visited({"a": page, "b": page}, {"a": page, "b": page}, 300)
     gaps = replace(first, name="gaps-by-not-exists", by_hand=None)
-    return Size(millions, built, load, load, visited, [first, first], gaps, asked)
+    return Size(millions, built, load, load, load.cost, visited, [first, first], gaps, asked)
 
 
 @pytest.mark.parametrize(
