@@ -52,10 +52,11 @@ def names_its_dataset(query: str) -> bool:
     return _DATASET.search(_TOKEN.sub(_blank_but_colons, query)) is not None
 
 
-def outside_of_texts(query: str, *, addresses: bool = True) -> str:
-    """A query without its strings, comments, variables, and (where wanted) addresses: blanks stand in their place."""
-    kept = "<" if not addresses else "\0"
-    return _TOKEN.sub(lambda match: match[0] if match[0].startswith(kept) else _blank_but_colons(match), query)
+def outside_of_texts(query: str, *, names: bool = False) -> str:
+    """A query with blanks in the place of strings and comments, and of variables, addresses and names unless kept."""
+    if names:
+        return _TOKEN.sub(lambda match: _blank(match) if match[0][0] in "\"'#" else match[0], query)
+    return _TOKEN.sub(_blank_but_colons, query)
 
 
 def refuse_too_deep(query: str) -> None:

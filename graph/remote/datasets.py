@@ -61,16 +61,12 @@ def dataset_of(
 
 
 def _from_clauses(query: str) -> tuple[list[str], list[str]]:
-    """The graphs that FROM and FROM NAMED name; what looks like a clause in a text is taken for one.
-
-    That harms nobody: no other graphs than those of the release are ever given.
-    """
+    """The graphs that FROM and FROM NAMED name. Raises ``BadQuery`` for one that is not written whole."""
     default, named = list[str](), list[str]()
-    for match in _FROM.finditer(query):
-        if match["iri"] is not None:
-            (named if match["named"] else default).append(match["iri"])
-    if not default and not named:
-        raise BadQuery("FROM: write the graph whole, as <https://...>")
+    for match in _FROM.finditer(outside_of_texts(query, names=True)):
+        if match["iri"] is None:
+            raise BadQuery("FROM: write the graph whole, as <https://...>")
+        (named if match["named"] else default).append(match["iri"])
     return list(dict.fromkeys(default)), list(dict.fromkeys(named))
 
 
@@ -80,7 +76,7 @@ def is_of_graphs(query: str) -> bool:
 
 
 def _form(query: str) -> str:
-    found = _FORMS.match(outside_of_texts(query, addresses=False))
+    found = _FORMS.match(outside_of_texts(query, names=True))
     return found["form"].upper() if found else ""
 
 
