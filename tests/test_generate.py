@@ -52,7 +52,7 @@ def _digest(seed: int) -> str:
     return digest.hexdigest()
 
 
-@settings(max_examples=12, deadline=None, phases=_AS_FOUND, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, phases=_AS_FOUND, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), number=st.integers(1, 5_000))
 def test_documents_read_back_as_what_they_were_made_of(
     tmp_path_factory: pytest.TempPathFactory, seed: int, number: int
