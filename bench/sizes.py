@@ -8,7 +8,6 @@ the same as a file in N-Quads, which the engine parses itself, on all cores.
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -116,7 +115,13 @@ class _Costing:
         self._work, self._clock = time.process_time(), time.perf_counter()
 
     def so_far(self) -> Cost:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+        peak = _peak_mb()
         return Cost(
             round(time.process_time() - self._work, 2), round(time.perf_counter() - self._clock, 2), round(peak)
         )
+
+
+def _peak_mb() -> float:
+    """The most memory that this process has held: ``ru_maxrss`` would be that of the one that started it, too."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))) / 1000
