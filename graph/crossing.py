@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from graph.index.points import Facet, Mask
+    from graph.index.facets import Facet, Mask
 
 __all__ = ["NOT_HERE", "Counts", "Steps", "crossed", "most_first", "places_in_order"]
 

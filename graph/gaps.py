@@ -20,7 +20,8 @@ from graph.rows import ReadRows, Row
 from ontology.terms import xsd
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask, Point, Value
+    from graph.index.facets import Mask, Value
+    from graph.index.points import Point
     from graph.index.tables import Numbers
     from graph.store import Release
 

@@ -20,7 +20,8 @@ from graph.work.steps import KINDS
 from ontology import vocabulary as words
 
 if TYPE_CHECKING:
-    from graph.index.points import Point, PointIndex, Value
+    from graph.index.facets import Value
+    from graph.index.points import Point, PointIndex
     from graph.index.tables import Numbers
 
 __all__ = ["COMMON", "MadeFor", "Plan", "PlanPoint", "Steps", "lines_for", "plan_points", "plans_of"]

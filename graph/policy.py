@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from graph.index.facets import Mask
     from graph.index.opened import Index
-    from graph.index.points import Mask
 
 __all__ = ["Leaning", "by_the_day", "leaning", "since"]
 

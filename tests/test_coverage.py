@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from graph.build import build
 from graph.crossing import NOT_HERE, Steps, crossed, most_first, places_in_order
+from graph.index.facets import Facet, Value
 from graph.index.opened import Index
-from graph.index.points import Facet, Value
 from graph.model import BoardReadings
 from graph.queries import run
 from graph.store import Release

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from graph.build import build
+from graph.index.facets import FACETS
 from graph.index.files import check_index
 from graph.index.lists import FIELDS
 from graph.index.opened import Index
-from graph.index.points import FACETS
 from graph.index.tables import Tables
 from graph.index.writing import write_index
 from graph.oxigraph import Engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from graph.index.points import Value
+from graph.index.facets import Value
 from web.boards import has_several, labels_of, whose
 from web.chrome import rungs
 from web.context import release, wording

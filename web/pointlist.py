@@ -19,7 +19,8 @@ from web.boards import as_value, boards_asked, boards_of_page
 from web.context import day_asked, release, remembered
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask, Point, PointIndex
+    from graph.index.facets import Mask
+    from graph.index.points import Point, PointIndex
     from graph.index.tables import Numbers
 
 __all__ = [

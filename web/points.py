@@ -9,7 +9,8 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from graph.dates import VagueDate
 from graph.explain import Explanation, explain
-from graph.index.points import Point, Value
+from graph.index.facets import Value
+from graph.index.points import Point
 from graph.queries import named
 from graph.rows import ReadRows
 from graph.rows import Row as TableRow

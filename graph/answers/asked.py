@@ -16,7 +16,8 @@ from graph.rows import ReadRows, Row
 from ontology.terms import xsd
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask, PointIndex
+    from graph.index.facets import Mask
+    from graph.index.points import PointIndex
     from graph.index.tables import Numbers
     from graph.oxigraph import Term
     from graph.query_files import NamedQuery

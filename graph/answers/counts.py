@@ -14,7 +14,7 @@ from graph.query_files import named
 from graph.rows import ReadRows, Row
 
 if TYPE_CHECKING:
-    from graph.index.points import Facet, Mask
+    from graph.index.facets import Facet, Mask
     from graph.oxigraph import Term
 
 __all__ = [

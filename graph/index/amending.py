@@ -16,8 +16,8 @@ from graph.index.amended_lists import FACET_OF, amend_lists
 from graph.index.amended_points import NotKnown, amend_audit_order, amend_points, amend_standings
 from graph.index.amended_teaching import amend_teaching
 from graph.index.amended_things import amend_things
+from graph.index.facets import FACETS
 from graph.index.facts import FactsOfSome
-from graph.index.points import FACETS
 from graph.index.tables import Tables
 from graph.index.touched import Touched, touched
 from graph.index.tracked import amend_steps

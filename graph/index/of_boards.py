@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from graph.index.lists import Record
 
 if TYPE_CHECKING:
+    from graph.index.facets import Mask
     from graph.index.opened import Index
-    from graph.index.points import Mask
 
 __all__ = ["OWN", "listed_of"]
 

@@ -17,22 +17,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.index.facets import FACETS, Facet, Mask, Value
 from graph.index.places import POINTS, VALUE, Places, in_order
 from graph.index.tables import Numbers, Tables
 from graph.rungs import CLOSED
 
-__all__ = ["FACETS", "STANDING", "Narrowed", "Point", "PointIndex", "Standings", "Value", "reasons_of"]
+__all__ = ["STANDING", "Narrowed", "Point", "PointIndex", "Standings", "reasons_of"]
 
-Mask = NDArray[np.bool_]
-
-#: What each point has of each facet does not change with the date asked; ``rung`` and ``who`` do.
-FACETS: Final = (
-    "board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course", "responses", "steps",
-)  # fmt: skip
 #: The columns of the standings: the point, its rung, and the days from which and until which it holds.
 STANDING: Final = ("standing point", "standing rung", "standing from", "standing until")
 _DAYS_KEPT: Final = 8
-_FEW: Final = 500
 _TEXTS: Final = "SELECT row, iri, id, kind, audit, audit_id, audited, text, response FROM point WHERE row IN"
 _AUDITED: Final = "SELECT row, audited FROM point WHERE row IN"
 _REASONS: Final = "SELECT row, reason FROM standing WHERE row IN"
@@ -42,15 +36,6 @@ _IRIS: Final = "SELECT row, iri FROM point WHERE row IN"
 _ASCII_WHEN_SMALL: Final = "\u212a\u0130"
 _HOLDING: Final = "SELECT row, text FROM point WHERE text LIKE ? ESCAPE '!'"
 _TEXTS_OF_ALL: Final = "SELECT row, text FROM point"
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a facet: ``key`` is how an address names it, and no two values of a facet share one."""
-
-    iri: str
-    key: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,79 +72,6 @@ class Point:
         """The point within its audit: ``Learning point 23``."""
         kind, _, number = self.id.rpartition("/")[2].partition("-")
         return f"{'Strength' if kind == 'strength' else 'Learning point'} {number}"
-
-
-@dataclass(frozen=True, eq=False)
-class Facet:
-    """The values of one facet, and which points have which: ``rows`` and ``codes`` are pairs, points in order."""
-
-    values: tuple[Value, ...]
-    rows: Numbers
-    codes: Numbers
-
-    @cached_property
-    def code_of(self) -> dict[str, int]:
-        """The code of each value by its key."""
-        return {value.key: code for code, value in enumerate(self.values)}
-
-    @cached_property
-    def code_of_iri(self) -> dict[str, int]:
-        """The code of each value by its IRI."""
-        return {value.iri: code for code, value in enumerate(self.values)}
-
-    def having(self, code: int | None, size: int) -> Mask:
-        """Which points have a value; none where it is unknown."""
-        mask = np.zeros(size, dtype=bool)
-        if code is not None:
-            mask[self.rows[self.codes == code]] = True
-        return mask
-
-    def having_any(self, keys: Iterable[str], size: int) -> Mask:
-        """Which points have any of some values, by their keys."""
-        mask = np.zeros(size, dtype=bool)
-        mask[self.rows[np.isin(self.codes, [self.code_of[key] for key in keys if key in self.code_of])]] = True
-        return mask
-
-    def counts(self, among: Mask) -> Numbers:
-        """How many of some points have each value."""
-        return np.bincount(self.codes[among[self.rows]], minlength=len(self.values)).astype(np.int32)
-
-    def named_counts(self, among: Mask) -> dict[str, int]:
-        """How many of some points have each value, by key; values that none has are left out."""
-        counts = self.counts(among)
-        return {self.values[code].key: int(counts[code]) for code in np.flatnonzero(counts)}
-
-    def distinct(self, among: Mask, other: Facet) -> Numbers:
-        """How many values of ``other``, of which each point has one, the points with each value of this have."""
-        kept = among[self.rows]
-        of = np.full(len(among), -1, dtype=np.int64)
-        of[other.rows] = other.codes
-        pairs = np.unique(self.codes[kept].astype(np.int64) * (len(other.values) + 1) + of[self.rows[kept]])
-        return np.bincount(pairs // (len(other.values) + 1), minlength=len(self.values)).astype(np.int32)
-
-    def of(self, row: int) -> tuple[Value, ...]:
-        """The values of one point, as they are ordered."""
-        return self.of_each([row])[0]
-
-    def of_each(self, rows: Sequence[int] | Numbers) -> list[tuple[Value, ...]]:
-        """The values of each of some points, as they are ordered."""
-        first, last = np.searchsorted(self.rows, rows), np.searchsorted(self.rows, rows, "right")
-        values, codes = self.values, self.codes.tolist() if len(rows) > _FEW else self.codes
-        return [
-            tuple(values[code] for code in codes[start:end])
-            for start, end in zip(first.tolist(), last.tolist(), strict=True)
-        ]
-
-    def named_like(self, words: str, size: int) -> Mask:
-        """Which points have a value whose name holds all of some words, letter case aside."""
-        wanted = words.casefold().split()
-        codes = [
-            code for code, value in enumerate(self.values)
-            if all(word in value.label.casefold() for word in wanted)
-        ]  # fmt: skip
-        mask = np.zeros(size, dtype=bool)
-        mask[self.rows[np.isin(self.codes, codes)]] = True
-        return mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ import numpy as np
 from graph.index.of_boards import listed_of
 
 if TYPE_CHECKING:
+    from graph.index.facets import Mask
     from graph.index.opened import Index
-    from graph.index.points import Mask, PointIndex
+    from graph.index.points import PointIndex
 
 __all__ = ["Policy", "Reach", "policy", "reach"]
 

@@ -26,7 +26,7 @@ from graph.index.understood import Understanding, Understood, quoted, without
 from ontology.folding import fold
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask
+    from graph.index.facets import Mask
 
 __all__ = ["KINDS", "MARKS", "Found", "Hit", "WordIndex"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from graph.index.facets import FACETS
 from graph.index.facts import Facts, Source
 from graph.index.leading import write_leading
 from graph.index.listing import write_lists
@@ -24,7 +25,7 @@ from graph.index.pointed import (
     standings_of,
     values_of,
 )
-from graph.index.points import FACETS, STANDING
+from graph.index.points import STANDING
 from graph.index.tables import Tables
 from graph.index.teaching import PROPERTIES, write_teaching
 from graph.index.things import INSTRUMENTS, write_things

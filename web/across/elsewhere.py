@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from graph.index.points import Point, Value
+from graph.index.facets import Value
+from graph.index.points import Point
 from graph.names import Names
 from web.across.figures import courses
 from web.boards import board_of, has_several, label_of

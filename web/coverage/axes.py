@@ -11,7 +11,7 @@ from web.boards import board_names, board_of, has_several
 from web.pointlist import day, point_index
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask
+    from graph.index.facets import Mask
 
 __all__ = ["Entry", "among_facet", "beside_facet", "by_name", "in_time"]
 

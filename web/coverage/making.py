@@ -23,7 +23,7 @@ from web.names import of_iri
 from web.pointlist import Narrowed, Rows, day, has_catalogue, passing, point_index
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask
+    from graph.index.facets import Mask
 
 __all__ = ["Coverage", "Holes"]
 

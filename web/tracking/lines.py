@@ -26,7 +26,7 @@ from web.tracking.records import Records, StepsOf, recorded
 from web.tracking.standing import step_mark
 
 if TYPE_CHECKING:
-    from graph.index.points import Mask
+    from graph.index.facets import Mask
 
 __all__ = ["FACETS", "OF_POINT", "Chosen", "Found", "Shown", "StepLines", "narrowed", "statuses", "step_lines"]
 
