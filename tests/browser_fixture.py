@@ -82,7 +82,7 @@ def serve(store: Path) -> Iterator[str]:
 
 
 def _wait(origin: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         assert process.poll() is None, "the server stopped"
         try:
             with urllib.request.urlopen(f"{origin}/healthz", timeout=1) as answer:
@@ -90,7 +90,7 @@ def _wait(origin: str, process: subprocess.Popen[bytes]) -> None:
                     return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the server did not answer within half a minute")
+    raise AssertionError("the server did not answer within a minute and a half")
 
 
 def violations(page: Page) -> list[str]:

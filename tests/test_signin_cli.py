@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -105,12 +106,20 @@ def test_only_this_machine_gets_a_link(
     def listen(config: object, *_: object) -> None:
         link = Path(str(config.sign_in_link))  # type: ignore[attr-defined]
         seen.append((link.read_text() if link.is_file() else "", link.stat().st_mode & 0o777 if link.is_file() else 0))
+        assert told.wait(30), "nothing is said though it answers"
 
+    def say(line: str) -> None:
+        said.append(line)
+        if "sign in" in line:
+            told.set()
+
+    told = threading.Event()
+    monkeypatch.setattr("web.serve._answers", lambda *_: True)
     monkeypatch.setattr("web.serve.check_address", lambda *_: None)
     monkeypatch.setattr("web.serve._listen", listen)
     for name in [each for each in os.environ if each.startswith("GOLDENTHREAD_")]:
         monkeypatch.delenv(name)
-    serve(store, host, 8765, said.append)
+    serve(store, host, 8765, say)
     (line,) = [each for each in said if "sign in" in each]
     (kept,) = seen
     if only_here:

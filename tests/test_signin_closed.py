@@ -12,9 +12,11 @@ from tests.signin_client import BROWSER, Site, site_of
 from web.config import BadSetting, Config
 from web.signin.who import role_needed
 
-#: What is open though reading is closed: how pages look, whether the service runs, and the way in and out.
+#: What is open though reading is closed: how pages look, the way in and out, and for programs whether the service runs
+#: and, from this machine alone, how it does (tests/test_metrics.py).
 OPEN = {
-    "static", "home.health", "signin.form", "signin.sign_in", "signin.sign_out", "signin.use_link", "signin.leave",
+    "static", "home.health", "service.live", "service.ready", "service.metrics",
+    "signin.form", "signin.sign_in", "signin.sign_out", "signin.use_link", "signin.leave",
     "signin.back",
 }  # fmt: skip
 PROGRAMS = {"Accept": "application/sparql-results+json, text/csv, text/turtle, application/json"}

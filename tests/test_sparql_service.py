@@ -35,7 +35,7 @@ def service(example_store: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]
             process.kill()
 
 
-def _until(happens: object, seconds: float = 30) -> bool:
+def _until(happens: object, seconds: float = 90) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if happens():  # type: ignore[operator]

@@ -34,7 +34,7 @@ from web.ending import end_with_the_parent
 from web.publishing import publishing
 from web.signin import once
 from web.signin.guard import read_for_the_service
-from web.together import count_together, own_counters
+from web.together import counting_together, own_counters
 
 __all__ = ["CannotServe", "check_address", "is_loopback", "serve"]
 
@@ -70,8 +70,10 @@ def serve(
         settings = {"cookie": f"{read.cookie}-{port}", **settings}
     config = dataclasses.replace(read, **settings)  # type: ignore[arg-type]
     check_address(host, port)
-    with tempfile.TemporaryDirectory(prefix="golden-thread-") as folder:
-        count_together(Path(folder), os.environ)
+    with (
+        tempfile.TemporaryDirectory(prefix="golden-thread-") as folder,
+        counting_together(Path(folder), os.environ),
+    ):
         config = dataclasses.replace(config, counters=own_counters(config, Path(folder)))
         if is_loopback(host):
             config = dataclasses.replace(config, sign_in_link=f"{folder}/sign-in")

@@ -6,19 +6,20 @@ parent, so that its number tells which folder is theirs.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Final
 
 from graph.machine import process_lives
 from web.config import BadSetting, Config
 
-__all__ = ["count_together", "folder_of", "own_counters"]
+__all__ = ["count_together", "counting_together", "folder_of", "own_counters"]
 
 _METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -54,6 +55,18 @@ def count_together(folder: Path, environment: MutableMapping[str, str]) -> None:
     if _METRICS not in environment:
         environment[_METRICS] = str(folder / "metrics")
     Path(environment[_METRICS]).mkdir(mode=0o700, exist_ok=True)
+
+
+@contextlib.contextmanager
+def counting_together(folder: Path, environment: MutableMapping[str, str]) -> Iterator[None]:
+    """The same for as long as this lasts: the folder may then go."""
+    named = environment.get(_METRICS)
+    count_together(folder, environment)
+    try:
+        yield
+    finally:
+        if named is None:
+            del environment[_METRICS]
 
 
 def own_counters(config: Config, folder: Path) -> str:
