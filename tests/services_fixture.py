@@ -39,6 +39,8 @@ DisableUnixSocket = 1
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 12000
 ServerThreads = 10
+ThreadsPerQuery = 1
+AsyncQueueMaxThreads = 0
 CheckpointInterval = 0
 DirsAllowed = .
 [HTTPServer]
