@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.errors import UnknownThing
-from graph.queries import NO_CATALOGUE, called, date_asked, named, run
+from graph.oxigraph import Iri
+from graph.queries import NO_CATALOGUE, called, date_asked, has_many, named, records, run
 from graph.rungs import CLOSED
 from graph.store import Release
 
@@ -168,9 +169,14 @@ def _link(row: dict[str, str]) -> ProofLink:
 
 
 def _nearest(release: Release, iri: str) -> tuple[NearCourse, ...]:
-    rows = run(release, "nearest-courses", {"point": iri}).records()
+    """The first five of the courses that come near, of the point's own board: other boards' are never looked at."""
+    query, some = named("nearest-courses"), list[Iri]()
+    if has_many(release):  # an engine begins at all courses on a topic, which in a country are thousands
+        some = [Iri(course) for course in release.index.lists.iris("courses", f"{iri.partition('/audit/')[0]}/")]
+        if not some:
+            return ()
     by_course: dict[str, NearCourse] = {}
-    for row in rows:
+    for row in records(query.columns, release.select(query.bound({"point": Iri(iri)}, some)).rows):
         by_course.setdefault(
             row["course_iri"],
             NearCourse(row["course"], row["course_iri"], row["shared"], row["audience"], row["until"]),

@@ -20,7 +20,7 @@ from ontology.terms import gt
 
 __all__ = [
     "NO_CATALOGUE", "NamedQuery", "Parameter", "Table", "all_queries", "called", "choices", "date_asked", "effective",
-    "named", "part", "plain", "records", "run", "slip_of_the_pen", "terms", "today",
+    "has_many", "named", "part", "plain", "records", "run", "slip_of_the_pen", "terms", "today",
 ]  # fmt: skip
 
 NO_CATALOGUE = "no catalogue loaded"
@@ -93,13 +93,14 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None, ma
     return Table(query, release.manifest, asked, query.columns, rows, note)
 
 
-def _has_many(release: Release, many: int | None) -> bool:
+def has_many(release: Release, many: int | None = None) -> bool:
+    """Whether a release has so many points (``MANY_POINTS``) that its index is asked first."""
     return release.manifest.counts.get("learning_points", 0) >= (MANY_POINTS if many is None else many)
 
 
 def _found(release: Release, query: NamedQuery, bound: Mapping[str, Term | None], many: int | None) -> Sequence[Row]:
     """The rows of a query: read when they are looked at, where a country has many."""
-    if not query.page_only and _has_many(release, many):
+    if not query.page_only and has_many(release, many):
         from graph.answers import answer  # columns of numbers take a while to import
 
         found = answer(release, query, bound)
@@ -170,7 +171,7 @@ def choices(release: Release, parameter: Parameter) -> tuple[tuple[str, str], ..
         return tuple((key, name) for name, key in release.manifest.boards)
     if parameter.choices is None:
         return tuple((value, value) for value in parameter.listed)
-    if _has_many(release, None):
+    if has_many(release):
         from graph.answers.choosing import values_of  # columns of numbers take a while to import
 
         values = values_of(release, parameter.choices)

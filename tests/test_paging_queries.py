@@ -6,11 +6,13 @@ them found through the index, as in a country.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
@@ -22,6 +24,7 @@ from graph.answers import WAYS
 from graph.answers.choosing import CHOOSING
 from graph.build import build
 from graph.errors import BadParameter
+from graph.explain import explain
 from graph.model import BoardReadings, Item
 from graph.oxigraph import Engine, Solutions
 from graph.queries import Table, all_queries, choices, named, part, plain, run
@@ -175,6 +178,36 @@ def test_what_can_be_chosen_is_what_the_query_lists(source: str, monkeypatch: py
             many.setattr(queries, "MANY_POINTS", 1)
             assert choices(country(1), parameter) == asked
         assert len(asked) > 1
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_nearest_courses_are_those_of_the_board_in_a_country_too(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = country(seed)
+    points = release.index.points
+    asked = points.iris(np.flatnonzero(points.learning)[::3])
+    plain_way = [explain(release, iri, "2016-01-01").nearest for iri in asked]
+    monkeypatch.setattr(queries, "MANY_POINTS", 1)
+    assert [explain(release, iri, "2016-01-01").nearest for iri in asked] == plain_way
+    near = [
+        (iri.partition("/audit/")[0], each.iri) for iri, some in zip(asked, plain_way, strict=True) for each in some
+    ]
+    assert len(near) > len(asked) // 4
+    assert all(course.startswith(f"{board}/course/") for board, course in near)
+
+
+def test_the_nearest_courses_are_looked_for_among_those_of_the_board_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = country(1)
+    iri, said = release.index.points.iris([0])[0], list[str]()
+    select = Engine.select
+    monkeypatch.setattr(queries, "MANY_POINTS", 1)
+    monkeypatch.setattr(Engine, "select", lambda engine, query: said.append(query) or select(engine, query))
+    explain(release, iri, "2016-01-01")
+    asked = [query for query in said if "VALUES (?course_iri) {" in query]
+    own = set(release.index.lists.iris("courses", f"{iri.partition('/audit/')[0]}/"))
+    assert all(set(re.findall(r"<([^<>]+/course/[^<>]+)>", query)) == own for query in asked)
+    assert len(asked) == 1
 
 
 # --- Boards ------------------------------------------------------------------------------------------

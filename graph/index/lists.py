@@ -29,6 +29,7 @@ FIELDS: Final = {
 #: The name under which the dates of sections that were amended more than once are kept.
 AMENDED: Final = "amended"
 _FROM: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
+_IRIS_FROM: Final = "SELECT iri FROM listed WHERE kind = ? AND iri >= ? AND iri < ? ORDER BY iri"
 _ROWS_FROM: Final = "SELECT row FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
 
 
@@ -49,6 +50,10 @@ class ThingLists:
         """The places of the things of a kind whose addresses begin with one of some beginnings, in order."""
         found = [row for start in starts for (row,) in self._tables.rows(_ROWS_FROM, (kind, *_between(start)))]
         return sorted(self._places.of(kind).of(found).tolist())
+
+    def iris(self, kind: str, start: str) -> list[str]:
+        """The addresses of the things of a kind that begin so, in order of addresses."""
+        return [iri for (iri,) in self._tables.rows(_IRIS_FROM, (kind, *_between(start)))]
 
     def of(self, kind: str, starts: Sequence[str] = ()) -> tuple[Record, ...]:
         """The things of a kind in order, each with its ``iri`` and the ``FIELDS`` of the kind.
