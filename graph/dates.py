@@ -15,6 +15,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["VagueDate", "in_words"]
 
@@ -36,7 +37,7 @@ class VagueDate:
         found = _ISO.fullmatch(self.text)
         if not found or "00" in (found[2], found[3]):
             raise ValueError(f"not a day, month or year: {self.text!r}")
-        _ = self.latest
+        _ = _span(self.text)
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> VagueDate:
@@ -44,23 +45,15 @@ class VagueDate:
         parts = [f"{year:04d}"] + [f"{part:02d}" for part in (month, day) if part is not None]
         return cls("-".join(parts))
 
-    def _parts(self) -> tuple[int, int | None, int | None]:
-        year, _, rest = self.text.partition("-")
-        month, _, day = rest.partition("-")
-        return int(year), int(month) if month else None, int(day) if day else None
-
     @property
     def earliest(self) -> datetime.date:
         """The first day that it may mean."""
-        year, month, day = self._parts()
-        return datetime.date(year, month or 1, day or 1)
+        return _span(self.text)[0]
 
     @property
     def latest(self) -> datetime.date:
         """The last day that it may mean."""
-        year, month, day = self._parts()
-        month = month or 12
-        return datetime.date(year, month, day or calendar.monthrange(year, month)[1])
+        return _span(self.text)[1]
 
     @property
     def datatype(self) -> str:
@@ -70,7 +63,7 @@ class VagueDate:
     @property
     def words(self) -> str:
         """As people write it: ``15 August 2014``, ``August 2014``, ``2014``."""
-        year, month, day = self._parts()
+        year, month, day = _parts(self.text)
         if month is None:
             return str(year)
         name = f"{calendar.month_name[month]} {year}"
@@ -83,6 +76,23 @@ class VagueDate:
     def __str__(self) -> str:
         """Return the ISO form."""
         return self.text
+
+
+def _parts(text: str) -> tuple[int, int | None, int | None]:
+    year, _, rest = text.partition("-")
+    month, _, day = rest.partition("-")
+    return int(year), int(month) if month else None, int(day) if day else None
+
+
+@lru_cache(maxsize=16_384)  # dates are compared over and over, and a country has a few thousand of them
+def _span(text: str) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day that an ISO day, month or year may mean. Raises ``ValueError``."""
+    year, month, day = _parts(text)
+    last = month or 12
+    return (
+        datetime.date(year, month or 1, day or 1),
+        datetime.date(year, last, day or calendar.monthrange(year, last)[1]),
+    )
 
 
 def in_words(text: str) -> str:

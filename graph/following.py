@@ -6,8 +6,9 @@ no reason to publish nothing of the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar, cast
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from graph.decided import OUTCOMES, BoardWork, LinkDecision, Outcome, TermDecisi
 from graph.model import BoardReadings, Step, StepKind, StepStatus
 from graph.names import Names
 from graph.texts import Ends, Followed
-from graph.work.decisions import made_on
+from graph.work.decisions import log_of, made_in
 from graph.work.steps import KINDS, STATUSES, StepKey, latest_steps
 from graph.work.tables import Decision, StepEntry, TermEntry
 from graph.work.terms import OUTCOMES as TERM_OUTCOMES
@@ -52,13 +53,18 @@ class Projection:
     followed: tuple[tuple[Decision, LinkDecision], ...] = ()
 
 
-def work_on_board(session: Session, readings: BoardReadings) -> Projection:
-    """People's work on a board, in the things of these readings."""
-    ends, names = Ends(readings), Names(readings.base, readings.key)
+def work_on_board(
+    session: Session, readings: BoardReadings, ends: Ends | None = None, log: Sequence[Decision] | None = None
+) -> Projection:
+    """People's work on a board, in the things of these readings.
+
+    ``ends`` are their texts, and ``log`` is every entry on the board (``log_of``), where somebody has them at hand.
+    """
+    ends, names = ends or Ends(readings), Names(readings.base, readings.key)
     orphans: list[Orphan] = []
     left_out: list[str] = []
     made = [
-        (row, found) for row in made_on(session, readings.key)
+        (row, found) for row in made_in(log_of(session, readings.key) if log is None else log)
         if (found := _understood(row, lambda row: _decision(row, ends, orphans), left_out))
     ]  # fmt: skip
     decisions = list(_with_overruled([found for _, found in made]))
@@ -113,7 +119,8 @@ def _with_overruled(decisions: list[LinkDecision]) -> Iterable[LinkDecision]:
     """Of several decisions on one link the last stands: two that were apart may have come to be on the same one."""
     last = {(each.subject, each.predicate, each.object): number for number, each in enumerate(decisions)}
     for number, each in enumerate(decisions):
-        yield replace(each, overruled=last[each.subject, each.predicate, each.object] != number)
+        stands = last[each.subject, each.predicate, each.object] == number
+        yield each if stands else replace(each, overruled=True)
 
 
 def recorded_steps(latest: Mapping[StepKey, StepEntry], names: Names, left_out: list[str] | None = None) -> list[Step]:
@@ -123,13 +130,13 @@ def recorded_steps(latest: Mapping[StepKey, StepEntry], names: Names, left_out: 
     """
     lines: list[str] = [] if left_out is None else left_out
     found = (
-        _understood(row, lambda row, key=key: _step(key, row, names), lines)  # type: ignore[misc]
+        _understood(row, partial(_step, key, names), lines)
         for key, row in latest.items() if not row.removed
     )  # fmt: skip
     return [each for each in found if each is not None]
 
 
-def _step(key: StepKey, row: StepEntry, names: Names) -> Step:
+def _step(key: StepKey, names: Names, row: StepEntry) -> Step:
     return Step(
         kind=cast(StepKind, _one_of(row.kind, KINDS)), place=row.number, point=key[0].removeprefix(names.item("")),
         action=row.action, agencies=tuple(part for part in [row.agency] if part), owner=row.owner,

@@ -6,15 +6,13 @@ A decision follows its texts: where a point stands at another number now, its hi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy.orm import Session
 
 from graph.texts import Ends, Followed, folded
-from graph.work.decisions import LinkKey, key_of
+from graph.work.decisions import LinkKey, key_of, made_in, taken_back
 from graph.work.tables import Decision
 
 __all__ = ["Histories", "Run", "changed_words", "histories_of"]
@@ -39,19 +37,15 @@ class Histories:
         return self.stands.get(key, 0)
 
 
-def histories_of(session: Session, board: str, ends: Ends) -> Histories:
+def histories_of(log: Sequence[Decision], ends: Ends) -> Histories:
     """The log of a board, followed to the things that it has now."""
-    rows = list(session.scalars(sa.select(Decision).where(Decision.board == board).order_by(Decision.id)))
-    undone = {row.undoes: row for row in rows if row.undoes}
     found: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
-    stands: dict[LinkKey, int] = {}
-    for row in rows:
+    for row in log:
         link = _today(row, ends)
         if link is not None:
             found[link].append(row)
-        if not (row.undoes or row.second or row.id in undone):
-            stands[key_of(row)] = row.id
-    return Histories({link: tuple(made) for link, made in found.items()}, stands, undone)
+    stands = {key_of(row): row.id for row in made_in(log)}
+    return Histories({link: tuple(made) for link, made in found.items()}, stands, taken_back(log))
 
 
 def _today(row: Decision, ends: Ends) -> tuple[str, str, str] | None:

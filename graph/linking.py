@@ -226,8 +226,8 @@ def _add_decisions(board: LinkedBoard, readings: BoardReadings, work: BoardWork)
     made = sorted((*decisions_of_files(board, readings), *work.decisions), key=lambda each: each.on.latest)
     standing = {(each.subject, each.predicate, each.object): each for each in made if not each.overruled}
     for each in made:
-        stands = standing.get((each.subject, each.predicate, each.object)) is each
-        board.decided.append(each if stands else replace(each, overruled=True))
+        last = standing.get((each.subject, each.predicate, each.object))
+        board.decided.append(each if each.overruled or last is each else replace(each, overruled=True))
     links = merge_topics(board, (link for each in standing.values() if (link := _decided_link(each))))
     decided = {(link.subject, link.predicate, link.object): link.state for link in links}
     board.links = [_as_decided(link, decided) for link in board.links if not _is_settled(link, decided)] + links

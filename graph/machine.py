@@ -1,4 +1,4 @@
-"""How much memory this machine has left: what its control group allows, where there is one, and what is free.
+"""This machine: how much memory it has left, by its control group where there is one, its processes, its own address.
 
 >>> (free_memory() or 1) > 0
 True
@@ -6,13 +6,14 @@ True
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-__all__ = ["free_memory", "let_go", "process_lives", "resident"]
+__all__ = ["free_memory", "is_loopback", "let_go", "process_lives", "resident"]
 
 #: Where a control group says its limit, what is in use, and how much of that the system takes back (cgroups(7)).
 _FILES: Final = (
@@ -91,3 +92,13 @@ def _lines(file: Path) -> list[str]:
         return file.read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeDecodeError):
         return []
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine reach this address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ontology.terms import TOPICS
 
@@ -18,6 +19,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 80
 
 
+@lru_cache(maxsize=65_536)
 def slug(words: str) -> str:
     """Words as a part of an IRI: lower case ASCII letters, digits and hyphens.
 

@@ -7,6 +7,7 @@ as a small change. Nothing is lost where that is cut short: the work is in the d
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
@@ -18,9 +19,11 @@ from graph.decided import BoardWork
 from graph.errors import BadStore, GraphError, StaleForm, StoreBusy, UnknownThing
 from graph.following import work_on_board
 from graph.kept_values import unkept
+from graph.last_used import LastUsed
 from graph.model import BoardReadings
 from graph.oxigraph import Quad, lexical
 from graph.store import Release, Store
+from graph.texts import Ends
 from graph.work.database import Database
 from graph.work.revisions import Revision, newest, revisions
 from ontology import vocabulary
@@ -59,7 +62,8 @@ class Projector:
     def __init__(self, store: Store, database: Database) -> None:
         """Nothing is read yet."""
         self.store, self.database = store, database
-        self._told: dict[tuple[str, str], tuple[Linked, frozenset[Quad]]] = {}
+        self._read: Final = LastUsed(_LINKED)
+        self._told: Final = LastUsed(2 * _LINKED)
         self._seen: dict[str, tuple[str, Revision, str]] = {}
 
     def project(self, patience: float = 30) -> Release:
@@ -113,6 +117,9 @@ class Projector:
                 now = self._moment()  # before it is projected: what is done meanwhile is seen the next time
                 if now != seen:
                     self.project()
+                    if seen is None:
+                        gc.collect()
+                        gc.freeze()  # what is read and linked stays: to look through it takes as long as to publish
                     seen, told = now, ""
                     done(now[0])
             except (GraphError, OSError) as error:  # a full disk is told by the embedded engine in its own words
@@ -150,7 +157,7 @@ class Projector:
             key = now.readings.key
             then, old = self._as_it_was(release, key)
             manifest = manifest_after(manifest, then, now)
-            _, new = self._keep((manifest.read[key], now.work.mark), partial(_same, now))
+            _, new = self._keep((manifest.read[key], manifest.work.get(key, "")), partial(_same, now))
             gone, come = gone | (old - new), come | (new - old)
         gone -= still_said(release, gone, {each.readings.key: each.work for each in changed})
         change = Change(frozenset(gone), frozenset(come))
@@ -166,28 +173,36 @@ class Projector:
                 read = release.manifest.read.get(key, "")
                 if self._seen.get(key) == (read, revision, mark) or not (revision or mark):
                     continue
-                readings = readings_of_board(release, key)
-                work = work_on_board(session, readings).work
-                self._seen[key] = read, revision, work.mark
-                if work.mark != mark:
+                readings, ends = self._readings(release, key)
+                work = work_on_board(session, readings, ends).work
+                worked = work.mark
+                self._seen[key] = read, revision, worked
+                if worked != mark:
                     found.append(Linked.of(readings, work))
         return found
 
     def _as_it_was(self, release: Release, key: str) -> tuple[Linked, frozenset[Quad]]:
         """A board as a release has it, linked, and all that is said of it."""
         marks = release.manifest.read[key], release.manifest.work.get(key, "")
-        return self._keep(marks, lambda: Linked.of(readings_of_board(release, key), work_in(release, key)))
+        return self._keep(marks, lambda: Linked.of(self._readings(release, key)[0], work_in(release, key)))
+
+    def _readings(self, release: Release, key: str) -> tuple[BoardReadings, Ends]:
+        """What was read of a board, and its texts; kept for as long as no document is read again."""
+
+        def read() -> tuple[BoardReadings, Ends]:
+            found = readings_of_board(release, key)
+            return found, Ends(found)
+
+        return self._read.get((release.manifest.read.get(key, ""), key), read)
 
     def _keep(self, marks: tuple[str, str], link: Callable[[], Linked]) -> tuple[Linked, frozenset[Quad]]:
         """A board by the marks of what was read and worked on it; kept for the next change, before which it was so."""
-        found = self._told.pop(marks, None)
-        if found is None:
+
+        def told() -> tuple[Linked, frozenset[Quad]]:
             linked = link()
-            found = linked, frozenset(linked.quads())
-        self._told[marks] = found
-        for oldest in list(self._told)[: -2 * _LINKED]:
-            del self._told[oldest]
-        return found
+            return linked, frozenset(linked.quads())
+
+        return self._told.get(marks, told)
 
 
 def _same(linked: Linked) -> Linked:

@@ -72,6 +72,7 @@ class Ends:
         self.sections = {names.section(section.id): section_text(section) for section in reversed(sections)}
         courses = [course for catalogue in readings.catalogues for course in catalogue.courses]
         self.courses = {names.course(course.id): course_text(course) for course in courses}
+        self._followed: dict[tuple[str, str, str], Followed] = {}
 
     def text(self, iri: str) -> str:
         """What a thing says; nothing for a term."""
@@ -96,10 +97,19 @@ class Ends:
     def follow(self, iri: str, text: str, mark: str) -> Followed:
         """Where the thing is that had this IRI, said ``text``, and whose fingerprint was ``mark``.
 
+        It is looked for once: most of what people ever decided has the same few hundred ends.
+
         A thing that says the same is the same, whatever its number. Else the one of this number is, where its words
         are near enough; else the nearest of its audit (of its manual, of its catalogue). A point of the same number
         with quite other words is another point.
         """
+        asked = iri, text, mark
+        found = self._followed.get(asked)
+        if found is None:
+            found = self._followed[asked] = self._look_for(*asked)
+        return found
+
+    def _look_for(self, iri: str, text: str, mark: str) -> Followed:
         kind = self._kind_of(iri)
         if kind is None:
             return Followed(iri, same_text=True)

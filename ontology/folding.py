@@ -87,6 +87,7 @@ def spelled_out(found: Iterable[Word]) -> Iterator[Word]:
         yield Word("not", word.raw, word.start, word.end)
 
 
+@lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
-    """A name as a line of folded words."""
+    """A name as a line of folded words. A board that is linked again folds the same names again."""
     return " ".join(word.folded for word in words(name))

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from graph.machine import is_loopback
 from graph.work import accounts
 from graph.work.database import Database, address_beside
 from graph.work.entries import Asked, Trail
 from tests.signin_client import PASSWORD
 from web.cli import main
-from web.serve import is_loopback, serve
+from web.serve import serve
 
 
 @pytest.fixture

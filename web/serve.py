@@ -9,13 +9,11 @@ import contextlib
 import dataclasses
 import gc
 import http.client
-import ipaddress
 import multiprocessing
 import os
 import socket
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -28,6 +26,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import GraphError
+from graph.machine import is_loopback
 from ontology import vocabulary
 from web.config import Config
 from web.ending import end_with_the_parent
@@ -36,7 +35,7 @@ from web.signin import once
 from web.signin.guard import read_for_the_service
 from web.together import counting_together, own_counters
 
-__all__ = ["CannotServe", "check_address", "is_loopback", "serve"]
+__all__ = ["CannotServe", "check_address", "serve"]
 
 _LOOKS: Final = 0.1  # seconds between two looks at whether the pages answer
 #: Connections that one process holds open, and the milliseconds in which each must say what it asks, again and again:
@@ -111,16 +110,6 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only programs on this machine reach this address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _link(config: Config, host: str, port: int) -> str:
     """The address that signs in whoever started the service, where they find it."""
     here = config.public_address.rstrip("/") or _address(host, port)
@@ -156,34 +145,27 @@ def _application(config: Config) -> Flask:
 
 
 def ready(config: Config) -> Flask:
-    """An application that the first visitor does not wait for: its workers run, its release and first page are read.
+    """An application that the first visitor does not wait for: its workers run, and what pages stand on is read.
 
-    The other templates are read while it answers already. Where a store has no release yet, or a damaged one, the
-    visitor is told so, and the service starts all the same.
+    It is read before anything is answered: beside the first pages it would hold each of them up for a second.
+    Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
     """
     from web.app import create_app
     from web.sparql import warm
 
     app = create_app(config)
     warm(app)
-    with app.test_request_context("/"), contextlib.suppress(GraphError):
-        read_for_the_service()
-        app.view_functions["home.index"]()
-    threading.Thread(target=_read_templates, args=(app,), daemon=True).start()
-    return app
-
-
-def _read_templates(app: Flask) -> None:
     for name in app.jinja_env.list_templates(extensions=("html",)):
         if not name.startswith("govuk_frontend_jinja/"):
             app.jinja_env.get_template(name)
-            time.sleep(0)  # whoever asks for a page goes first
-    vocabulary.load()  # a second of work, for whoever reviews or plans
-    with app.test_request_context("/steps"), contextlib.suppress(GraphError):
-        read_for_the_service()
-        app.view_functions["steps.index"]()
+    vocabulary.load()  # for whoever reviews or plans
+    for path, view in (("/", "home.index"), ("/steps", "steps.index")):
+        with app.test_request_context(path), contextlib.suppress(GraphError):
+            read_for_the_service()
+            app.view_functions[view]()
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
+    return app
 
 
 def check_address(host: str, port: int) -> None:

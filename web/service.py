@@ -8,7 +8,6 @@ for whoever has the token.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -18,7 +17,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from graph.machine import resident
+from graph.machine import is_loopback, resident
 from web.config import Config
 from web.context import config
 from web.measures import exposed, processes
@@ -78,7 +77,7 @@ def _may_see(settings: Config) -> bool:
         given = request.authorization
         token = given.token if given is not None and given.type == "bearer" else None
         return token is not None and hmac.compare_digest(token.encode(), _token(settings.metrics_token_file))
-    return not any(name in request.headers for name in _FORWARDED) and _is_here(request.remote_addr or "")
+    return not any(name in request.headers for name in _FORWARDED) and is_loopback(request.remote_addr or "")
 
 
 def _token(file: str) -> bytes:
@@ -90,13 +89,6 @@ def _token(file: str) -> bytes:
     if not token:
         abort(404)
     return token
-
-
-def _is_here(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 class _Figures:

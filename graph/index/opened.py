@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from graph.change import Difference
 from graph.index.amending import amend_index
@@ -10,15 +11,18 @@ from graph.index.facts import Source
 from graph.index.files import can_be_amended
 from graph.index.leading import Leading
 from graph.index.lists import ThingLists
-from graph.index.plans import Plans
 from graph.index.points import PointIndex
 from graph.index.tables import Tables
 from graph.index.teaching import Teaching
 from graph.index.tracked import TrackedSteps
 from graph.index.words import WordIndex
 from graph.index.writing import write_index
+from graph.last_used import LastUsed
 
 __all__ = ["Index"]
+
+#: Of as many questions it is kept what was worked out, for their next page.
+_PLANS: Final = 24
 
 
 class Index:
@@ -28,7 +32,7 @@ class Index:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
-        self.tracked, self.plans = TrackedSteps(tables), Plans()
+        self.tracked, self.plans = TrackedSteps(tables), LastUsed(_PLANS)
 
     @classmethod
     def read(cls, path: Path) -> Index:

@@ -18,7 +18,10 @@ class Before:
     def says(
         self, subject: Iri | BlankNode | Triple | None = None, predicate: Iri | None = None, value: Term | None = None
     ) -> bool:
-        """Whether any graph held a statement with these parts; ``None`` stands for anything."""
+        """Whether any graph held a statement with these parts; ``None`` stands for anything.
+
+        Raises ``ValueError`` for a pattern that no index asks for: one with less than a property and an end.
+        """
         if predicate is not None and subject is not None and value is not None:
             said = Triple(subject, predicate, value)
             return said in self._gone or (said not in self._come and self._after.says(subject, predicate, value))
@@ -26,7 +29,7 @@ class Before:
             return bool(self.values(lexical(subject), predicate.value))
         if predicate is not None and value is not None:
             return bool(self.subjects(predicate.value, lexical(value)))
-        raise NotImplementedError("a release that is gone can only be asked for what its index is made of")
+        raise ValueError("a release that is gone can only be asked for what its index is made of")
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Each value of a property of a thing once, as plain texts in order."""

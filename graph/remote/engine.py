@@ -115,7 +115,8 @@ class RemoteEngine:
         self, subject: Iri | BlankNode | Triple | None = None, predicate: Iri | None = None, value: Term | None = None
     ) -> bool:
         """Whether any graph holds a statement with these parts; ``None`` stands for anything. No blank nodes."""
-        parts = [f"?{name}" if part is None else str(part) for name, part in zip("spo", (subject, predicate, value), strict=True)]  # fmt: skip # noqa: E501
+        named = {"?s": subject, "?p": predicate, "?o": value}
+        parts = (name if part is None else str(part) for name, part in named.items())
         (truth,) = next(self.select(request("says.rq", statement=" ".join(parts))).rows)
         return truth is not None and lexical(truth) in ("true", "1")
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import ipaddress
 import json
 import os
 import re
@@ -26,6 +25,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from graph.errors import BadService
+from graph.machine import is_loopback
 
 __all__ = ["SERVICE_FILE", "ServiceSettings", "is_service", "keep_settings", "kept_settings", "place_of"]
 
@@ -126,20 +126,11 @@ def _check_address(address: str, plain_http: bool) -> None:
         )
     if parts.query or parts.fragment:
         raise BadService(f"the address of {host} has a part after ? or #, which would be logged; take it out")
-    if parts.scheme == "http" and not (plain_http or _is_here(host)):
+    if parts.scheme == "http" and not (plain_http or is_loopback(host)):
         raise BadService(
             f"{address[:100]}: HTTP without TLS, which others can read and change; use https, or set plain_http = true "
             "in a service file where the network is your own"
         )
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_service(text: str) -> bool:

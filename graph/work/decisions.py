@@ -25,8 +25,8 @@ from graph.work.trail import Actor, now, record
 from graph.written_dates import HOW_TO_WRITE
 
 __all__ = [
-    "Choice", "LinkKey", "add_decisions", "decide", "history", "key_of", "second_opinions", "standing",
-    "take_decisions_back", "undo",
+    "Choice", "LinkKey", "add_decisions", "decide", "history", "key_of", "log_of", "made_in", "second_opinions",
+    "standing", "take_decisions_back", "taken_back", "undo",
 ]  # fmt: skip
 
 #: A board, and the three parts of a link; the last is empty for a decision on a point.
@@ -154,9 +154,20 @@ def history(session: Session, key: LinkKey) -> list[Decision]:
     return list(session.scalars(sa.select(Decision).where(*_is(key)).order_by(Decision.id)))
 
 
-def made_on(session: Session, board: str) -> list[Decision]:
-    """Every decision on a board that was not taken back, the first first; second opinions left out."""
-    return list(session.scalars(_made(second=False, board=board)))
+def log_of(session: Session, board: str) -> list[Decision]:
+    """Every entry on a board, the first first: second opinions and what was taken back included."""
+    return list(session.scalars(sa.select(Decision).where(Decision.board == board).order_by(Decision.id)))
+
+
+def taken_back(log: Iterable[Decision]) -> dict[int, Decision]:
+    """The entries of a log that take others back, by the numbers of these."""
+    return {row.undoes: row for row in log if row.undoes}
+
+
+def made_in(log: Sequence[Decision]) -> list[Decision]:
+    """Every decision of a log that was not taken back, the first first; second opinions left out."""
+    gone = taken_back(log)
+    return [row for row in log if not (row.undoes or row.second or row.id in gone)]
 
 
 def key_of(row: Decision) -> LinkKey:

@@ -20,11 +20,11 @@ from typing import Final
 
 from graph.errors import BadQuery
 from graph.guard import check_free_query
-from graph.oxigraph import Answer, Engine
+from graph.oxigraph import Engine
 from graph.workers.limits import Limits
 from graph.workers.sealing import seal_sockets
 from graph.workers.wire import Closed, Question, Reply, head_of, question_from, receive, send
-from graph.workers.writing import write_graph, write_rows
+from graph.workers.writing import written
 
 __all__ = ["answer", "run"]
 
@@ -65,21 +65,9 @@ def answer(engine: Engine, question: Question) -> Reply:
     try:
         check_free_query(question.query)
         found = engine.answer(question.query, question.default_graphs, question.named_graphs)
-        return _written(found, question)
+        return written(found, question)
     except BadQuery as error:
         return Reply(problem=str(error), line=error.line, column=error.column)
-
-
-def _written(found: Answer, question: Question) -> Reply:
-    media_type = question.graphs if found.form == "graph" else question.results
-    if media_type is None:
-        return Reply(form=found.form)
-    writer = write_graph if found.form == "graph" else write_rows
-    try:
-        body, cut = writer(found, media_type, question.rows, question.size)
-    except (RuntimeError, ValueError, OSError) as error:  # found out only while the rows are worked out
-        return Reply(problem=str(error).splitlines()[0])
-    return Reply(form=found.form, media_type=media_type, cut=cut, body=body)
 
 
 def _confine(limits: Limits, parent: int, files: int) -> None:

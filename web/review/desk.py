@@ -6,33 +6,29 @@ the next release will be, so that everybody sees their own change at once.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final, TypeVar, cast
+from typing import Final
 
 from graph.build import Linked
 from graph.following import Orphan, work_on_board
 from graph.histories import Histories, histories_of
+from graph.last_used import LastUsed
 from graph.linking import NO_WORK
 from graph.model import BoardReadings, Document, Item
-from graph.projecting import readings_of_board
 from graph.review import Asked, Key, Queue, link_called, questions, queue_of, rungs_on
 from graph.texts import Ends, course_text, fingerprint
+from graph.work.decisions import log_of
 from graph.work.revisions import Revision, revisions
 from ontology import vocabulary as words
 from web.chrome import rungs
-from web.context import release
+from web.kept_boards import ends_of, mark_of_read, readings_kept
 from web.pointlist import day
 from web.review.facets import Facets, facets_of, known_on
 from web.signin import work
 
-__all__ = ["Desk", "ends_of", "readings_kept"]
-
-T = TypeVar("T")
+__all__ = ["Desk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +66,13 @@ class Desk:
 
             def make() -> Desk:
                 readings, ends = readings_kept(board), ends_of(board)
-                found = work_on_board(session, readings)
+                log = log_of(session, board)
+                found = work_on_board(session, readings, ends, log)
                 linked = Linked.of(readings, found.work)
-                queue, told = queue_of(linked, when, _at_first(linked, when)), histories_of(session, board, ends)
+                queue, told = queue_of(linked, when, _at_first(linked, when)), histories_of(log, ends)
                 return cls(board, readings, ends, linked, queue, told, found.orphans, when)
 
-            return _DESKS.get((_read(board), work().shown, revision, when), make)
+            return _DESKS.get((mark_of_read(board), work().shown, revision, when), make)
 
     def find(self, mark: str) -> Asked | None:
         """A link by its name in an address: a question of the queue, or any other link of the board."""
@@ -159,7 +156,7 @@ def _at_first(linked: Linked, when: date) -> frozenset[Key]:
     if not linked.work:
         return questions(linked, when)
     readings = linked.readings
-    key = _read(readings.key), when
+    key = mark_of_read(readings.key), when
     return _AT_FIRST.get(key, lambda: questions(Linked.of(readings, NO_WORK), when))
 
 
@@ -168,44 +165,5 @@ def _of_curators() -> frozenset[str]:
     return frozenset(code for code, rung in rungs().items() if rung.who_acts == "curator")
 
 
-def readings_kept(board: str) -> BoardReadings:
-    """What was read of a board."""
-    found = release()
-    return _READINGS.get(_read(board), lambda: readings_of_board(found, board))
-
-
-def ends_of(board: str) -> Ends:
-    """The texts of a board."""
-    return _ENDS.get(_read(board), lambda: Ends(readings_kept(board)))
-
-
-def _read(board: str) -> tuple[str, str]:
-    """What stays the same for as long as no document is read again."""
-    return release().manifest.read.get(board, ""), board
-
-
-class _Last:
-    """The last few of something that takes a while to make. Safe to use from several threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._guard = size, threading.Lock()
-        self._kept: OrderedDict[Hashable, object] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept for a key, or is made for it now."""
-        with self._guard:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(T, self._kept[key])
-        found = make()
-        with self._guard:
-            self._kept[key] = found
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return found
-
-
-_READINGS: Final = _Last(8)
-_ENDS: Final = _Last(8)
-_AT_FIRST: Final = _Last(16)
-_DESKS: Final = _Last(3)
+_AT_FIRST: Final = LastUsed(16)
+_DESKS: Final = LastUsed(3)

@@ -13,9 +13,10 @@ from graph.review import Asked, mark_of
 from graph.work.decisions import decide, undo
 from graph.work.trail import now
 from web.boards import board_names
+from web.kept_boards import ends_of
 from web.review import bulk, decisions, orphans, second, target
 from web.review.chosen import Chosen, fields, narrowed
-from web.review.desk import Desk, ends_of
+from web.review.desk import Desk
 from web.review.mine import KEYS_OFF, keys_on, last_of, me
 from web.review.sent import choices_of
 from web.review.telling import tell

@@ -13,8 +13,9 @@ from graph.work.decisions import Choice, decide, key_of, second_opinions, standi
 from graph.work.tables import Decision
 from ontology.terms import NAMESPACE
 from web.boards import board_names
+from web.kept_boards import ends_of
 from web.review.chosen import Chosen, board_asked
-from web.review.desk import Desk, ends_of
+from web.review.desk import Desk
 from web.review.mine import keys_on, me
 from web.review.sent import key_sent, reason_sent, whole_number
 from web.review.telling import tell

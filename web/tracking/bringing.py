@@ -17,11 +17,12 @@ from graph.work.steps import record_steps
 from web.boards import label_of
 from web.context import config, release
 from web.files import words
+from web.kept_boards import ends_of
 from web.reading_port import CannotRead, read_document
 from web.signin import actor, needs, work
 from web.tracking.held import TRACKERS, Brought
 from web.tracking.pages import pages
-from web.tracking.standing import ends_of, titles_of, tracking_of
+from web.tracking.standing import titles_of, tracking_of
 from web.uploads import brought, on_disk, takes
 
 __all__ = ["LARGEST_TRACKER"]

@@ -32,11 +32,12 @@ from web.boards import board_of
 from web.context import release
 from web.files import words
 from web.guard_port import refuse_personal_data
+from web.kept_boards import ends_of
 from web.pointlist import day
 from web.signin import actor, needs, work
 from web.things import find
 from web.tracking.pages import pages
-from web.tracking.standing import ends_of, forget, step_revisions, titles_of, tracking_of
+from web.tracking.standing import forget, step_revisions, titles_of, tracking_of
 
 __all__ = ["asked_of"]
 

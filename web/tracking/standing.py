@@ -10,10 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from flask import current_app, g
 
-from graph.model import BoardReadings
-from graph.projecting import readings_of_board
 from graph.steps import NOT_STATED
-from graph.texts import Ends
 from graph.titles import Titles
 from graph.tracking import Tracking
 from graph.work.revisions import Revision, revisions
@@ -21,14 +18,13 @@ from graph.work.steps import latest_steps
 from graph.work.tables import StepEntry
 from web.boards import board_of
 from web.context import config, release, remembered
+from web.kept_boards import ends_of, readings_kept
 from web.signin import actor, work
 
 __all__ = [
     "boards_with_steps",
-    "ends_of",
     "forget",
     "may_record",
-    "readings_kept",
     "step_mark",
     "step_revisions",
     "titles_of",
@@ -126,17 +122,6 @@ def _revisions() -> dict[str, Revision]:
 def _is_there() -> bool:
     """Whether there is a database: one that is given, or one beside the releases."""
     return bool(config().database) or Path(config().store, "work.sqlite").exists()
-
-
-def readings_kept(board: str) -> BoardReadings:
-    """What was read of a board."""
-    found = release()
-    return remembered("readings", board, make=lambda: readings_of_board(found, board))
-
-
-def ends_of(board: str) -> Ends:
-    """The texts of a board, as they are now."""
-    return remembered("ends", board, make=lambda: Ends(readings_kept(board)))
 
 
 def titles_of(board: str) -> Titles:

@@ -17,9 +17,10 @@ from graph.work.terms import TermChoice
 from ontology import vocabulary
 from ontology.terms import gt
 from web.boards import board_names
+from web.kept_boards import ends_of
 from web.paging import paged
 from web.review.chosen import board_asked
-from web.review.desk import Desk, ends_of
+from web.review.desk import Desk
 from web.signin import needs, work
 from web.signin.who import me
 from web.vocabulary.known import reason_sent, topics_of
