@@ -17,6 +17,9 @@ _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0)
 _LEAST: Final = 1e-200
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
 
+#: A range that is a smaller part of its ends is one value: no steps can be told apart in it.
+_FINEST: Final = 1e-12
+
 
 def ticks(lowest: float, highest: float, most: int = 6, whole: bool = False) -> tuple[float, ...]:
     """Round numbers from at or below ``lowest`` to at or above ``highest``, at most ``most`` + 1 of them.
@@ -24,7 +27,7 @@ def ticks(lowest: float, highest: float, most: int = 6, whole: bool = False) -> 
     With ``whole`` no step is less than one.
     """
     span = highest - lowest
-    if not _LEAST < span < math.inf:
+    if not max(_LEAST, _FINEST * max(abs(lowest), abs(highest))) < span < math.inf:
         return (lowest, lowest + 1.0)
     power = 10.0 ** math.floor(math.log10(span / most))
     steps = [factor * power for factor in _STEPS]
