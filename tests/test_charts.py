@@ -255,8 +255,8 @@ def test_any_answer_makes_a_whole_file_or_none(app: Flask, data: st.DataObject) 
             assert not any(word in value for value in each.attrib.values() for word in ("nan", "inf"))
 
 
-@given(st.floats(-1e200, 1e200), st.floats(0, 1e200), st.booleans())
-@example(1.173824829114028e16, 20.0, whole=False)  # as fine as a number of that size can be
+@given(lowest=st.floats(-1e200, 1e200), span=st.floats(0, 1e200), whole=st.booleans())
+@example(lowest=1.173824829114028e16, span=20.0, whole=False)  # as fine as a number of that size can be
 def test_ticks_hold_the_range_in_few_round_steps(lowest: float, span: float, whole: bool) -> None:
     found = ticks(lowest, lowest + span, whole=whole)
     assert 2 <= len(found) <= 9

@@ -16,7 +16,6 @@ __all__ = ["month_ticks", "ticks"]
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0)
 _LEAST: Final = 1e-200
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000)
-
 #: A range that is a smaller part of its ends is one value: no steps can be told apart in it.
 _FINEST: Final = 1e-12
 
