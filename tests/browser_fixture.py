@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,10 +20,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from graph.work.database import Database
+from graph.work.trail import Role
+from tests.signin_client import PASSWORD, free_port, site_of
+
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+#: Who has an account at the service that people work on.
+_ACCOUNTS: dict[Role, str] = {"admin": "it.support", "curator": "training.lead"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -66,9 +71,7 @@ def watch(context: BrowserContext, origin: str) -> Watched:
 
 def serve(store: Path) -> Iterator[str]:
     """The real server on a free port of this machine, in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     code = f"from pathlib import Path; from web.serve import serve; serve(Path({str(store)!r}), '127.0.0.1', {port})"
     settings = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "1"}
     process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **settings})
@@ -127,3 +130,32 @@ def album() -> Path:
 def wide(chromium: Browser, origin: str) -> Iterator[Watched]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
         yield watch(context, origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The bundled example as served for people who work on it, and their work."""
+
+    origin: str
+    database: Database
+
+    def signed_in(self, context: BrowserContext, leads_to: str = "/", role: Role = "curator") -> Watched:
+        """The page of somebody who has just signed in."""
+        watched = watch(context, self.origin)
+        watched.open(f"/sign-in?next={leads_to}")
+        watched.page.get_by_label("Name").fill(_ACCOUNTS[role])
+        watched.page.get_by_label("Password").fill(PASSWORD)
+        with watched.page.expect_navigation():
+            watched.page.get_by_role("button", name="Sign in").click()
+        return watched
+
+
+@pytest.fixture(scope="module")
+def workplace(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    """A service for the tests of one file: what they decide and record is nobody else's."""
+    site = site_of(example_store, tmp_path_factory.mktemp("workplace"))
+    for role, name in _ACCOUNTS.items():
+        site.account(name, role, name.replace(".", " "))
+    for origin in serve(site.store):
+        yield Workplace(origin, site.database)
+    site.database.close()

@@ -11,13 +11,15 @@ import pytest
 from graph.build import build
 from graph.model import BoardReadings
 from graph.store import Release, Store
-from tests.browser_fixture import album, chromium, origin, wide
+from tests.browser_fixture import album, chromium, origin, wide, workplace
 from tests.postgres_fixture import postgres, postgres_address
+from tests.signin_client import curator, quick_passwords, site, viewer
 from tests.web_client import bare, bare_store, client
 
 __all__ = [
-    "album", "bare", "bare_store", "chromium", "client", "example", "example_readings", "example_store", "origin",
-    "postgres", "postgres_address", "shared", "wide",
+    "album", "bare", "bare_store", "chromium", "client", "curator", "example", "example_readings", "example_store",
+    "origin", "postgres", "postgres_address", "quick_passwords", "shared", "site", "viewer", "wide",
+    "workplace",
 ]  # fmt: skip
 
 HERE = Path(__file__).parent

@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 import shutil
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
+import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from graph.work import accounts
+from graph.work import accounts, passwords
 from graph.work.database import Database, address_beside
 from graph.work.trail import Actor, Role
 from web.app import create_app
 from web.config import Config
+
+__all__ = [
+    "BROWSER", "HERE", "PASSWORD", "Browser", "Site", "curator", "free_port", "quick_passwords", "site", "site_of",
+    "viewer",
+]  # fmt: skip
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HERE = Actor(None, "the owner of this machine", "curator", "admin")
@@ -39,6 +47,13 @@ class Site:
     def account(self, name: str, role: Role, known_as: str = "") -> int:
         """An account that signs in with ``PASSWORD``."""
         return accounts.add(self.database, HERE, name, role, known_as, PASSWORD)
+
+    def signed_in(self, name: str, role: Role, known_as: str = "") -> Browser:
+        """The browser of somebody new, who has signed in."""
+        self.account(name, role, known_as)
+        browser = self.browser()
+        browser.sign_in(name)
+        return browser
 
 
 def site_of(store: Path, folder: Path, **settings: object) -> Site:
@@ -79,6 +94,39 @@ class Browser:
         """The value of our cookie; empty where there is none."""
         found = self.client.get_cookie("golden-thread")
         return found.value if found is not None else ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHasher]:
+    """Hashing is slow on purpose; in the process of the tests it is the same hash with less work.
+
+    Gives what the service hashes with.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        own = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        passwords._nobodys_hash.cache_clear()
+        yield own
+
+
+@pytest.fixture
+def site(example_store: Path, tmp_path: Path) -> Iterator[Site]:
+    """The application on a copy of the bundled example."""
+    made = site_of(example_store, tmp_path)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def curator(site: Site) -> Browser:
+    """A curator who has signed in to the site of the test."""
+    return site.signed_in("cora", "curator", "training lead")
+
+
+@pytest.fixture
+def viewer(site: Site) -> Browser:
+    """Somebody who reads, and has signed in to the site of the test."""
+    return site.signed_in("vic", "viewer")
 
 
 def free_port() -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +24,7 @@ from graph.errors import BadBackup, CannotWrite, NotAllowed
 from graph.projecting import Projector, work_of
 from graph.store import Store
 from graph.texts import fingerprint
-from graph.work import accounts, passwords, visits
+from graph.work import accounts, visits
 from graph.work.backup import back_up
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
@@ -88,14 +87,6 @@ def fill(database: Database) -> None:
             batch="b2", board=KEY, term=f"{BASE}{KEY}/term/mash", name="MASH", outcome="term", target=None, kind=None,
             reason=None, known_as="curator", at=moment,
         ))  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Passwords that take no time to hash: they are not what is tested here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
 
 
 @pytest.fixture(scope="module")

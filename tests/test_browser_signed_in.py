@@ -2,59 +2,33 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
-from graph.work import accounts
-from graph.work.database import Database, address_beside
-from graph.work.trail import Actor
 from tests.browser_checks import sideways, unmarked_focus, walk
-from tests.browser_fixture import Watched, serve, violations, watch
+from tests.browser_fixture import Watched, Workplace, violations
 from tests.browser_pages import SIGNED_IN
 
-NAME, PASSWORD = "training.lead", "correct horse battery staple"
-
 
 @pytest.fixture(scope="module")
-def working(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A service of its own, with one account."""
-    store = tmp_path_factory.mktemp("working") / "store"
-    shutil.copytree(example_store, store)
-    database = Database.open(address_beside(store))
-    accounts.add(database, Actor(None, "the test", "curator", "admin"), NAME, "admin", "training lead", PASSWORD)
-    yield from serve(store)
-
-
-def signed_in(context: BrowserContext, origin: str) -> Watched:
-    watched = watch(context, origin)
-    watched.open("/sign-in")
-    watched.page.get_by_label("Name").fill(NAME)
-    watched.page.get_by_label("Password").fill(PASSWORD)
-    with watched.page.expect_navigation():
-        watched.page.get_by_role("button", name="Sign in").click()
-    return watched
-
-
-@pytest.fixture(scope="module")
-def desk(chromium: Browser, working: str) -> Iterator[Watched]:
+def desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
-        yield signed_in(context, working)
+        yield workplace.signed_in(context, role="admin")
 
 
 @pytest.fixture(scope="module")
-def zoomed_desk(chromium: Browser, working: str) -> Iterator[Watched]:
+def zoomed_desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
     with chromium.new_context(viewport={"width": 320, "height": 256}, locale="en-GB") as context:
-        yield signed_in(context, working)
+        yield workplace.signed_in(context, role="admin")
 
 
 @pytest.fixture(scope="module")
-def plain_desk(chromium: Browser, working: str) -> Iterator[Watched]:
+def plain_desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
     with chromium.new_context(java_script_enabled=False, forced_colors="active", locale="en-GB") as context:
-        yield signed_in(context, working)
+        yield workplace.signed_in(context, role="admin")
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)

@@ -22,7 +22,7 @@ from loaders.decisions import read_decisions
 from ontology import vocabulary
 from ontology.terms import gt
 from tests.graph_fixture import Point, audit, board, catalogue, course, decision, decisions, sheet
-from tests.signin_client import Site, site_of
+from tests.signin_client import Browser, Site
 
 FIRST = "Bruising in babies who cannot move was not taken to a paediatrician."
 SECOND = "The child was never seen alone by anybody."
@@ -97,13 +97,6 @@ WHO = Actor(None, "nobody", "training sub-group", "curator")
 DAY = date(2016, 1, 1)
 
 
-@pytest.fixture
-def site(example_store: Path, tmp_path: Path) -> Site:
-    made = site_of(example_store, tmp_path)
-    made.account("cora", "curator")
-    return made
-
-
 def worked(site: Site) -> None:
     """Some of everything that the pages decide."""
     readings = readings_of_board(Store.open(site.store).current(), "exampleshire")
@@ -127,12 +120,12 @@ def worked(site: Site) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_what_the_pages_give_out_is_read_back_and_follows_its_words(site: Site, tmp_path: Path, ending: str) -> None:
+def test_what_the_pages_give_out_is_read_back_and_follows_its_words(
+    site: Site, curator: Browser, tmp_path: Path, ending: str
+) -> None:
     worked(site)
-    browser = site.browser()
-    browser.sign_in("cora")
     file = tmp_path / f"decisions.{ending}"
-    file.write_bytes(browser.get(f"/review/decisions.{ending}").data)
+    file.write_bytes(curator.get(f"/review/decisions.{ending}").data)
     found = read_decisions(file)
     assert [(each.outcome, each.by) for each in reversed(found.decisions)] == [
         ("accepted", "training sub-group"), ("accepted", "training sub-group"), ("set-aside", "training sub-group"),

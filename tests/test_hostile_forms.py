@@ -15,7 +15,7 @@ from graph.dates import VagueDate
 from graph.errors import UnknownThing, WorkNotKept
 from graph.one_line import one_line
 from graph.work.decisions import history, key_of, standing
-from tests.signin_client import Browser, Site, site_of
+from tests.signin_client import Browser, Site
 from web import reading_port, waiting
 from web.waiting import Waiting
 
@@ -24,17 +24,9 @@ CONTROLS = "\x00\x08\x1b\x7f\x9f\ufffe\u202e"
 
 
 @pytest.fixture
-def site(example_store: Path, tmp_path: Path) -> Site:
-    made = site_of(example_store, tmp_path)
-    made.account("ada", "admin")
-    return made
-
-
-@pytest.fixture
 def ada(site: Site) -> Browser:
-    browser = site.browser()
-    browser.sign_in("ada")
-    return browser
+    """Somebody whose role lets her do all of it."""
+    return site.signed_in("ada", "admin")
 
 
 def _hidden(page: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
@@ -227,27 +226,9 @@ class Reviewer:
             return list(session.scalars(sa.select(Decision).order_by(Decision.id)))
 
 
-@pytest.fixture(scope="module")
-def prepared(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example with two curators; hashing their passwords takes a while."""
-    made = site_of(example_store, tmp_path_factory.mktemp("prepared"))
-    for name in ("ann", "bob"):
-        made.account(name, "curator", f"curator {name[0].upper()}")
-    made.database.close()
-    return made.store
-
-
-@pytest.fixture
-def site(prepared: Path, tmp_path: Path) -> Iterator[Site]:
-    found = site_of(prepared, tmp_path)
-    yield found
-    found.database.close()
-
-
 def at(site: Site, name: str) -> Reviewer:
-    browser = site.browser()
-    browser.sign_in(name)
-    return Reviewer(site, browser)
+    """A new curator, who has signed in."""
+    return Reviewer(site, site.signed_in(name, "curator", f"curator {name[0].upper()}"))
 
 
 @pytest.fixture
@@ -259,11 +240,8 @@ ACCEPT, UNSURE, STILL = 'value="accepted"', 'value="unsure"', 'value="still"'
 REJECT, ASIDE, NO_FIT, UNDO = 'name="usual"', 'value="set-aside"', 'value="no-fit"', 'name="batch"'
 
 
-def test_the_queue_is_for_curators(site: Site) -> None:
+def test_the_queue_is_for_curators(site: Site, viewer: Browser) -> None:
     assert site.browser().get("/review").status_code == 303
-    site.account("vic", "viewer")
-    viewer = site.browser()
-    viewer.sign_in("vic")
     assert viewer.get("/review").status_code == 403
     assert viewer.get("/review/decisions.csv").status_code == 403
 
@@ -670,7 +648,6 @@ def test_boards_of_one_store_are_reviewed_apart(example_readings: BoardReadings,
     other = replace(example_readings, key="othershire", name="Othershire Board")
     build([example_readings, other], tmp_path / "two")
     site = site_of(tmp_path / "two", tmp_path)
-    site.account("ann", "curator")
     ann = at(site, "ann")
     first, second = (ann.page(f"/review?board={key}") for key in (BOARD, "othershire"))
     assert "Othershire Board" in second and "/othershire/" in ann.fields(second, ACCEPT)["subject"]
@@ -687,7 +664,6 @@ def test_boards_of_one_store_are_reviewed_apart(example_readings: BoardReadings,
 
 def test_before_a_catalogue_is_loaded_sections_and_topics_are_reviewed(bare_store: Path, tmp_path: Path) -> None:
     site = site_of(bare_store, tmp_path)
-    site.account("ann", "curator")
     ann = at(site, "ann")
     page = ann.page()
     assert "Is this section of the manual about this learning point?" in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,50 +11,23 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
-from graph.work import accounts
-from graph.work.database import Database, address_beside
+from graph.work.database import Database
 from graph.work.tables import Decision
-from graph.work.trail import Actor
 from tests.browser_checks import sideways
-from tests.browser_fixture import Watched, serve, violations, watch
+from tests.browser_fixture import Watched, Workplace, violations
 
-NAME, PASSWORD = "training.lead", "correct horse battery staple"
 LINKS, SECONDS = 50, 120
 
 
-@pytest.fixture(scope="module")
-def store(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("review") / "store"
-    shutil.copytree(example_store, place)
-    return place
-
-
-@pytest.fixture(scope="module")
-def database(store: Path) -> Database:
-    database = Database.open(address_beside(store))
-    accounts.add(database, Actor(None, "the test", "curator", "admin"), NAME, "curator", "training lead", PASSWORD)
-    return database
-
-
-@pytest.fixture(scope="module")
-def served(store: Path, database: Database) -> Iterator[str]:
-    yield from serve(store)
+@pytest.fixture
+def database(workplace: Workplace) -> Database:
+    return workplace.database
 
 
 @pytest.fixture
-def desk(chromium: Browser, served: str) -> Iterator[Watched]:
+def desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB") as context:
-        watched = watch(context, served)
-        sign_in(watched)
-        yield watched
-
-
-def sign_in(watched: Watched) -> None:
-    watched.open("/sign-in?next=/review")
-    watched.page.get_by_label("Name").fill(NAME)
-    watched.page.get_by_label("Password").fill(PASSWORD)
-    with watched.page.expect_navigation():
-        watched.page.get_by_role("button", name="Sign in").click()
+        yield workplace.signed_in(context, "/review")
 
 
 def decisions(database: Database) -> list[Decision]:
@@ -144,10 +116,11 @@ def test_keys_do_nothing_while_somebody_types_or_has_switched_them_off(desk: Wat
     assert len(decisions(database)) == count + 1
 
 
-def test_without_scripts_every_decision_can_be_made(chromium: Browser, served: str, database: Database) -> None:
+def test_without_scripts_every_decision_can_be_made(
+    chromium: Browser, workplace: Workplace, database: Database
+) -> None:
     with chromium.new_context(java_script_enabled=False, locale="en-GB") as context:
-        watched = watch(context, served)
-        sign_in(watched)
+        watched = workplace.signed_in(context, "/review")
         page = watched.page
         assert page.locator(".gt-kbd:visible").count() == 0, "no key is promised that does nothing"
         page.locator("summary", has_text="Reject").click()
@@ -158,10 +131,9 @@ def test_without_scripts_every_decision_can_be_made(chromium: Browser, served: s
 
 
 @pytest.mark.parametrize("address", ["/review", "/review/bulk", "/review/decisions", "/review/second"])
-def test_a_small_window_shows_all_of_it(chromium: Browser, served: str, album: Path, address: str) -> None:
+def test_a_small_window_shows_all_of_it(chromium: Browser, workplace: Workplace, album: Path, address: str) -> None:
     with chromium.new_context(viewport={"width": 320, "height": 600}, locale="en-GB") as context:
-        watched = watch(context, served)
-        sign_in(watched)
+        watched = workplace.signed_in(context, "/review")
         assert watched.open(address) == 200
         watched.page.screenshot(path=album / f"{address.strip('/').replace('/', '-')}-320.png", full_page=True)
         assert sideways(watched.page) == []

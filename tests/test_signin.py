@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,13 +32,6 @@ ELSEWHERE = [
     "/\x00/evil.example", "/%5c%5cevil.example/\\", "/ /evil.example", "\u2028//evil.example", "/" + "x" * 3000,
     "@evil.example", ":80//evil.example", "?next=//evil.example", "//[::1", "/\u2028x",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashing is slow on purpose; here it is the same hash with less work."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    passwords._nobodys_hash.cache_clear()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from graph.work.database import Database
 from graph.work.steps import KINDS, StepSaid, latest_steps, record_steps
 from graph.work.trail import Actor
 from loaders.actions import read_actions
-from tests.signin_client import BROWSER, Browser, Site, site_of
+from tests.signin_client import BROWSER, Browser, Site
 from web.tracking.held import Brought
 
 ME = Actor(None, "the tests", "training lead", "curator")
@@ -365,19 +365,6 @@ def test_whatever_is_filled_in_comes_back_and_goes_out_again(
 
 
 # --- The pages ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(example_store: Path, tmp_path: Path) -> Site:
-    return site_of(example_store, tmp_path)
-
-
-@pytest.fixture
-def curator(site: Site) -> Browser:
-    site.account("ann", "curator", "training lead")
-    browser = site.browser()
-    browser.sign_in("ann")
-    return browser
 
 
 def bring(

@@ -27,7 +27,7 @@ from graph.tracking import Tracking, state_on
 from graph.work.database import Database, address_beside
 from graph.work.steps import KINDS, StepSaid, latest_steps, record_steps, step_history, take_back, undo_steps
 from graph.work.trail import Actor
-from tests.signin_client import Browser, Site, site_of
+from tests.signin_client import Browser, Site
 
 ME = Actor(None, "the tests", "training lead", "curator")
 POINT = "injuries-in-pre-mobile-babies-2015-05/learning-11"
@@ -246,19 +246,6 @@ def test_a_release_tells_what_was_recorded_and_equals_a_build(
 # --- The pages ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def site(example_store: Path, tmp_path: Path) -> Site:
-    return site_of(example_store, tmp_path)
-
-
-@pytest.fixture
-def curator(site: Site) -> Browser:
-    site.account("ann", "curator", "training lead")
-    browser = site.browser()
-    browser.sign_in("ann")
-    return browser
-
-
 def rows(browser: Browser, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(browser.get(f"/steps.csv{query}").text)))
 
@@ -397,14 +384,11 @@ def test_script_in_every_field_is_only_text(curator: Browser) -> None:
 
 
 def test_who_may_not_record_is_turned_away_and_looking_makes_no_database(
-    site: Site, example_store: Path, tmp_path: Path
+    site: Site, viewer: Browser, example_store: Path, tmp_path: Path
 ) -> None:
-    site.account("bob", "viewer")
-    reader = site.browser()
-    reader.sign_in("bob")
     nobody = site.browser()
     for path in (f"/steps/of/{OTHER}", f"/steps/record/{OTHER}?step=shared", "/steps/recorded", "/steps/import"):
-        assert reader.get(path).status_code == 403, path
+        assert viewer.get(path).status_code == 403, path
         assert nobody.get(path).status_code == 303, path
     for path in (
         f"/steps/record/{OTHER}",
@@ -413,7 +397,7 @@ def test_who_may_not_record_is_turned_away_and_looking_makes_no_database(
         "/steps/import",
         "/steps/import/x",
     ):
-        assert reader.post(path).status_code == 403, path
+        assert viewer.post(path).status_code == 403, path
     from tests.web_client import client_of
 
     shutil.copytree(example_store, tmp_path / "read")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,36 +10,17 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from graph.work import accounts
-from graph.work.database import Database, address_beside
-from graph.work.trail import Actor
 from tests.browser_checks import sideways
-from tests.browser_fixture import Watched, serve, violations, watch
+from tests.browser_fixture import Watched, Workplace, violations
 
-NAME, PASSWORD = "training.lead", "correct horse battery staple"
 POINT = "neglect-2015-10/learning-1"
 HEADER = 4
 
 
-@pytest.fixture(scope="module")
-def working(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = tmp_path_factory.mktemp("tracking") / "store"
-    shutil.copytree(example_store, store)
-    database = Database.open(address_beside(store))
-    accounts.add(database, Actor(None, "the test", "curator", "admin"), NAME, "curator", "training lead", PASSWORD)
-    yield from serve(store)
-
-
 @pytest.fixture
-def desk(chromium: Browser, working: str) -> Iterator[Watched]:
+def desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
     with chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700}) as context:
-        watched = watch(context, working)
-        watched.open("/sign-in")
-        watched.page.get_by_label("Name").fill(NAME)
-        watched.page.get_by_label("Password").fill(PASSWORD)
-        with watched.page.expect_navigation():
-            watched.page.get_by_role("button", name="Sign in").click()
-        yield watched
+        yield workplace.signed_in(context)
 
 
 def test_a_step_is_recorded_from_its_point_and_undone(desk: Watched) -> None:
@@ -82,14 +62,9 @@ def test_a_tracker_goes_out_is_filled_in_and_comes_back(desk: Watched, album: Pa
     assert desk.trouble == []
 
 
-def test_the_preview_is_accessible(chromium: Browser, working: str, tmp_path: Path) -> None:
+def test_the_preview_is_accessible(chromium: Browser, workplace: Workplace, tmp_path: Path) -> None:
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
-        watched = watch(context, working)
-        watched.open("/sign-in")
-        watched.page.get_by_label("Name").fill(NAME)
-        watched.page.get_by_label("Password").fill(PASSWORD)
-        with watched.page.expect_navigation():
-            watched.page.get_by_role("button", name="Sign in").click()
+        watched = workplace.signed_in(context)
         path = tmp_path / "own.csv"
         path.write_text(f"point,step,status\n{POINT},shared,done\n{POINT},training,nearly\n", encoding="utf-8")
         watched.open("/steps/import")

@@ -76,39 +76,28 @@ def named_store(named: BoardReadings, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def site(named_store: Path, tmp_path: Path) -> Site:
-    made = site_of(named_store, tmp_path)
-    made.account("cora", "curator", "the policy group")
-    return made
+    return site_of(named_store, tmp_path)
 
 
 @pytest.fixture
 def cora(site: Site) -> Browser:
-    browser = site.browser()
-    browser.sign_in("cora")
-    return browser
+    return site.signed_in("cora", "curator", "the policy group")
 
 
 @pytest.fixture(scope="module")
 def still(named_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site that nobody changes anything on: refusals share it, and each looks that nothing was changed."""
-    made = site_of(named_store, tmp_path_factory.mktemp("still"))
-    made.account("cora", "curator", "the policy group")
-    made.account("vic", "viewer")
-    return made
+    return site_of(named_store, tmp_path_factory.mktemp("still"))
 
 
 @pytest.fixture(scope="module")
 def visitor(still: Site) -> Browser:
-    browser = still.browser()
-    browser.sign_in("cora")
-    return browser
+    return still.signed_in("cora", "curator", "the policy group")
 
 
 @pytest.fixture(scope="module")
 def vic(still: Site) -> Browser:
-    browser = still.browser()
-    browser.sign_in("vic")
-    return browser
+    return still.signed_in("vic", "viewer")
 
 
 def projected(site: Site) -> Release:
