@@ -16,9 +16,9 @@ from graph.names import Names
 from web.context import release, remembered
 
 __all__ = [
-    "HOME_OF_A_BOARD", "as_value", "board_names", "board_of", "boards_asked", "boards_given", "boards_in",
-    "boards_of_page", "first_board", "has_several", "label_of", "labels_of", "one_board_asked", "start_of", "starts_of",
-    "whose",
+    "HOME_OF_A_BOARD", "as_value", "board_names", "board_of", "board_shown", "boards_asked", "boards_given",
+    "boards_in", "boards_of_page", "first_board", "has_several", "label_of", "labels_of", "one_board_asked",
+    "one_board_in", "show_one", "start_of", "starts_of", "whose",
 ]  # fmt: skip
 
 _SHOWN: Final = 60
@@ -84,10 +84,30 @@ def one_board_asked() -> str:
 
     Raises ``BadParameter`` where several are.
     """
-    asked = boards_asked()
+    return _the_one(boards_asked())
+
+
+def one_board_in(values: Iterable[str]) -> str:
+    """The same of some values of an address or of a form. Raises ``BadParameter`` for no board, and for several."""
+    return _the_one(boards_in(values))
+
+
+def _the_one(asked: tuple[str, ...]) -> str:
     if len(asked) > 1:
         raise BadParameter(f"board={as_value(asked)[:_SHOWN]}: this page speaks of one board at a time; choose one")
     return asked[0] if asked else ""
+
+
+def show_one(key: str) -> str:
+    """Say which board a page shows that speaks of one at a time, so that the switch at its top says the same."""
+    g.board_shown = key
+    return key
+
+
+def board_shown() -> str:
+    """The board that a page shows which speaks of one at a time: what it says, else the first that is asked for."""
+    shown: str = g.get("board_shown", "")
+    return shown or next(iter(boards_asked()), "") or first_board()
 
 
 def boards_of_page(iri: str) -> tuple[str, ...]:

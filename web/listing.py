@@ -66,6 +66,13 @@ class Listing:
         order = f"{self.sort} {'descending' if self.descending else 'ascending'}" if self.sort else ""
         return {name: value for name, value in {"words": self.words, "sort": order}.items() if value}
 
+    def only(self, *keys: str) -> Listing:
+        """The same rows with some columns, in the order given; those that the list does not have are left out."""
+        own = [column.key for column in self.columns]
+        places = [own.index(key) for key in keys if key in own]
+        rows = tuple(Row(row.iri, tuple(row.values[place] for place in places)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
+
     def cells(self, row: Row) -> list[Cell]:
         """A row as people read it; the name of the thing leads to its page."""
         return [
@@ -82,7 +89,7 @@ class Listing:
         first = "desc" if column.kind == "number" else "asc"
         other = {"descending": "asc", "ascending": "desc"}.get(now, first)
         href = here(sort=column.key, order=other, page=None)
-        return {"heading": column.heading, "kind": column.kind, "now": now, "href": href}
+        return {"key": column.key, "heading": column.heading, "kind": column.kind, "now": now, "href": href}
 
 
 def in_words(column: Column, value: str | int) -> str:

@@ -14,7 +14,7 @@ from graph.errors import BadParameter
 from graph.index.lists import FIELDS
 from graph.picture import KINDS, Node, Picture, around
 from web.addresses import identify
-from web.boards import board_names, board_of, first_board, has_several, label_of
+from web.boards import board_names, board_of, first_board, has_several, label_of, one_board_asked, show_one
 from web.context import day_asked, release
 from web.names import of_iri
 from web.pointlist import day
@@ -112,6 +112,8 @@ def page(kind: str, identifier: str) -> str:
     if has_several() and asked.board == "":
         centre = board_of(opened[0][1])
         asked = _with_board(asked, centre if centre in board_names() else first_board())
+    if asked.board:
+        show_one(asked.board)
     found = around(release(), opened, day(), asked.kinds, asked.most, asked.board)
     if not found.nodes:
         abort(404)
@@ -121,8 +123,7 @@ def page(kind: str, identifier: str) -> str:
         asked=asked, found=found, centre=found.nodes[0], numbers=numbers, sizes=SIZES, kind_words=_NAMES,
         groups=_grouped(found, asked), data=_drawn(found, numbers), links=_linked(found),
         kinds=[kind for kind in KINDS if kind in found.neighbours or kind not in asked.kinds], every=KINDS,
-        boards=[{"value": key, "text": name} for key, name in board_names().items()] if has_several() else [],
-        board=asked.board, board_name=label_of(asked.board) if asked.board else "", as_at=request.args.get("as_at", ""),
+        board_name=label_of(asked.board) if asked.board else "", as_at=request.args.get("as_at", ""),
         day=day_asked(),
     )  # fmt: skip
 
@@ -140,10 +141,7 @@ def _asked(kind: str, identifier: str) -> _Asked:
     if most not in map(str, SIZES):
         raise BadParameter(f"most={most[:60]}: a picture has at most {', '.join(map(str, SIZES))} things")
     shown = tuple(name for name in KINDS if name in kinds) or KINDS
-    board = request.args.get("board", "").strip()
-    if board and board not in board_names():
-        raise BadParameter(f"board={board[:60]}: no board of this data release has this key")
-    return _Asked(kind, identifier, tuple(opened), shown, int(most), board if has_several() else "")
+    return _Asked(kind, identifier, tuple(opened), shown, int(most), one_board_asked() if has_several() else "")
 
 
 def _with_board(asked: _Asked, board: str) -> _Asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -88,30 +88,40 @@ def _names(values: Iterable[Value]) -> str:
 @pages.get("/points/<path:identifier>")
 def page(identifier: str) -> str:
     """One point: its words in the sheet, what they name, where it stands, and why."""
-    return _page(identifier, "point.html")
+    row = _row_called(identifier)
+    before, point, after = _with_neighbours(row)
+    told = _told(point)
+    quote = ask_about("quote-of", point.iri)
+    return render_template(
+        "point.html", **told, quote=quote[0] if quote else None,
+        words=marked(told["found"], ask_about("marks-of", point.iri), quote), responses=wording("responses"),
+        before=before, after=after, taken=() if point.is_strength else steps_of(point.iri),
+        elsewhere=elsewhere_for(point),
+    )  # fmt: skip
 
 
 @pages.get("/explain/<path:identifier>")
 def proof(identifier: str) -> str:
     """The proof trail of one point: each link with its rule, and the first that is missing."""
-    return _page(identifier, "explain.html")
+    return render_template("explain.html", **_told(point_index().points(day(), [_row_called(identifier)])[0]))
 
 
-def _page(identifier: str, template: str) -> str:
-    iri = find("points", identifier)
-    row = point_index().row_of(iri)
+def _row_called(identifier: str) -> int:
+    """The row of the point that an address names; a page that does not exist where there is none."""
+    row = point_index().row_of(find("points", identifier))
     if row is None:
         abort(404)
-    before, point, after = _with_neighbours(row)
+    return row
+
+
+def _told(point: Point) -> dict[str, Any]:
+    """What the page of a point and its proof both tell."""
     found = remembered("explain", point.iri, day_asked(), make=lambda: explain(release(), point.iri, day_asked()))
-    quote = ask_about("quote-of", iri)
-    return render_template(
-        template, point=point, found=found, rung=rungs().get(point.rung), of_iri=of_iri,
-        quote=quote[0] if quote else None, words=marked(found, ask_about("marks-of", iri), quote),
-        decisions=ask_about("decisions-of", iri), modes=wording("modes"), responses=wording("responses"),
-        routes=wording("routes"), before=before, after=after, history=_history(found),
-        taken=() if point.is_strength else steps_of(iri), elsewhere=elsewhere_for(point),
-    )  # fmt: skip
+    return {
+        "point": point, "found": found, "rung": rungs().get(point.rung), "of_iri": of_iri,
+        "decisions": ask_about("decisions-of", point.iri), "modes": wording("modes"), "routes": wording("routes"),
+        "history": _history(found),
+    }  # fmt: skip
 
 
 def _with_neighbours(row: int) -> tuple[Point | None, Point, Point | None]:

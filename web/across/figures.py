@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from graph.index.across import BoardFigures, CoursesOfBoards, courses_of_boards, figures_of_boards
 from graph.names import Names
 from graph.rungs import CLOSED
-from web.chrome import rungs
+from web.chrome import RungWords, rungs
 from web.context import day_asked, release, remembered
 from web.listing import Column, Listing, Row
 from web.lists import Kind
@@ -61,6 +62,7 @@ def _listing() -> Listing:
         columns += [
             Column("covered", "Covered", "number"), Column("covered_percent", "Covered, %", "number"),
             Column("set_aside", "Set aside", "number"), Column("open", "Open gaps", "number"),
+            *(Column(f"for_{who.replace(' ', '_')}", f"For the {who}", "number") for who in _who_act(opened)),
             *(Column(rung.code.replace("-", "_"), f"Open: {rung.label.lower()}", "number") for rung in opened),
         ]  # fmt: skip
     rows = []
@@ -69,16 +71,25 @@ def _listing() -> Listing:
         if has_catalogue():
             covered = covered_of(each)
             values += [covered, share(covered, each.points), each.rungs.get("set-aside", 0), open_of(each)]
+            values += [sum(each.rungs.get(rung.code, 0) for rung in some) for some in _who_act(opened).values()]
             values += [each.rungs.get(rung.code, 0) for rung in opened]
         rows.append(Row(each.iri, tuple(values)))
     return Listing("list-boards", tuple(columns), tuple(sorted(rows, key=lambda row: str(row.values[0]).casefold())))
 
 
+def _who_act(opened: Iterable[RungWords]) -> dict[str, list[RungWords]]:
+    """The rungs on which a gap is open, by who acts; whoever the first of them waits for stands first."""
+    found: dict[str, list[RungWords]] = {}
+    for rung in opened:
+        found.setdefault(rung.who_acts, []).append(rung)
+    return found
+
+
 #: The list of boards.
 BOARDS: Final = Kind(
     "boards", "Boards", "Board",
-    "Each board of this store, with what its audits found and where that stands on the date asked. Boards audit few "
-    "cases each time, and choose them differently: a difference is a question and no verdict. Of fewer than "
-    f"{FEW} learning points no percentage is given. Covered is not fixed.",
+    "Each board of this store, with how many of its learning points are open gaps on the date asked, and who acts on "
+    "them. Boards audit few cases each time, and choose them differently: a difference is a question and no verdict. "
+    f"Of fewer than {FEW} learning points no percentage is given. Covered is not fixed.",
     "No board has been read yet.", _listing,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from graph.index.reach import policy, reach
 from web.across.beside import beside
 from web.across.elsewhere import topics_elsewhere
 from web.across.figures import BOARDS, all_figures
+from web.across.leading_back import page_to_lead_to
 from web.boards import as_value, board_names, boards_asked, boards_in, has_several, start_of
 from web.context import day_asked, release, remembered
 from web.files import links_to
@@ -28,6 +29,11 @@ __all__ = ["pages"]
 pages = Blueprint("boards", __name__)
 
 _SHOWN = 8
+#: What the page shows of each board: what is to be done, and by whom. A file holds all.
+_COLUMNS = (
+    "board", "last_audited", "points", "open", "for_training_lead", "for_policy_author", "for_curator", "covered",
+    "covered_percent",
+)  # fmt: skip
 #: A topic is worth naming as one that comes back from so many audits on.
 _COMES_BACK = 2
 
@@ -37,12 +43,19 @@ def _listing() -> Listing:
 
 
 @pages.get("/boards")
-def index() -> str:
-    """Every board with its figures, to sort and narrow, and to choose some to lay beside each other."""
-    listing = _listing()
+def index() -> AnyResponse | str:
+    """Every board with its figures, to sort and narrow, and to choose some to lay beside each other.
+
+    Whoever comes from another page (``to``) chooses one, and is led back; at once where only one has the name.
+    """
+    listing, to = _listing(), page_to_lead_to()
+    if to and listing.words and len(listing.rows) == 1:
+        return redirect(to.of(_key_of(listing.rows[0].iri)), 303)
+    shown = listing.only(*_COLUMNS)
     return render_template(
-        "boards.html", kind=BOARDS, listing=listing, page=paged(listing.rows), files=links_to("boards.download"),
-        several=has_several(), key_of=_key_of,
+        "boards.html", kind=BOARDS, listing=shown, page=paged(shown.rows), files=links_to("boards.download"),
+        choosing=has_several() and not to, key_of=_key_of, leads_to=to.of if to else None,
+        back=to.of(None) if to else "", more_in_files=len(shown.columns) < len(listing.columns),
     )  # fmt: skip
 
 

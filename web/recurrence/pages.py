@@ -16,7 +16,7 @@ from web.context import day_asked, release
 from web.files import Plain, as_file, links_to, table_of
 from web.names import of_iri
 from web.paging import here, paged
-from web.pointlist import day, has_catalogue, point_index
+from web.pointlist import day, has_catalogue
 from web.recurrence.drawing import Timeline, timeline
 from web.recurrence.histories import histories
 
@@ -78,8 +78,8 @@ def index() -> str:
     page = paged(found, _SHOWN)
     return render_template(
         "recurrence.html", asked=asked, page=page, one=found[0] if asked.topic else None, day=day(),
-        drawing=_drawn(page.items), counts=_counted(found), least=_least(asked), boards=_boards(),
-        board=asked.board, board_name=label_of(asked.board) if has_several() else "",
+        drawing=_drawn(page.items), counts=_counted(found), least=_least(asked),
+        board_name=label_of(asked.board) if has_several() else "",
         files=links_to("recurrence.download"),
         svg=_svg(), orders=_ORDERS, has_catalogue=has_catalogue(), queries=_queries(asked), page_of=of_iri,
         pairs=list(found[0].pairs()) if asked.topic else [], readings=readings(),
@@ -165,11 +165,6 @@ def _least(asked: Asked) -> list[dict[str, Any]]:
         {"text": text, "href": here(at_least=value, page=None), "current": str(asked.least) == value}
         for value, text in words.items()
     ]
-
-
-def _boards() -> list[dict[str, str]]:
-    values = point_index().facets["board"].values if has_several() else ()
-    return [{"value": value.key, "text": value.label} for value in values]
 
 
 def _queries(asked: Asked) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from graph.errors import BadParameter
 from graph.review import Asked
-from web.boards import board_names, board_of, first_board, start_of
+from web.boards import board_of, first_board, has_several, one_board_in, show_one, start_of
 from web.review.desk import Desk
 from web.review.facets import Facets
 
@@ -44,8 +44,7 @@ class Chosen:
 
     def given(self) -> dict[str, Any]:
         """Only what narrows; the board where there are several."""
-        several = len(board_names()) > 1
-        return {name: value for name, value in asdict(self).items() if value and (name != "board" or several)}
+        return {name: value for name, value in asdict(self).items() if value and (name != "board" or has_several())}
 
     @property
     def is_narrowed(self) -> bool:
@@ -55,12 +54,10 @@ class Chosen:
 
 def board_asked(arguments: Mapping[str, str]) -> str:
     """The board of an address, or of the thing that it names; else the first. Raises ``BadParameter``."""
-    board, thing = arguments.get("board", "").strip(), arguments.get("thing", "").strip()
+    board, thing = one_board_in([arguments.get("board", "")]), arguments.get("thing", "").strip()
     if not board and thing.startswith(start_of("")):
-        board = board_of(thing)
-    if board and board not in board_names():
-        raise BadParameter(f"board={board[:60]}: this store holds no such board; choose one from the list")
-    return board or first_board()
+        board = one_board_in([board_of(thing)])
+    return show_one(board or first_board())
 
 
 def narrowed(desk: Desk, chosen: Chosen) -> tuple[Asked, ...]:

@@ -15,7 +15,7 @@ from graph.formats import MEDIA_TYPES
 from graph.histories import Run, changed_words
 from graph.queries import named
 from graph.work.tables import Decision
-from web.boards import board_names
+from web.boards import has_several
 from web.context import release
 from web.files import Plain, as_bytes, links_to, table_of
 from web.paging import paged
@@ -78,8 +78,8 @@ def _index() -> str:
     found = _narrowed(every, asked)
     return render_template(
         "review-decisions.html", desk=desk, asked=asked, page=paged(found), files=links_to("review.decisions_file"),
-        fields=_fields(every, asked), words=review_words(), kind_words=kind_words, boards=board_names(),
-        texts=lambda entry: _texts(desk, entry), several=len(board_names()) > 1,
+        fields=_fields(every, asked), words=review_words(), kind_words=kind_words,
+        texts=lambda entry: _texts(desk, entry), several=has_several(),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request
 
 from graph.histories import changed_words
 from graph.work.tables import Decision
-from web.boards import board_names
 from web.review.chosen import board_asked
 from web.review.desk import Desk
 from web.review.words import kind_words, review_words
@@ -30,6 +29,6 @@ def _page() -> str:
         for each in desk.orphans
     ]  # fmt: skip
     return render_template(
-        "review-orphans.html", desk=desk, rows=rows, boards=board_names(), words=review_words(),
+        "review-orphans.html", desk=desk, rows=rows, words=review_words(),
         kind_words=kind_words, changed_words=changed_words,
     )  # fmt: skip

@@ -12,7 +12,6 @@ from graph.errors import BadParameter, UnknownThing
 from graph.review import Asked, mark_of
 from graph.work.decisions import decide, undo
 from graph.work.trail import now
-from web.boards import board_names
 from web.kept_boards import ends_of
 from web.review import bulk, decisions, orphans, second, target
 from web.review.chosen import Chosen, fields, narrowed
@@ -42,7 +41,7 @@ def index() -> str:
         "review.html", desk=desk, chosen=chosen, told=tell(desk, asked) if asked else None, queue=queue,
         place=queue.index(asked) + 1 if asked in queue else 0, beside=_beside(queue, asked),
         fields=fields(desk, chosen), last=last_of(desk), keys=keys_on(),
-        words=review_words(), kind_words=kind_words, code_of=code_of, boards=board_names(), mark_of=mark_of,
+        words=review_words(), kind_words=kind_words, code_of=code_of, mark_of=mark_of,
         today=now().date(),
     )  # fmt: skip
 

@@ -12,7 +12,6 @@ from graph.review import Key, link_called, mark_of
 from graph.work.decisions import Choice, decide, key_of, second_opinions, standing
 from graph.work.tables import Decision
 from ontology.terms import NAMESPACE
-from web.boards import board_names
 from web.kept_boards import ends_of
 from web.review.chosen import Chosen, board_asked
 from web.review.desk import Desk
@@ -50,7 +49,7 @@ def _page() -> str:
     asked = link_called(desk.linked, desk.day, mark_of(_key(row))) if row else None
     return render_template(
         "review-second.html", desk=desk, told=tell(desk, asked) if asked else None, seen=row.id if row else 0,
-        left=len(left), given=given, words=review_words(), boards=board_names(), chosen=Chosen(desk.board),
+        left=len(left), given=given, words=review_words(), chosen=Chosen(desk.board),
         kind_words=kind_words, keys=keys_on(),
     )  # fmt: skip
 
@@ -100,5 +99,5 @@ def _agreement() -> str:
         "review-agreement.html", desk=desk, rows=agreement(found), few=FEW, kind_words=kind_words,
         open=[pair for pair in found if not pair.agrees and not pair.settled],
         settled=[pair for pair in found if not pair.agrees and pair.settled],
-        words=review_words(), boards=board_names(), mark_of=lambda pair: mark_of(_key(pair.first)),
+        words=review_words(), mark_of=lambda pair: mark_of(_key(pair.first)),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from graph.review import Asked
 from graph.work.tables import Decision
 from ontology import vocabulary
 from ontology.terms import RULES, gt, skos
-from web.boards import board_names
+from web.boards import has_several, label_of
 from web.context import release
 from web.marks import Piece, cut
 from web.review.desk import Desk
@@ -111,7 +111,7 @@ def _point(desk: Desk, asked: Asked) -> End:
     def titles(predicate: str) -> tuple[str, ...]:
         return tuple(desk.title(each) for each in board.objects(predicate).get(iri, ()))
 
-    several = (("Board", (board_names()[desk.board],)),) if len(board_names()) > 1 else ()
+    several = (("Board", (label_of(desk.board),)),) if has_several() else ()
     facts = (
         *several, ("Audit", (desk.audit_of(iri),)), ("Agencies", titles(gt.concernsAgency)),
         ("Topics", titles(gt.hasTopic)), ("Guidance", titles(gt.cites)),

@@ -9,7 +9,6 @@ from graph.errors import BadParameter, NotAllowed, UnknownThing
 from graph.work.terms import TermChoice, name_terms
 from ontology import vocabulary
 from ontology.terms import gt
-from web.boards import board_names
 from web.review.chosen import board_asked
 from web.review.desk import Desk
 from web.signin import needs, work
@@ -48,7 +47,7 @@ def _show(desk: Desk, iri: str, problem: str = "") -> str:
         cited=sum(iri in cited for cited in board.objects(gt.cites).values()) if iri else 0,
         replaced_by=known.get(concept.replaced_by or "", "") if concept else "",
         chosen=request.form.get("target") or by_us, reason=request.form.get("reason", ""),
-        boards=board_names(), words=vocabulary_words(), kinds=kinds(),
+        words=vocabulary_words(), kinds=kinds(),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from graph.names import Names
-from web.boards import board_names, board_of, first_board
+from web.boards import board_names, board_of, board_shown
 from web.context import release
 from web.vocabulary.standing import decides
 
@@ -27,7 +27,7 @@ def ways_to_decide(kind: str, iri: str) -> tuple[Way, ...]:
     if kind not in ("guidance", "topics") or not decides():
         return ()
     own = board_of(iri) if iri.startswith(release().manifest.base) else ""
-    board = own if own in board_names() else first_board()
+    board = own if own in board_names() else board_shown()
     if kind == "topics":
         return (
             Way("Merge it into another topic", url_for("vocabulary.merge", board=board, topic=iri)),

@@ -14,7 +14,7 @@ from graph.names import Names
 from graph.new_names import NewName, nearest, new_names
 from graph.work.terms import TermChoice, name_terms
 from ontology import vocabulary
-from web.boards import board_names
+from web.boards import board_names, has_several, label_of, show_one
 from web.context import release
 from web.marks import Mark, Piece, cut
 from web.paging import paged
@@ -59,7 +59,7 @@ def _index() -> str:
     found, said = _names(desk), {each.term: each for each in said_on(desk.board)}
     page = paged(_undecided_first(found.values(), said))
     return render_template(
-        "vocabulary-names.html", desk=desk, page=page, said=said, boards=board_names(),
+        "vocabulary-names.html", desk=desk, page=page, said=said,
         words=vocabulary_words(), kinds=kinds(), waiting=sum(each.iri not in said for each in found.values()),
         quotes=lambda each: _quotes(desk, each), address=lambda each: address_of_name(desk.board, each.iri),
     )  # fmt: skip
@@ -102,7 +102,7 @@ def _found(board: str, slug: str) -> tuple[Desk, NewName]:
     """The desk and a name. Raises ``UnknownThing`` for a board or a name that is not there."""
     if board not in board_names():
         raise UnknownThing(f"this store holds no board {board[:60]!r}")
-    desk = Desk.of(board)
+    desk = Desk.of(show_one(board))
     iri = f"{Names(release().manifest.base, board).board}/guidance/{slug}"
     found = _names(desk).get(iri)
     if found is None:
@@ -126,7 +126,7 @@ def _show(desk: Desk, name: NewName, problem: str = "") -> str:
         "vocabulary-name.html", desk=desk, name=name, page=page,
         quotes=[_quote(desk, *each) for each in page.items], known=known, near=near,
         said=said, stands=stands, chosen=chosen, kinds=kinds(), problem=problem, words=vocabulary_words(),
-        several=len(board_names()) > 1, boards=board_names(),
+        board_name=label_of(desk.board) if has_several() else "",
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from graph.errors import BadParameter
 from graph.work.splitting import take_split_back
-from web.boards import board_names
 from web.review.chosen import board_asked
 from web.signin import needs, work
 from web.signin.who import me
@@ -29,7 +28,7 @@ def index() -> str:
     """What stands of names, topics and guidance."""
     board = board_asked(request.args)
     return render_template(
-        "vocabulary.html", board=board, groups=sorted_out(said_on(board)), boards=board_names(),
+        "vocabulary.html", board=board, groups=sorted_out(said_on(board)),
         words=vocabulary_words(), kinds=kinds(), gone=taken_back(board) if decides() else (),
     )  # fmt: skip
 

@@ -16,7 +16,6 @@ from graph.work.splitting import split
 from graph.work.terms import TermChoice
 from ontology import vocabulary
 from ontology.terms import gt
-from web.boards import board_names
 from web.kept_boards import ends_of
 from web.paging import paged
 from web.review.chosen import board_asked
@@ -73,7 +72,7 @@ def _show(desk: Desk, topic: str, problem: str = "") -> str:
     return render_template(
         "vocabulary-split.html", desk=desk, topic=topic, name=known[topic], total=len(every), words=words,
         page=paged(found, _PAGE), others={iri: name for iri, name in known.items() if iri != topic}, new=_NEW,
-        chosen=_chosen(request.form), form=request.form, problem=problem, boards=board_names(),
+        chosen=_chosen(request.form), form=request.form, problem=problem,
         courses=gt.teachesTopic, most=_PAGE,
     )  # fmt: skip
 

@@ -18,7 +18,6 @@ from graph.review import Move, moves
 from graph.work.terms import TermChoice, name_terms
 from graph.work.trail import now
 from ontology.terms import gt
-from web.boards import board_names
 from web.chrome import rungs
 from web.review.chosen import board_asked
 from web.review.desk import Desk
@@ -56,7 +55,7 @@ def _index() -> str:
     counts = counts_of(desk.linked)
     topics = sorted(topics_of(desk).items(), key=lambda pair: -_size(counts.get(pair[0])))
     return render_template(
-        "vocabulary-topics.html", desk=desk, topics=topics, counts=counts, nothing=Counts(), boards=board_names(),
+        "vocabulary-topics.html", desk=desk, topics=topics, counts=counts, nothing=Counts(),
         stands=_stands(desk.board), words=vocabulary_words(), kinds=kinds(), batch=request.args.get("batch", "")[:32],
         split=_split_lately(desk, counts),
     )  # fmt: skip
@@ -126,7 +125,7 @@ def _show(desk: Desk, topic: str, into: str, problem: str = "") -> str:
     return render_template(
         "vocabulary-merge.html", desk=desk, topics=known, topic=topic, into=into, counts=counts, nothing=Counts(),
         problem=problem or ("a topic cannot be merged into itself; choose another one" if same else ""),
-        seen=said.number if said else 0, reason=request.form.get("reason", ""), boards=board_names(), **preview,
+        seen=said.number if said else 0, reason=request.form.get("reason", ""), **preview,
     )  # fmt: skip
 
 
