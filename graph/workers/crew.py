@@ -81,7 +81,10 @@ class Crew:
             with suppress(ConnectionError):
                 self._ready = len(self._line.recv(STATUS.size)) == STATUS.size
             if not self._ready:
-                raise BadStore(f"{self.folder}: free queries cannot be answered from it; build the store again")
+                raise BadStore(
+                    f"{self.folder}: the process that answers free queries ended before it had read it; the lines"
+                    " above say why; where the release is damaged, build the store again"
+                )
 
     def start(self) -> Worker:
         """A new worker. Raises ``QueryStopped`` where the parent is gone."""
