@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import gc
 import http.client
 import multiprocessing
 import os
@@ -27,12 +26,10 @@ from granian.server import Server
 
 from graph.errors import GraphError
 from graph.machine import is_loopback
-from ontology import vocabulary
 from web.config import Config
 from web.ending import end_with_the_parent
 from web.publishing import publishing
 from web.signin import once
-from web.signin.guard import read_for_the_service
 from web.together import counting_together, own_counters
 
 __all__ = ["CannotServe", "check_address", "serve"]
@@ -145,26 +142,12 @@ def _application(config: Config) -> Flask:
 
 
 def ready(config: Config) -> Flask:
-    """An application that the first visitor does not wait for: its workers run, and what pages stand on is read.
-
-    It is read before anything is answered: beside the first pages it would hold each of them up for a second.
-    Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
-    """
+    """An application that the first visitor does not wait for."""
     from web.app import create_app
-    from web.sparql import warm
+    from web.warming import make_ready
 
     app = create_app(config)
-    warm(app)
-    for name in app.jinja_env.list_templates(extensions=("html",)):
-        if not name.startswith("govuk_frontend_jinja/"):
-            app.jinja_env.get_template(name)
-    vocabulary.load()  # for whoever reviews or plans
-    for path, view in (("/", "home.index"), ("/steps", "steps.index")):
-        with app.test_request_context(path), contextlib.suppress(GraphError):
-            read_for_the_service()
-            app.view_functions[view]()
-    gc.collect()
-    gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
+    make_ready(app)
     return app
 
 

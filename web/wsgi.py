@@ -22,7 +22,7 @@ __all__ = ["Application", "application"]
 
 
 class Application:
-    """The pages; each process that is asked begins with a publisher that is seen to, and workers for free queries."""
+    """The pages; each process that is asked begins with a publisher that is seen to, and reads what pages stand on."""
 
     def __init__(self, config: Config) -> None:
         """Make the application. Raises ``NotAStore``, ``BadSetting``."""
@@ -38,15 +38,16 @@ class Application:
         return self._app(environ, start_response)
 
     def _begin(self) -> None:
-        from web.sparql import warm
+        """Whoever asks a process first waits until it is ready, and so do those who ask meanwhile."""
+        from web.warming import make_ready
 
         with self._guard:
             if self._process == os.getpid():
                 return
-            self._process = os.getpid()
+            make_ready(self._app)
             if self._config.publisher == "here":
                 see_to_it(self._config.store)
-            warm(self._app)
+            self._process = os.getpid()
 
 
 def _from_environment() -> Application:
