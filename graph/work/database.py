@@ -26,6 +26,8 @@ __all__ = ["Database", "address_beside"]
 #: Seconds that a writer waits for another one to commit, before it is told that the database is busy.
 _PATIENCE: Final = 10
 _SQLITE: Final = "sqlite"
+#: KiB of its pages that SQLite may keep in memory where much is written at once; by itself it keeps 2,000.
+_LARGE_CACHE: Final = 100_000
 
 
 def address_beside(store: Path) -> str:
@@ -49,14 +51,11 @@ class Database:
         try:
             url = sa.make_url(address)
             lite = url.get_backend_name() == _SQLITE
-            waits: dict[str, Any] = {"timeout": _PATIENCE} if lite else {"connect_timeout": _PATIENCE}
-            engine = sa.create_engine(url, connect_args=waits, pool_pre_ping=not lite)
+            engine = _engine(url, pool_pre_ping=not lite)
         except (SQLAlchemyError, NoSuchModuleError, ImportError, ValueError) as error:
             raise WorkNotKept(f"{_shown(address)}: not the address of a database ({_short(error)})") from None
         if lite:
             _keep_private(url.database)
-            sa.event.listen(engine, "connect", _prepare)
-            sa.event.listen(engine, "begin", _begin)
         try:
             bring_up_to_date(engine)
         except BaseException as error:
@@ -103,6 +102,21 @@ class Database:
             session.commit()
 
     @contextlib.contextmanager
+    def on_one_connection(self) -> Iterator[Database]:
+        """The same database by one connection: temporary tables that are made there stay until the block ends.
+
+        It is for much at once, and SQLite keeps more of its pages in memory for it.
+        """
+        alone = Database(_engine(self.engine.url, poolclass=sa.StaticPool))
+        try:
+            if self.engine.dialect.name == _SQLITE:
+                with alone.reading() as session:
+                    session.execute(sa.text(f"PRAGMA cache_size=-{_LARGE_CACHE}"))
+            yield alone
+        finally:
+            alone.close()
+
+    @contextlib.contextmanager
     def _session(self) -> Iterator[Session]:
         try:
             with Session(self.engine, expire_on_commit=False) as session:
@@ -113,6 +127,17 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def _engine(url: sa.URL, **options: Any) -> sa.Engine:
+    """How we speak to a database; none of it is done before it is first asked."""
+    lite = url.get_backend_name() == _SQLITE
+    waits = {"timeout": _PATIENCE} if lite else {"connect_timeout": _PATIENCE}
+    engine = sa.create_engine(url, connect_args=waits, **options)
+    if lite:
+        sa.event.listen(engine, "connect", _prepare)
+        sa.event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _keep_private(file: str | None) -> None:

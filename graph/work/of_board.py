@@ -10,15 +10,14 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from graph.work.backup import write
+from graph.work.beforehand import begun
 from graph.work.database import Database
+from graph.work.revisions import REMOVED
 from graph.work.tables import Decision, StepEntry, TermEntry
 from graph.work.trail import Actor, now, record
 
-__all__ = ["REMOVED", "Forgotten", "count_work", "forget_work"]
+__all__ = ["Forgotten", "count_work", "forget_work"]
 
-#: What the audit trail calls it that all work on a board was removed.
-REMOVED: Final = "board-work-removed"
 #: In an order in which no row goes before one that leans on it.
 _TABLES: Final = (StepEntry, TermEntry, Decision)
 
@@ -40,15 +39,16 @@ def count_work(database: Database, board: str) -> dict[str, int]:
 def forget_work(database: Database, actor: Actor, board: str, keep_in: Path) -> Forgotten:
     """Remove all work on a board in one transaction; a backup of the whole database is kept in a folder first.
 
-    Nothing is written where there is none. Raises ``NotYourRole``, ``CannotWrite``, ``WorkNotKept``.
+    Nothing is written where there is none. Raises ``NotYourRole``, ``CannotWrite``, ``WorkNotKept``, and ``NotAllowed``
+    where a backup was restored meanwhile.
     """
     actor.must("admin")
-    with database.writing() as session:
+    if not count_work(database, board):
+        return Forgotten({}, None)
+    with begun(database) as early, database.writing() as session:
         counts = _count(session, board)
-        if not counts:
-            return Forgotten(counts, None)
         kept = keep_in / f"before-removing-{board}-{now():%Y%m%dT%H%M%SZ}.zip"
-        write(session, kept)
+        early.finish(session, kept)
         session.execute(sa.update(Decision).where(Decision.board == board).values(undoes=None))
         for table in _TABLES:
             session.execute(sa.delete(table).where(table.board == board))

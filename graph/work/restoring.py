@@ -1,7 +1,9 @@
 """A backup put in the place of what a database holds: all of it or nothing, while others read.
 
 The whole file is read, and what it holds is examined, before the database is touched; then one transaction takes what
-was there away and puts what was backed up in its place, under the same numbers and in the same order.
+was there away and puts what was backed up in its place, under the same numbers and in the same order. Others wait to
+write for that transaction alone: what it puts there is ready in temporary tables of its connection by then
+(graph/work/ready.py), and the backup of what was there is written but for its end (graph/work/beforehand.py).
 
 What somebody may do never grows by it: where an account of the same name is there, its password, its end and the lesser
 of its two roles hold. Everybody is signed out.
@@ -10,12 +12,11 @@ of its two roles hold. Everybody is signed out.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -23,8 +24,10 @@ from sqlalchemy.orm import Session
 
 from graph.errors import BadBackup, NotAllowed
 from graph.scratch import scratch_folder
-from graph.work.backup import Backup, opened, write
+from graph.work.backup import Backup, opened
+from graph.work.beforehand import Early, begun
 from graph.work.database import Database, address_beside
+from graph.work.ready import Ready, insert
 from graph.work.revisions import RESTORED
 from graph.work.rows import backed_up
 from graph.work.soundness import checks
@@ -32,8 +35,6 @@ from graph.work.tables import Account, AuditEntry, Visit
 from graph.work.trail import ROLES, Actor, entry, now
 
 __all__ = ["Restored", "examined", "restore"]
-
-_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,16 @@ def restore(database: Database, actor: Actor, file: Path, keep_in: Path | None =
     is no such folder, ``CannotWrite``, ``WorkNotKept``. What was there is untouched then.
     """
     actor.must("admin")
-    with examined(file) as backup, database.writing() as session:
-        replaced = _kept(session, keep_in, database.shown)
+    with contextlib.ExitStack() as stack:
+        backup = stack.enter_context(examined(file))
+        if keep_in is None:
+            with database.reading() as session:
+                _must_be_empty(session, database.shown)
+        alone = stack.enter_context(database.on_one_connection())
+        ready = Ready.of(alone, backup)
+        early = stack.enter_context(begun(database)) if keep_in else None
+        session = stack.enter_context(alone.writing())
+        replaced = _kept(session, early, keep_in, database.shown)
         before: dict[str, Mapping[str, Any]] = {
             row["name"]: dict(row) for row in session.execute(sa.select(Account.__table__)).mappings()
         }
@@ -61,7 +70,7 @@ def restore(database: Database, actor: Actor, file: Path, keep_in: Path | None =
         session.execute(sa.delete(Visit))
         for table in reversed(backed_up()):
             session.execute(sa.delete(table))
-        _insert(session, backup, before)
+        ready.put(session, lambda account: _as_now(account, before.get(account["name"])))
         number = max(last, session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0) + 1
         told = {"file": file.name, "entries": dict(backup.counts), "kept": replaced.name if replaced else ""}
         done = entry(actor, RESTORED, told)
@@ -83,7 +92,7 @@ def examined(file: Path) -> Iterator[Backup]:
             scratch = Database.open(address_beside(folder))
             with contextlib.closing(scratch), scratch.reading() as session:  # never committed
                 try:
-                    _insert(session, backup, {})
+                    insert(session, backup, backed_up())
                 except DBAPIError as error:
                     raise BadBackup(f"{file}: its entries do not belong together ({error.orig}); use another") from None
                 for check in checks(session):
@@ -92,24 +101,25 @@ def examined(file: Path) -> Iterator[Backup]:
         yield backup
 
 
-def _kept(session: Session, keep_in: Path | None, shown: str) -> Path | None:
+def _kept(session: Session, early: Early | None, keep_in: Path | None, shown: str) -> Path | None:
     """A backup of what is there now; ``None`` where nothing is."""
-    if not any(session.scalar(sa.select(sa.exists().select_from(table))) for table in backed_up()):
+    if early is None or keep_in is None:
+        _must_be_empty(session, shown)
         return None
-    if keep_in is None:
-        raise NotAllowed(f"{shown}: holds people's work or accounts; with --replace they are kept as a backup first")
+    if not _holds_anything(session):
+        return None
     kept = keep_in / f"replaced-{now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}.zip"
-    write(session, kept)
+    early.finish(session, kept)
     return kept
 
 
-def _insert(session: Session, backup: Backup, before: Mapping[str, Mapping[str, Any]]) -> None:
-    for table in backed_up():
-        found = backup.entries(table)
-        if table is Account.__table__:
-            found = (_as_now(row, before.get(row["name"])) for row in found)
-        while some := list(itertools.islice(found, _AT_ONCE)):
-            session.execute(sa.insert(table), some)
+def _must_be_empty(session: Session, shown: str) -> None:
+    if _holds_anything(session):
+        raise NotAllowed(f"{shown}: holds people's work or accounts; with --replace they are kept as a backup first")
+
+
+def _holds_anything(session: Session) -> bool:
+    return any(session.scalar(sa.select(sa.exists().select_from(table))) for table in backed_up())
 
 
 def _as_now(account: dict[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from graph.work.tables import AuditEntry, Decision, StepEntry, TermEntry
 
-__all__ = ["RESTORED", "Revision", "newest", "revisions"]
+__all__ = ["REMOVED", "RESTORED", "Revision", "newest", "revisions"]
 
 #: What the audit trail calls it that a backup took the place of what was there.
 RESTORED = "restored"
+#: What it calls it that all work on a board was removed.
+REMOVED = "board-work-removed"
 _LAST_RESTORED = sa.select(sa.func.max(AuditEntry.id)).where(AuditEntry.action == RESTORED)
 
 
