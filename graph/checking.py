@@ -43,6 +43,9 @@ class Finding:
 
 def check(release: Release, progress: Callable[[str], None] = lambda stage: None) -> Iterator[Finding]:
     """Every check in turn. ``progress`` is told each in words before it begins."""
+    if (faults := release.faults()) is not None:
+        progress("the service")
+        yield Finding("the service gives all that it was sent", not faults, faults)
     progress("quotes")
     yield _quotes(release)
     progress("links")

@@ -118,6 +118,10 @@ class Release:
         except OSError as error:
             raise BadStore(f"{self.kept_folder}: cannot be read ({error.strerror}); build the store again") from None
 
+    def faults(self) -> tuple[str, ...] | None:
+        """What a service that holds the facts leaves out; ``None`` where the facts are in a folder."""
+        return None
+
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries."""
         return self.engine.select(query)

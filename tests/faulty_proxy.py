@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ __all__ = ["Proxy", "proxied"]
 
 #: ``cut`` loses the request, ``lost`` the answer to it, ``half`` the second half of an answer, which breaks off,
 #: ``short`` too, but says that it is whole; ``page`` answers with a web page, ``slow`` late, and ``capped`` says that
-#: no more than five rows are ever given; a number is a status.
+#: no more than five rows are ever given; ``lossy`` leaves a row or two out of every other answer of thirty to
+#: a thousand, and ``topped`` all after the thousandth, and neither says so; a number is a status.
 Fault = str | int | None
 
 
@@ -29,6 +31,20 @@ class Proxy:
     fault: Callable[[str, str, int], Fault] = lambda method, path, number: None
     seen: list[tuple[str, str]] = field(default_factory=list)
     authorised: list[str] = field(default_factory=list)
+
+
+def _without_rows(content: bytes, fault: Fault, number: int) -> bytes:
+    """An answer in rows that has fewer of them; any other as it is."""
+    try:
+        said = json.loads(content)
+        rows = said["results"]["bindings"]
+    except (ValueError, KeyError):
+        return content
+    if fault == "topped":
+        del rows[1000:]
+    elif 30 < len(rows) < 1000 and number % 2:
+        del rows[7 : 8 + number % 4 // 3]
+    return json.dumps(said).encode()
 
 
 @contextmanager
@@ -70,6 +86,8 @@ def proxied(upstream: str) -> Iterator[Proxy]:
             content = answer.content
             if fault == "capped":
                 kind["X-SPARQL-MaxRows"] = "5"
+            if fault in ("lossy", "topped"):
+                content = _without_rows(content, fault, len(proxy.seen))
             if fault == "short":
                 content = content[: len(content) // 2]
             if fault == "half":

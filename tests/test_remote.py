@@ -323,6 +323,48 @@ def test_rows_that_a_service_leaves_out_are_missed(example: Release, proxy: Prox
 
 
 @pytest.mark.parametrize(
+    ("fault", "words"), [("lossy", "61 rows of gaps-without-training"), ("topped", "it gives 1,000")]
+)
+def test_a_service_that_leaves_rows_out_gets_no_release(
+    fault: Fault, words: str, example: Release, proxy: Proxy, tmp_path: Path
+) -> None:
+    store = opened(proxy.url, tmp_path)
+    before = published(store, example, "before")
+    assert before.faults() == ()
+    proxy.fault = lambda method, path, number: fault if path == "/query" else None
+    with pytest.raises(ServiceProblem) as told:
+        published(store, example, "after")
+    assert words in str(told.value)
+    assert "\n" not in str(told.value)
+    assert any(words in each for each in before.faults() or ())
+    proxy.fault = lambda method, path, number: None
+    assert store.again().name == "before"
+
+
+def test_a_named_graph_that_came_in_part_is_not_taken_for_whole(example: Release, proxy: Proxy, tmp_path: Path) -> None:
+    """One request that fills a named graph is answered, and never done."""
+    store = opened(proxy.url, tmp_path)
+    published(store, example, "before")
+    begun = len(proxy.seen)
+    proxy.fault = lambda method, path, number: (
+        204 if method == "PUT" and [way for way, _ in proxy.seen[begun:]].count("PUT") == 2 else None
+    )
+    more = [*example.engine.quads(), *one_more("in part").added]
+    after = dataclasses.replace(example.manifest, release="after")
+    with pytest.raises(ServiceProblem, match=r"named graph .* holds \d+ of"):
+        store.publish(after, more)
+    assert store.again().name == "before"
+    assert store.publish(after, more).engine.canonical_n_quads().count(b"urn:x:in-part") == 1
+
+
+def test_asking_whether_all_rows_come_costs_a_few_requests(example: Release, proxy: Proxy, tmp_path: Path) -> None:
+    release = published(opened(proxy.url, tmp_path), example)
+    begun = len(proxy.seen)
+    assert release.faults() == ()
+    assert len(proxy.seen) - begun <= 12
+
+
+@pytest.mark.parametrize(
     ("status", "words"),
     [(401, "refused (401)"), (403, "refused (403)"), (307, "leads elsewhere"), (413, "lower batch"),
      (507, "no room left"), (404, "not the address"), (206, "a part of an answer")],

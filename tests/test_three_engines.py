@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.services import virtuoso
 from graph import query_files
 from graph.build import build
 from graph.change import Change
 from graph.engine import AnyEngine
+from graph.errors import NotAStore, ServiceProblem
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad, Term
 from graph.queries import choices, plain, run
@@ -85,6 +88,24 @@ def test_the_same_question_has_the_same_rows_each_time(example: Release, remote:
     query = named("gaps-without-training").text
     here = rows(example.engine, query)
     assert all(rows(remote.engine, query) == here for _ in range(20))
+
+
+def test_nothing_is_missed_where_nothing_is_lost(remote: Release) -> None:
+    assert remote.faults() == ()
+
+
+def test_a_virtuoso_with_the_threads_it_comes_with_is_refused(
+    virtuoso_service: VirtuosoService, cache: Path, example: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It loses rows in some of its servers and not in others; how many threads it has can be asked of each."""
+    with virtuoso(one_thread=False) as plain:
+        service = dataclasses.replace(plain, variable="THREAD_TEST_OTHER_PASSWORD")
+        monkeypatch.setenv(service.variable, service.password)
+        store = Store.open(place_of(str(service.service_file(cache, "threads"))))
+        with pytest.raises(ServiceProblem, match=r"threads work at one query.* set ThreadsPerQuery = 1"):
+            store.publish(example.manifest, example.engine.quads())
+        with pytest.raises(NotAStore):
+            store.current()
 
 
 NAMED = {query.name for query in all_queries()}

@@ -14,10 +14,10 @@ from typing import Final
 from graph.errors import BadQuery
 from graph.guard import names_its_dataset, outside_of_texts
 
-__all__ = ["Dataset", "dataset_of", "is_of_graphs", "refuse_changes"]
+__all__ = ["NOTHING", "Dataset", "dataset_of", "is_of_graphs", "refuse_changes"]
 
 #: A graph that holds nothing: what a query is given that names only graphs which are not of the release.
-_NOTHING: Final = "urn:golden-thread:nothing"
+NOTHING: Final = "urn:golden-thread:nothing"
 _GRAPH: Final = re.compile(r"\bGRAPH\b(?!:)", re.IGNORECASE)
 _FROM: Final = re.compile(
     r"\bFROM\b(?!:)(?:\s|\#[^\n]*\n)*(?P<named>NAMED\b)?(?:\s|\#[^\n]*\n)*"
@@ -53,8 +53,8 @@ def dataset_of(
         default_graphs, named_graphs = _from_clauses(query)
     if default_graphs or named_graphs:
         known = set(graphs())
-        default = tuple(each for each in default_graphs if each in known) or (_NOTHING,)
-        return Dataset(default, tuple(each for each in named_graphs if each in known) or (_NOTHING,), True)
+        default = tuple(each for each in default_graphs if each in known) or (NOTHING,)
+        return Dataset(default, tuple(each for each in named_graphs if each in known) or (NOTHING,), True)
     if _GRAPH.search(outside_of_texts(query)):
         return Dataset((slot,), tuple(graphs()), True)
     return Dataset((slot,), (), False)

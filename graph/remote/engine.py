@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph.errors import MovedOn
 from graph.oxigraph import (
@@ -22,8 +22,12 @@ from graph.oxigraph import (
 )
 from graph.remote.datasets import dataset_of, refuse_changes
 from graph.remote.inlining import inlined
+from graph.remote.probing import faults_of
 from graph.remote.requests import request
 from graph.remote.service import Service
+
+if TYPE_CHECKING:
+    from graph.release import Release
 
 __all__ = ["RemoteEngine"]
 
@@ -67,6 +71,12 @@ class RemoteEngine:
     def counted(self) -> int:
         """How many statements the slot holds, counted by the service."""
         return _number(self.select(request("count.rq")))
+
+    def faults(self, release: Release, statements: int) -> tuple[str, ...]:
+        """What the service leaves out of a release whose slot should hold so many statements, where it is known."""
+        found = tuple(faults_of(self._service, self._slot, release, self.graphs(), statements))
+        self._unchanged(True)
+        return found
 
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries over the union of all graphs."""

@@ -7,12 +7,11 @@ from importlib import resources
 from pathlib import Path
 
 from graph.errors import ServiceProblem
+from graph.remote.datasets import NOTHING
 from graph.remote.service import Service
 from graph.remote.settings import ServiceSettings, keep_settings, kept_settings
 
 __all__ = ["settings_in"]
-
-_NOWHERE = "urn:golden-thread:nothing"
 
 
 def settings_in(folder: Path) -> ServiceSettings:
@@ -36,7 +35,7 @@ def _found(settings: ServiceSettings) -> ServiceSettings:
         said = said or problem
         if problem:
             continue
-        wrong = service.speaks(tried.graph_store, graph=_NOWHERE)
+        wrong = service.speaks(tried.graph_store, graph=NOTHING)
         if not wrong and service.is_there(tried.update):
             return tried
         said = wrong or f"{tried.update}: nothing takes an update there"

@@ -29,6 +29,10 @@ class RemoteRelease(Release):
         """By what marks it knows what it keeps, by name."""
         return self._archive.marks(self.stamp)
 
+    def faults(self) -> tuple[str, ...]:
+        """What the service leaves out, where it is known. Raises ``ServiceProblem``."""
+        return self.service_engine.faults(self, self._archive.statements(self.stamp))
+
     def kept(self, name: str) -> bytes | None:
         """What the release keeps under a name, from the service; ``None`` where it keeps nothing so."""
         mark = self.marks.get(name)

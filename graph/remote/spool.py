@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,8 @@ class Spool:
         self._sizes: dict[str, int] = {}
         self._anonymous: dict[str, list[str]] = {}
         self._statements, self._quads = array("q"), array("q")
+        self._numbers: dict[str, int] = {}
+        self._numbers_of_quads = array("i")
 
     @property
     def graphs(self) -> list[str]:
@@ -62,11 +64,21 @@ class Spool:
             self._sums[graph] = (self._sums.get(graph, 0) + sum(marks)) % _WIDTH
             self._statements.extend(hash(line) for line in lines)
             self._quads.extend(hash((graph, line)) for line in lines)
+            self._numbers_of_quads.extend(repeat(self._numbers.setdefault(graph, len(self._numbers)), len(lines)))
 
     @property
     def size(self) -> int:
         """How many quads there are, each counted once."""
-        return _distinct(self._quads) + sum(len(set(lines)) for lines in self._anonymous.values())
+        return sum(self.sizes().values())
+
+    def sizes(self) -> dict[str, int]:
+        """How many statements each graph holds, each counted once."""
+        _, first = np.unique(np.frombuffer(self._quads, dtype=np.int64), return_index=True)
+        counts = np.bincount(np.frombuffer(self._numbers_of_quads, dtype=np.intc)[first], minlength=len(self._numbers))
+        return {
+            graph: int(counts[number]) + len(set(self._anonymous.get(graph, ())))
+            for graph, number in self._numbers.items()
+        }
 
     @property
     def statements(self) -> int:

@@ -31,7 +31,7 @@ from graph.index.opened import Index
 from graph.index.writing import Seen
 from graph.manifest import Manifest
 from graph.oxigraph import BlankNode, Engine, Iri, Literal, Quad
-from graph.release import INDEX, NOTHING_KEPT, Kept, hold_release
+from graph.release import INDEX, NOTHING_KEPT, Kept, Release, hold_release
 from graph.remote import local
 from graph.remote.archive import Archive, KeptChange
 from graph.remote.control import Control, Lease, Pointer
@@ -39,6 +39,7 @@ from graph.remote.engine import RemoteEngine
 from graph.remote.finding import settings_in
 from graph.remote.keeping import mark_of
 from graph.remote.names import StoreNames, say
+from graph.remote.probing import rows_that_are_lost, threads_that_lose_rows
 from graph.remote.release import RemoteRelease
 from graph.remote.service import Service
 from graph.remote.settings import ServiceSettings
@@ -199,11 +200,9 @@ class RemoteStore(Store):
             pointer = self._control.read()
             if pointer.release == manifest.release and self._is_whole(pointer):
                 return self.again()
-            seen = Seen()
-            with self._spooled(seen.watch(quads)) as spool:
+            with self._spooled(quads) as (spool, seen):
                 full = replace(manifest, counts={**manifest.counts, "triples": spool.size})
-                marks = self._keep(kept, {})
-                self._write(full, spool, marks, lambda slot, path: Index.write(seen, path))
+                self._write(full, spool, seen, self._keep(kept, {}))
             return self.again()
 
     def amend(
@@ -233,8 +232,8 @@ class RemoteStore(Store):
             marks = self._keep(kept, current.marks)
             if len(exact.removed) + len(exact.added) > self.settings.change or _anonymous(exact):
                 everything = chain(_without(engine.quads(), exact.removed), exact.added)
-                with self._spooled(everything) as spool:
-                    self._write(new, spool, marks)
+                with self._spooled(everything) as (spool, seen):
+                    self._write(new, spool, seen, marks)
             else:
                 self._change(current, new, exact, context, marks)
             return self.again()
@@ -260,28 +259,25 @@ class RemoteStore(Store):
         return counted == self._archive.statements(stamp) and self._archive.manifest(stamp) is not None
 
     @contextlib.contextmanager
-    def _spooled(self, quads: Iterable[Quad]) -> Iterator[Spool]:
+    def _spooled(self, quads: Iterable[Quad]) -> Iterator[tuple[Spool, Seen]]:
         with tempfile.TemporaryDirectory(prefix=".spool-", dir=self.path) as folder:
-            spool = Spool(Path(folder))
-            spool.fill(quads)
-            yield spool
+            spool, seen = Spool(Path(folder)), Seen()
+            spool.fill(seen.watch(quads))
+            yield spool, seen
 
-    def _write(
-        self,
-        manifest: Manifest,
-        spool: Spool,
-        marks: Mapping[str, str],
-        write_index: Callable[[str, Path], None] | None = None,
-    ) -> None:
-        """Write a whole release into the idle slot and let it serve."""
+    def _write(self, manifest: Manifest, spool: Spool, seen: Seen, marks: Mapping[str, str]) -> None:
+        """Write a whole release into the idle slot and, where the service gives all of it back, let it serve."""
         lease, control = self._held(), self._control
         pointer = control.read()
         slot, stamp = idle_slot(control, pointer), secrets.token_hex(8)
+        self._refuse(threads_that_lose_rows(control.service, slot))
         fill_slot(control, lease, pointer, slot, spool)
         self._archive.describe(stamp, manifest, marks, spool.statements)
         folder = self.folder(manifest.release)
-        if write_index is not None and not local.is_here(folder):
-            local.make(folder, manifest, lambda path: write_index(slot, path))
+        if not local.is_here(folder):
+            local.make(folder, manifest, lambda path: Index.write(seen, path))
+        written = Release(manifest, self._engine(slot, stamp, spool.size), index=folder / INDEX)
+        self._refuse(rows_that_are_lost(control.service, slot, written, spool.statements))
         pointer = replace_graphs(control, lease, control.read(), spool)
         others = {name: {key: text for key, text in said.items() if key != slot}
                   for name, said in (("stamps", pointer.stamps), ("releases", pointer.releases))}  # fmt: skip
@@ -290,6 +286,11 @@ class RemoteStore(Store):
         )
         self._move(pointer, then, (), ())
         self._archive.clean(lease, then.stamps.values())
+
+    def _refuse(self, why: str | None) -> None:
+        """Let no release serve that a service does not give all of. Raises ``ServiceProblem``."""
+        if why is not None:
+            raise ServiceProblem(f"{self.shown}: {why}, and build again; the release before goes on serving")
 
     def _change(
         self, current: RemoteRelease, manifest: Manifest, exact: Change, context: Engine, marks: Mapping[str, str]

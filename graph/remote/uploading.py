@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graph.errors import ServiceProblem
 from graph.oxigraph import Iri, Literal, Quad
 from graph.remote.control import Control, Lease, Pointer
 from graph.remote.names import say
+from graph.remote.probing import lots, size_of, sizes_of
 from graph.remote.requests import request
+from graph.remote.service import Service
 from graph.remote.spool import Spool
 
 __all__ = ["fill_slot", "idle_slot", "replace_graphs"]
@@ -31,8 +33,7 @@ def fill_slot(control: Control, lease: Lease, pointer: Pointer, slot: str, spool
     for batch in _together((batch for graph in spool.graphs for batch in spool.batches(graph, size)), size):
         service.add(slot, batch)
         lease.renew()
-    (counted,) = next(service.ask(request("count.rq"), [slot]).solutions.rows)
-    found = int(counted.value) if isinstance(counted, Literal) else 0
+    found = size_of(service, slot)
     if found != spool.statements:
         raise ServiceProblem(
             f"{service.settings.shown}: holds {found:,} of {spool.statements:,} statements that it was sent; "
@@ -65,17 +66,37 @@ def replace_graphs(control: Control, lease: Lease, pointer: Pointer, spool: Spoo
     come = {graph: mark for graph, mark in wanted.items() if there.get(graph) != mark}
     if not gone and not come:
         return pointer
+    sizes = spool.sizes()
     lease.change([each for each in pointer.statements(control.names) if each.predicate == say("graphs")], ())
-    for graph, mark in gone.items():
-        lease.change([Quad(Iri(graph), say("content"), Literal(mark), store)], ())
-        service.update(request("drop.ru", graph=graph))
-    for graph, mark in come.items():
-        service.update(request("drop.ru", graph=graph))
-        if anonymous := spool.anonymous(graph):
-            service.put(graph, anonymous)
-        for batch in spool.batches(graph, service.settings.batch):
-            service.add(graph, batch)
-            lease.renew()
-        lease.change((), [Quad(Iri(graph), say("content"), Literal(mark), store)])
+    for lot in lots(gone):
+        lease.change([Quad(Iri(graph), say("content"), Literal(gone[graph]), store) for graph in lot], ())
+        if drops := [request("drop.ru", graph=graph).strip() for graph in lot if graph not in come]:
+            service.update(" ;\n".join(drops))
         lease.renew()
+    for lot in lots(come):
+        for graph in lot:
+            _replace(service, lease, spool, graph)
+        _see_that_all_came(service, lot, sizes)
+        lease.change((), [Quad(Iri(graph), say("content"), Literal(come[graph]), store) for graph in lot])
     return control.read()
+
+
+def _replace(service: Service, lease: Lease, spool: Spool, graph: str) -> None:
+    """Let a graph hold what it should and nothing else: the first request empties it, whatever a broken build left."""
+    batches = spool.batches(graph, service.settings.batch)
+    service.put(graph, spool.anonymous(graph) + next(batches, b""))
+    lease.renew()
+    for batch in batches:
+        service.add(graph, batch)
+        lease.renew()
+
+
+def _see_that_all_came(service: Service, graphs: Sequence[str], sizes: Mapping[str, int]) -> None:
+    """Raise ``ServiceProblem`` for a named graph that does not hold what it was sent: it must not be marked."""
+    found = sizes_of(service, graphs)
+    for graph in graphs:
+        if found.get(graph, 0) != sizes[graph]:
+            raise ServiceProblem(
+                f"{service.settings.shown}: the named graph {graph} holds {found.get(graph, 0):,} of "
+                f"{sizes[graph]:,} statements that it was sent; the release before goes on serving; build again"
+            )
