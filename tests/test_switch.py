@@ -160,3 +160,24 @@ def test_a_service_below_a_path_leads_there(two: Site, monkeypatch: pytest.Monke
     assert to == "/thread/gaps"
     leads = client.get(f"/boards?{urlencode({'to': to, 'words': 'otherton'})}", environ_overrides=below)
     assert leads.headers["Location"] == "/thread/gaps?board=otherton"
+
+
+def test_a_file_to_fill_in_is_offered_of_one_board_alone(cora: Browser) -> None:
+    for page in ("/plans", "/plans/police"):
+        assert "plan.xlsx" not in cora.get(page).text, page
+        assert "choose one board at the top" in cora.get(page).text, page
+        narrowed = cora.get(f"{page}?board=otherton").text
+        file = html.unescape(re.findall(r'href="(/plans/[^"]*plan\.xlsx[^"]*)"', narrowed)[0])
+        assert cora.get(file).status_code == 200
+        assert "choose one board at the top" not in narrowed
+    for file in ("/plans/police/plan.xlsx", "/steps/tracker.xlsx", "/steps/tracker.xlsx?board=exampleshire,otherton"):
+        refused = cora.get(file)
+        assert refused.status_code == 400
+        assert "a tracker is of one board" in refused.text
+    assert cora.get("/plans/police/plan.docx").status_code == 200
+
+
+def test_the_plans_count_the_points_of_the_boards_asked(cora: Browser) -> None:
+    every, one = (cora.get(page).text for page in ("/plans", "/plans?board=otherton"))
+    of = [int(re.findall(r"of ([\d,]+) learning points; a point", text)[0].replace(",", "")) for text in (every, one)]
+    assert of[0] == 2 * of[1]
