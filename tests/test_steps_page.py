@@ -58,3 +58,26 @@ def test_a_step_says_who_when_and_what_there_is_to_show(client: FlaskClient) -> 
 
 def test_a_strength_has_no_steps(client: FlaskClient) -> None:
     assert "The four steps after the audit" not in client.get("/points/neglect-2015-10/strength-3").text
+
+
+def test_of_very_many_audits_those_of_the_most_lines_are_offered_and_others_found_by_name(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = client.get("/steps").text.split('name="audit"')[1].split("</select>")[0]
+    counts = sorted((int(each) for each in re.findall(r"\((\d+)\)</option>", whole)), reverse=True)
+    assert len(counts) > 2
+    monkeypatch.setattr("web.facets._MOST_OFFERED", 2)
+    text = client.get("/steps").text
+    offered = text.split('name="audit"')[1].split("</select>")[0]
+    assert sorted(map(int, re.findall(r"\((\d+)\)</option>", offered)), reverse=True) == counts[:2]
+    assert f"The 2 with most lines. {len(counts) - 2} more are found by name." in text
+    assert 'name="audit_named"' in text
+
+
+def test_words_of_the_name_of_an_audit_narrow_the_list_and_its_file(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/steps.csv?audit_named=NEGLECT").text)))
+    every = list(csv.DictReader(io.StringIO(client.get("/steps.csv").text)))
+    assert rows
+    assert rows == [row for row in every if "/audit/neglect-" in row["point"]]
+    assert "Audits whose name has: NEGLECT" in client.get("/steps?audit_named=NEGLECT").text
+    assert client.get("/steps.csv?audit_named=xyzzy").text.count("\n") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from graph.index.facets import Value
@@ -12,7 +12,7 @@ from web.context import release, wording
 from web.paging import here
 from web.pointlist import Filter, Narrowed, point_index
 
-__all__ = ["LISTS", "active", "said_in_words", "selects"]
+__all__ = ["LISTS", "active", "said_in_words", "select", "selects"]
 
 #: The list of the things that a part of a filter names, and what of each is its name there.
 LISTS: Final = {
@@ -54,18 +54,35 @@ def selects(facets: Sequence[str], found: Narrowed, chosen: Filter) -> list[dict
 
 
 def _select(facet: str, found: Mapping[str, int], chosen: Filter) -> dict[str, Any]:
-    current, named = getattr(chosen, facet), f"{facet}_named"
-    words_given = getattr(chosen, named, "")
+    current, words_given = getattr(chosen, facet), getattr(chosen, f"{facet}_named", None)
+    order = tuple(rungs()) if facet == "rung" else ()
+    return select(facet, _NAMES[facet], found, current, lambda value: _words(facet, value), order, words_given)
+
+
+def select(
+    name: str,
+    label: str,
+    found: Mapping[str, int],
+    current: str,
+    words_of: Callable[[str], str],
+    order: Sequence[str] = (),
+    words_given: str | None = None,
+) -> dict[str, Any]:
+    """A select with how many points or lines each value would show, ordered as it is given or else by their words.
+
+    ``words_given`` are the words that a value is found by, ``None`` where it cannot be.
+    """
     counts = {**({current: 0} if current else {}), **found}
-    can_name = hasattr(chosen, named) and (len(counts) > _MOST_OFFERED or bool(words_given))
+    can_name = words_given is not None and (len(counts) > _MOST_OFFERED or bool(words_given))
     shown = _most(counts, current) if can_name else counts
-    words = {value: _words(facet, value) for value in shown}
-    order = list(rungs()) if facet == "rung" else sorted(shown, key=lambda value: words[value].casefold())
-    order += [value for value in shown if value not in order]
-    options = [{"value": value, "text": f"{words[value]} ({counts[value]:,})"} for value in order if value in shown]
+    words = {value: words_of(value) for value in shown}
+    first = [value for value in order if value in shown]
+    rest = sorted(shown.keys() - set(first), key=lambda value: (words[value].casefold(), value))
+    options = [{"value": value, "text": f"{words[value]} ({counts[value]:,})"} for value in (*first, *rest)]
+    named = f"{name}_named"
     return {
-        "name": facet,
-        "label": _NAMES[facet],
+        "name": name,
+        "label": label,
         "value": current,
         "options": [{"value": "", "text": "All"}, *options],
         "others": len(counts) - len(shown),

@@ -7,7 +7,7 @@ A point stands here once for each agency that takes a step, and once where nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -39,7 +39,10 @@ FACETS: Final = (*_OWN, *OF_POINT)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a visitor narrows the list to. ``agency`` takes the step, ``named`` is named in the point."""
+    """What a visitor narrows the list to. ``agency`` takes the step, ``named`` is named in the point.
+
+    ``audit_named`` and ``board_named`` hold words: any passes whose name has them all.
+    """
 
     step: str = ""
     status: str = ""
@@ -48,6 +51,8 @@ class Chosen:
     audit: str = ""
     named: str = ""
     words: str = ""
+    audit_named: str = ""
+    board_named: str = ""
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Chosen:
@@ -61,7 +66,12 @@ class Chosen:
     @property
     def of_points(self) -> Filter:
         """The parts that narrow the points."""
-        return Filter(board=self.board, audit=self.audit, agency=self.named, words=self.words)
+        return replace(self.in_words, board=self.board, audit=self.audit, agency=self.named)
+
+    @property
+    def in_words(self) -> Filter:
+        """The words that narrow the points: in a point, and in the names of its audit and its board."""
+        return Filter(words=self.words, audit_named=self.audit_named, board_named=self.board_named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +183,8 @@ def narrowed(lines: StepLines, chosen: Chosen) -> Found:
             found = points.facets[name]
             keys = value.split(",") if facet == "board" else [value]
             masks[facet] = found.having_any(keys, points.size)[lines.rows]
-    if chosen.words:
-        masks["words"] = passing(Filter(words=chosen.words), points.everything)[1][lines.rows]
+    if chosen.in_words.given():
+        masks["words"] = passing(chosen.in_words, points.everything)[1][lines.rows]
     failed = np.zeros(len(lines), dtype=np.int8)
     for mask in masks.values():
         failed += ~mask

@@ -19,6 +19,7 @@ from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State
 from graph.work.steps import KINDS
 from web.boards import as_value, boards_asked, has_several, labels_of
 from web.context import day_asked, day_given, release, remembered
+from web.facets import select
 from web.files import Plain, as_file, as_row, links_to, table_of, words
 from web.paging import here, paged
 from web.pointlist import day, of_boards, point_index
@@ -32,8 +33,11 @@ pages = Blueprint("steps", __name__)
 
 _LABELS: Final = {
     "step": "Step", "status": "Status", "agency": "Agency that takes it", "board": "Board", "audit": "Audit",
-    "named": "Agency named in the point", "words": "Words in the point",
+    "named": "Agency named in the point", "words": "Words in the point", "audit_named": "Audits whose name has",
+    "board_named": "Boards whose name has",
 }  # fmt: skip
+#: The parts of the filter that hold words, and no value of a list.
+_NO_VALUES: Final = ("words", "audit_named", "board_named")
 #: What is asked about first, each with its words in the list of figures.
 _ASKED_FIRST: Final = (
     (OVERDUE, "overdue"),
@@ -77,7 +81,7 @@ def index() -> str:
         "steps.html", chosen=chosen, page=paged(_Lines(lines, found.places)), fields=_fields(chosen, found),
         active=_active(chosen), totals=_totals(lines, found), figures=_figures(lines, found, chosen),
         files=links_to("steps.download"), day_given=day_given() or "", names=words().get("step", {}),
-        states=statuses(), points=len(np.unique(lines.rows[found.places])),
+        states=statuses(), points=np.count_nonzero(np.bincount(lines.rows[found.places])),
         all_points=int((point_index().learning & of_boards(boards_asked())).sum()),
         may_record=may_record(), plans=plans(),
     )  # fmt: skip
@@ -102,7 +106,7 @@ def chosen_asked() -> Chosen:
     """The filter of the address. Raises ``BadParameter`` for a value that nothing here has."""
     chosen, lines = replace(Chosen.of(request.args), board=as_value(boards_asked())), step_lines()
     for name, value in chosen.given().items():
-        if name in ("words", "board"):
+        if name in _NO_VALUES or name == "board":
             continue
         known = point_index().facets[OF_POINT[name]].code_of if name in OF_POINT else lines.values(name)
         if value not in known:
@@ -162,21 +166,19 @@ def _figures(lines: StepLines, found: Found, chosen: Chosen) -> list[dict[str, A
 
 
 def _fields(chosen: Chosen, found: Found) -> list[dict[str, Any]]:
-    return [field for name in FACETS if (field := _field(name, getattr(chosen, name), found))]
+    return [field for name in FACETS if (field := _field(name, chosen, found))]
 
 
-def _field(name: str, value: str, found: Found) -> dict[str, Any] | None:
+def _field(name: str, chosen: Chosen, found: Found) -> dict[str, Any] | None:
     """A select with how many lines each value would show; none where there is nothing to choose."""
-    counts = {**({value: 0} if value else {}), **found.counts[name]}
-    if (name == "board" and not has_several()) or not counts or (len(counts) == 1 and not value and name != "step"):
+    counts, value = found.counts[name], getattr(chosen, name)
+    if (name == "board" and not has_several()) or not (counts or value):
         return None
-    said = {each: _words(name, each) for each in counts}
-    keep = name in ("step", "status")
-    order = [each for each in (KINDS if name == "step" else statuses()) if each in counts] if keep else sorted(
-        counts, key=lambda each: said[each].casefold()
-    )  # fmt: skip
-    options = [{"value": each, "text": f"{said[each]} ({counts[each]:,})"} for each in order]
-    return {"name": name, "label": _LABELS[name], "value": value, "options": [{"value": "", "text": "All"}, *options]}
+    if len(counts) == 1 and not value and name != "step":
+        return None
+    order = {"step": KINDS, "status": statuses()}.get(name, ())
+    words_given = getattr(chosen, f"{name}_named", None)
+    return select(name, _LABELS[name], counts, value, lambda each: _words(name, each), order, words_given)
 
 
 def _words(name: str, value: str) -> str:
@@ -192,7 +194,7 @@ def _words(name: str, value: str) -> str:
 
 def _active(chosen: Chosen) -> list[dict[str, str]]:
     return [
-        {"name": _LABELS[name], "value": value if name == "words" else _words(name, value),
+        {"name": _LABELS[name], "value": value if name in _NO_VALUES else _words(name, value),
          "without": here(**{name: None, "page": None})}
         for name, value in chosen.given().items()
     ]  # fmt: skip
