@@ -95,19 +95,22 @@ def faults_of(service: Service, slot: str, release: Release, graphs: Iterable[st
 
 
 def _question(name: str, release: Release) -> tuple[int, str]:
-    """How many rows a named query has, by the index, and how a service is asked for them."""
+    """How many rows a named query has, by the index, and how a service is asked for them.
+
+    The text is one that was never asked, so that no answer is there already, and the same each time: Virtuoso takes a
+    second to plan a new one.
+    """
     from graph.answers import answer  # columns of numbers take a while to import
 
     query = named(name)
     values = terms(release, query, effective(query, {}, release.manifest)) or {}
-    return len(answer(release, query, values) or ()), inlined(query.bound(values))
+    return len(answer(release, query, values) or ()), f"{inlined(query.bound(values))}\n# {secrets.token_hex(4)}\n"
 
 
 def _asked(service: Service, slot: str, query: str) -> int | None:
-    """How many rows an answer has; ``None`` where it takes too long. Another text each time: no cache answers it."""
-    text = f"{query}\n# {secrets.token_hex(4)}\n"
+    """How many rows an answer has; ``None`` where it takes too long."""
     try:
-        return sum(1 for _ in service.ask(text, [slot], seconds=_SECONDS).solutions.rows)
+        return sum(1 for _ in service.ask(query, [slot], seconds=_SECONDS).solutions.rows)
     except QueryStopped:
         return None
 
