@@ -11,8 +11,9 @@ from playwright.sync_api import Browser
 
 from graph.build import build
 from tests.browser_checks import sideways
-from tests.browser_fixture import serve, violations, watch
+from tests.browser_fixture import violations, watch
 from tests.graph_fixture import NEGLECT, readings
+from tests.live import live
 
 PAGES = {
     "boards-two": "/boards",
@@ -28,7 +29,8 @@ PAGES = {
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = tmp_path_factory.mktemp("boards") / "store"
     build([readings(), replace(readings(), key="otherton", name="Otherton Safeguarding Partnership")], path)
-    yield from serve(path)
+    with live(path) as origin:
+        yield origin
 
 
 def test_pages_of_several_boards_are_accessible_and_whole(chromium: Browser, two: str, album: Path) -> None:

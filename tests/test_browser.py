@@ -1,4 +1,6 @@
-"""Every kind of page in real Chromium: accessible, within its own policy, whole at 320 pixels and on paper."""
+"""Every kind of page in a wide window of real Chromium: accessible, within its own policy, whole without scripts and on
+paper, and what a visitor does on it.
+"""
 
 from __future__ import annotations
 
@@ -8,53 +10,31 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser_checks import sideways
-from tests.browser_fixture import Watched, serve, violations, watch
+from tests.browser_checks import lost_without_script, sideways, unscripted_forms
+from tests.browser_fixture import Watched, violations, watch
 from tests.browser_pages import PAGES
-
-#: A window of 1280 by 1024 pixels at 400 % zoom, as WCAG 1.4.10 has it.
-ZOOMED = {"width": 320, "height": 256}
+from tests.live import live
 
 
-@pytest.fixture(scope="session")
-def bare_origin(bare_store: Path) -> Iterator[str]:
-    yield from serve(bare_store)
-
-
-@pytest.fixture(scope="session")
-def narrow(chromium: Browser, origin: str) -> Iterator[Watched]:
-    with chromium.new_context(viewport=ZOOMED, locale="en-GB") as context:
+@pytest.fixture(scope="module")
+def unscripted(chromium: Browser, origin: str) -> Iterator[Watched]:
+    with chromium.new_context(java_script_enabled=False, locale="en-GB") as context:
         yield watch(context, origin)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(wide: Watched, album: Path, name: str) -> None:
+def test_page_with_scripts_and_without(wide: Watched, unscripted: Watched, album: Path, name: str) -> None:
     wide.open(PAGES[name])
     wide.page.screenshot(path=album / f"{name}.png", full_page=True)
     assert violations(wide.page) == []
-    assert wide.trouble == []
     assert wide.page.title().endswith("Golden Thread")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_page_at_320_pixels_and_400_percent(narrow: Watched, album: Path, name: str) -> None:
-    narrow.open(PAGES[name])
-    narrow.page.screenshot(path=album / f"{name}-320.png", full_page=True)
-    assert sideways(narrow.page) == []
-    assert violations(narrow.page) == []
-    assert narrow.trouble == []
-
-
-def test_the_menu_opens_at_320_pixels(narrow: Watched, album: Path) -> None:
-    narrow.open("/gaps")
-    menu, link = narrow.page.get_by_role("button", name="Menu"), narrow.page.get_by_role("link", name="Audits")
-    assert not link.is_visible()
-    menu.focus()
-    narrow.page.keyboard.press("Enter")
-    assert link.is_visible()
-    narrow.page.screenshot(path=album / "menu-320.png")
-    assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert violations(narrow.page) == []
+    unscripted.open(PAGES[name])
+    unscripted.page.screenshot(path=album / f"{name}-no-script.png", full_page=True)
+    assert lost_without_script(wide.page, unscripted.page) == []
+    assert sideways(unscripted.page) == []
+    assert unscripted_forms(unscripted, PAGES[name]) == []
+    assert unscripted.trouble == []
+    assert wide.trouble == []
 
 
 def test_the_skip_link_leads_to_the_content(wide: Watched) -> None:
@@ -135,9 +115,9 @@ def test_the_picture_keeps_its_proportions_on_paper(chromium: Browser, origin: s
         assert fit == "contain"
 
 
-def test_pages_before_a_catalogue_is_loaded(chromium: Browser, bare_origin: str, album: Path) -> None:
-    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
-        watched = watch(context, bare_origin)
+def test_pages_before_a_catalogue_is_loaded(chromium: Browser, bare_store: Path, album: Path) -> None:
+    with live(bare_store) as origin, chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        watched = watch(context, origin)
         for name in ("home", "gaps", "courses", "point", "explain", "question", "topics"):
             watched.open(PAGES[name])
             watched.page.screenshot(path=album / f"{name}-no-catalogue.png", full_page=True)

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser_checks import sideways, walk
-from tests.browser_fixture import Watched, serve, violations, watch
+from tests.browser_fixture import Watched, violations, watch
 from tests.live import live
 from tests.oidc_provider import CLIENT, SECRET, provider
 from tests.signin_client import PASSWORD, free_port
@@ -133,25 +133,20 @@ def test_what_is_refused_gives_back_what_was_typed(chromium: Browser, service: t
         assert walk(page).wrong == ()
 
 
-def test_the_only_page_of_closed_reading(
-    chromium: Browser, example_store: Path, tmp_path: Path, album: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GOLDENTHREAD_READING", "closed")
+def test_the_only_page_of_closed_reading(chromium: Browser, example_store: Path, tmp_path: Path, album: Path) -> None:
     shutil.copytree(example_store, tmp_path / "store")
-    started = serve(tmp_path / "store")
-    origin = next(started)
-    try:
-        with chromium.new_context(viewport={"width": 320, "height": 640}) as context:
-            watched = watch(context, origin)
-            watched.page.goto(f"{origin}/gaps")
-            assert watched.page.url == f"{origin}/sign-in?next=/gaps"
-            watched.page.screenshot(path=album / "closed-320.png", full_page=True)
-            assert violations(watched.page) == []
-            assert sideways(watched.page) == []
-            assert walk(watched.page).wrong == ()
-            assert watched.trouble == []
-    finally:
-        started.close()  # type: ignore[attr-defined]
+    with (
+        live(tmp_path / "store", reading="closed") as origin,
+        chromium.new_context(viewport={"width": 320, "height": 640}) as context,
+    ):
+        watched = watch(context, origin)
+        watched.page.goto(f"{origin}/gaps")
+        assert watched.page.url == f"{origin}/sign-in?next=/gaps"
+        watched.page.screenshot(path=album / "closed-320.png", full_page=True)
+        assert violations(watched.page) == []
+        assert sideways(watched.page) == []
+        assert walk(watched.page).wrong == ()
+        assert watched.trouble == []
 
 
 def test_an_organisations_own_account(chromium: Browser, example_store: Path, tmp_path: Path, album: Path) -> None:
