@@ -7,9 +7,9 @@ the address, so that a list can be sent on as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Response
 
@@ -114,8 +114,15 @@ def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
         place = keys.index(sort)
         empty = [row for row in rows if row.values[place] == ""]
         full = [row for row in rows if row.values[place] != ""]
-        rows = sorted(full, key=lambda row: _order(row.values[place]), reverse=order == "desc") + empty
+        rows = sorted(full, key=_key(listing.columns[place], place), reverse=order == "desc") + empty
     return replace(listing, rows=tuple(rows), words=words, sort=sort, descending=order == "desc")
+
+
+def _key(column: Column, place: int) -> Callable[[Row], Any]:
+    """What a column is sorted by."""
+    if column.kind == "number":
+        return lambda row: row.values[place]
+    return lambda row: _order(row.values[place])
 
 
 def _holds(columns: Sequence[Column], row: Row, words: Sequence[str]) -> bool:

@@ -78,7 +78,9 @@ def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
 
 def _rows(kind: str, *fields: str) -> tuple[Row, ...]:
     """The things of a kind with some of what is known of them."""
-    return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
+    if boards_asked():
+        return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
+    return tuple(Row(iri, tuple(values)) for iri, *values in release().index.lists.picked(kind, *fields))
 
 
 def _rows_with_open(kind: str, facet: str, place: int, *fields: str) -> tuple[Row, ...]:
@@ -134,13 +136,11 @@ def _courses() -> Listing:
         Column("points", "Points answered", "number"), Column("proposed", "Proposed for", "number"),
     )  # fmt: skip
     asked = day_asked()
+    every = _rows("courses", "title", "provider", "audience", "starts", "until", "points", "proposed")
     rows = tuple(
-        Row(each["iri"], (
-            each["title"], each["provider"], each["audience"], running_words(each["starts"], each["until"], asked),
-            each["until"], each["points"], each["proposed"],
-        ))
-        for each in listed("courses")
-    )  # fmt: skip
+        Row(row.iri, (*row.values[:3], running_words(str(row.values[3]), str(row.values[4]), asked), *row.values[4:]))
+        for row in every
+    )
     return Listing("list-courses", columns, rows)
 
 

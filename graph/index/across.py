@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.dates import VagueDate
-from graph.index.lists import Record
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
@@ -144,11 +143,13 @@ class CoursesOfBoards:
 
 def courses_of_boards(index: Index) -> CoursesOfBoards:
     """The courses of all boards of a release. Reads each course once: keep it."""
-    listed: tuple[Record, ...] = index.lists.of("courses")
-    whose = [each["iri"].partition("/course/")[0] for each in listed]
+    listed = index.lists.picked("courses", "until")
+    whose = [iri.partition("/course/")[0] for iri, _ in listed]
     boards = tuple(sorted(set(whose)))
     place = {iri: number for number, iri in enumerate(boards)}
-    until = [VagueDate(each["until"]).latest.toordinal() if each["until"] else 0 for each in listed]
+    last = {until: VagueDate(until).latest.toordinal() if until else 0 for until in {until for _, until in listed}}
     return CoursesOfBoards(
-        boards, np.array([place[iri] for iri in whose], dtype=np.int32), np.array(until, dtype=np.int32)
+        boards,
+        np.array([place[iri] for iri in whose], dtype=np.int32),
+        np.array([last[until] for _, until in listed], dtype=np.int32),
     )

@@ -6,8 +6,10 @@ The rows are those of the queries ``list-…``, ``tally-…`` and ``amended-date
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from graph.index.places import LISTED, PlacesOfLists, in_order
 
@@ -60,6 +62,15 @@ class ThingLists:
 
         Where ``starts`` are given, those whose addresses begin with one of them.
         """
+        names = ("iri", *FIELDS[kind])
+        return tuple(dict(zip(names, (iri, *values), strict=True)) for iri, values in self._read(kind, starts))
+
+    def picked(self, kind: str, *names: str) -> list[tuple[Any, ...]]:
+        """The address and some of the ``FIELDS`` of every thing of a kind, in order: sooner than all that is known."""
+        places = [FIELDS[kind].index(name) for name in names]
+        return [(iri, *(values[place] for place in places)) for iri, values in self._read(kind)]
+
+    def _read(self, kind: str, starts: Sequence[str] = ()) -> Iterator[tuple[str, list[Any]]]:
         if starts:
             some = [row for start in starts for row in self._tables.rows(_FROM, (kind, *_between(start)))]
             places = self._places.of(kind).of([row for row, _, _ in some]).tolist()
@@ -67,11 +78,8 @@ class ThingLists:
         else:
             found = self._tables.rows("SELECT row, iri, fields FROM listed WHERE kind = ?", (kind,))
             rows = in_order(self._tables, LISTED.format(kind), found)
-        every = json.loads(f"[{','.join(fields for _, _, fields in rows)}]")
-        return tuple(
-            {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))}
-            for (_, iri, _), values in zip(rows, every, strict=True)
-        )
+        every = msgspec.json.decode(f"[{','.join(fields for _, _, fields in rows)}]")
+        return zip((iri for _, iri, _ in rows), every, strict=True)
 
     def columns(self, kind: str, *names: str) -> list[tuple[Any, ...]]:
         """The address and some of the ``FIELDS`` of every thing of a kind, in no order: sooner than all of them."""
