@@ -163,6 +163,8 @@ def test_a_service_below_a_path_leads_there(two: Site, monkeypatch: pytest.Monke
 
 
 def test_a_file_to_fill_in_is_offered_of_one_board_alone(cora: Browser) -> None:
+    assert "/steps/tracker.xlsx" not in cora.get("/steps").text
+    assert "/steps/tracker.xlsx" in cora.get("/steps?board=otherton").text
     for page in ("/plans", "/plans/police"):
         assert "plan.xlsx" not in cora.get(page).text, page
         assert "choose one board at the top" in cora.get(page).text, page

@@ -17,8 +17,8 @@ from web.context import release, remembered
 
 __all__ = [
     "HOME_OF_A_BOARD", "as_value", "board_names", "board_of", "board_shown", "boards_asked", "boards_given",
-    "boards_in", "boards_of_page", "first_board", "has_several", "label_of", "labels_of", "one_board_asked",
-    "one_board_in", "show_one", "start_of", "starts_of", "whose",
+    "boards_in", "boards_of_page", "first_board", "has_several", "is_of_one_board", "label_of", "labels_of",
+    "one_board_asked", "one_board_in", "show_one", "shows_one", "start_of", "starts_of", "whose",
 ]  # fmt: skip
 
 _SHOWN: Final = 60
@@ -87,6 +87,11 @@ def one_board_asked() -> str:
     return _the_one(boards_asked())
 
 
+def is_of_one_board() -> bool:
+    """Whether all that a page shows is of one board: the store holds no other, or the address asks for one."""
+    return not has_several() or len(boards_asked()) == 1
+
+
 def one_board_in(values: Iterable[str]) -> str:
     """The same of some values of an address or of a form. Raises ``BadParameter`` for no board, and for several."""
     return _the_one(boards_in(values))
@@ -102,6 +107,11 @@ def show_one(key: str) -> str:
     """Say which board a page shows that speaks of one at a time, so that the switch at its top says the same."""
     g.board_shown = key
     return key
+
+
+def shows_one() -> bool:
+    """Whether the page has said that it shows one board."""
+    return "board_shown" in g
 
 
 def board_shown() -> str:

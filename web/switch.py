@@ -22,6 +22,7 @@ from web.boards import (
     boards_asked,
     has_several,
     labels_of,
+    shows_one,
 )
 from web.paging import carried, here
 
@@ -85,7 +86,7 @@ def switch() -> Switch | None:
         return None
     if request.method not in ("GET", "HEAD"):
         return None  # what answers a form may have no address that another board could be asked of
-    of_one, at_home = endpoint.startswith(_OF_ONE), endpoint == HOME_OF_A_BOARD
+    of_one, at_home = shows_one() or endpoint.startswith(_OF_ONE), endpoint == HOME_OF_A_BOARD
     asked = (board_shown(),) if of_one else boards_asked()
     home = url_for("home.index", board=None)
     everything = "" if of_one else home if at_home else here(board=None, page=None, list=None)

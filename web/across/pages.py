@@ -24,13 +24,13 @@ from web.pointlist import Filter, has_catalogue, of_boards, open_gaps, point_ind
 from web.recurrence.histories import histories
 from web.things import find
 
-__all__ = ["pages"]
+__all__ = ["COLUMNS", "pages"]
 
 pages = Blueprint("boards", __name__)
 
 _SHOWN = 8
-#: What the page shows of each board: what is to be done, and by whom. A file holds all.
-_COLUMNS = (
+#: What page and paper show of each board: what is to be done, and by whom. The other files hold all.
+COLUMNS = (
     "board", "last_audited", "points", "open", "for_training_lead", "for_policy_author", "for_curator", "covered",
     "covered_percent",
 )  # fmt: skip
@@ -51,7 +51,7 @@ def index() -> AnyResponse | str:
     listing, to = _listing(), page_to_lead_to()
     if to and listing.words and len(listing.rows) == 1:
         return redirect(to.of(_key_of(listing.rows[0].iri)), 303)
-    shown = listing.only(*_COLUMNS)
+    shown = listing.only(*COLUMNS)
     return render_template(
         "boards.html", kind=BOARDS, listing=shown, page=paged(shown.rows), files=links_to("boards.download"),
         choosing=has_several() and not to, key_of=_key_of, leads_to=to.of if to else None,
@@ -61,8 +61,9 @@ def index() -> AnyResponse | str:
 
 @pages.get("/boards.<ending>")
 def download(ending: str) -> Response:
-    """The same list as a file."""
-    return as_download(_listing(), ending, {"as_at": day_asked()})
+    """The same list as a file; as a paper, with the columns of the page."""
+    listing = _listing()
+    return as_download(listing.only(*COLUMNS) if ending == "docx" else listing, ending, {"as_at": day_asked()})
 
 
 @pages.get("/boards/compare")

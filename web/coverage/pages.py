@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import BadParameter, UnknownThing
 from graph.queries import Table, named
-from web.boards import has_several, labels_of
+from web.boards import has_several, labels_of, show_one
 from web.context import day_asked, day_given, release
 from web.coverage.asked import Asked, Window
 from web.coverage.grid import in_files
@@ -51,6 +51,8 @@ class Part:
 def index() -> str:
     """One grid, the part of it that a page holds, and what it leaves out."""
     asked = Asked.of(request.args)
+    if asked.view.one_board and has_several() and "," not in asked.chosen.board:
+        show_one(asked.chosen.board)
     coverage = Coverage(asked)
     many_rows, many_columns = len(coverage.rows), len(coverage.columns)
     if asked.turned:

@@ -17,7 +17,7 @@ from graph.rows import ReadRows, Row
 from graph.steps import NOT_STATED
 from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State
 from graph.work.steps import KINDS
-from web.boards import as_value, boards_asked, has_several, labels_of
+from web.boards import as_value, boards_asked, has_several, is_of_one_board, labels_of
 from web.context import day_asked, day_given, release, remembered
 from web.facets import select
 from web.files import Plain, as_file, as_row, links_to, table_of, words
@@ -83,7 +83,7 @@ def index() -> str:
         files=links_to("steps.download"), day_given=day_given() or "", names=words().get("step", {}),
         states=statuses(), points=np.count_nonzero(np.bincount(lines.rows[found.places])),
         all_points=int((point_index().learning & of_boards(boards_asked())).sum()),
-        may_record=may_record(), plans=plans(),
+        may_record=may_record(), plans=plans(), may_be_filled=is_of_one_board(),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from graph.steps import NOT_STATED
 from graph.tracker_sheet import BESIDE, TrackerRow
 from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
 from ontology.terms import gt
-from web.boards import board_of, boards_asked, boards_given
+from web.boards import board_of, boards_asked, boards_given, is_of_one_board
 from web.chrome import rungs
 from web.context import day_asked, release
 from web.files import as_file, links_to, table_of, words
@@ -25,7 +25,7 @@ from web.paging import paged
 from web.pointlist import day, of_boards, point_index
 from web.tracking.lines import StepLines, document_of, statuses, step_lines
 from web.tracking.planned import plan_called, plans
-from web.tracking.sheets import as_tracker, board_asked, head_of, may_be_filled
+from web.tracking.sheets import as_tracker, board_asked, head_of
 from web.tracking.standing import step_mark, tracking_of
 
 __all__ = ["pages"]
@@ -52,7 +52,7 @@ def index() -> str:
     return render_template(
         "plans.html", plans=listed, common=COMMON, has_catalogue=release().manifest.has_catalogue,
         points=int(every.sum()), all_points=int((point_index().learning & of_boards(boards_asked())).sum()),
-        may_be_filled=may_be_filled(),
+        may_be_filled=is_of_one_board(),
     )  # fmt: skip
 
 
@@ -66,14 +66,14 @@ def page(key: str) -> str:
             for each in _points(plan, shown.items)]  # fmt: skip
     return render_template(
         "plan.html", plan=plan, page=shown, points=told, names=words().get("step", {}), rungs=rungs(), common=COMMON,
-        late=_late(step_lines(), plan), files=_files(key), may_be_filled=may_be_filled(),
+        late=_late(step_lines(), plan), files=_files(key), may_be_filled=is_of_one_board(),
     )  # fmt: skip
 
 
 def _files(key: str) -> list[dict[str, str]]:
     """The files of a plan: the workbook, which is one to fill in, where the page is of one board."""
     every = links_to("plans.download", key=key)
-    return every if may_be_filled() else [each for each in every if each["label"] != "Excel"]
+    return every if is_of_one_board() else [each for each in every if each["label"] != "Excel"]
 
 
 @pages.get("/plans/<key>/plan.<ending>")

@@ -12,14 +12,14 @@ from graph.formats import MEDIA_TYPES
 from graph.index.points import Point
 from graph.tracker_sheet import TrackerRow, write_tracker
 from graph.work.steps import KINDS
-from web.boards import board_of, boards_asked, first_board, has_several, label_of, one_board_asked
+from web.boards import board_of, first_board, is_of_one_board, label_of, one_board_asked
 from web.context import day_asked, release
 from web.pointlist import Filter, day, passing, point_index
 from web.tracking.lines import Chosen
 from web.tracking.pages import chosen_asked, pages
 from web.tracking.standing import tracking_of
 
-__all__ = ["as_tracker", "board_asked", "head_of", "may_be_filled"]
+__all__ = ["as_tracker", "board_asked", "head_of"]
 
 
 @pages.get("/steps/tracker.xlsx")
@@ -37,14 +37,9 @@ def tracker() -> Response:
     return as_tracker(lines, board, "tracker")
 
 
-def may_be_filled() -> bool:
-    """Whether the address says which board a tracker would be of: there is one, or one is chosen."""
-    return not has_several() or len(boards_asked()) == 1
-
-
 def board_asked() -> str:
     """The board that a tracker is of. Raises ``BadParameter`` where there are several and one is not chosen."""
-    if not may_be_filled():
+    if not is_of_one_board():
         raise BadParameter("a tracker is of one board; choose one at the top of the page, or add board= and its key")
     return one_board_asked() or first_board()
 
