@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from graph.index.lists import AMENDED, FIELDS
 from graph.index.places import LISTED, POINTS, THINGS, VALUE, Places, in_order
 from graph.index.points import STANDING, reasons_of
-from graph.index.tables import Tables
+from graph.index.step_lines import AGENCIES
+from graph.index.tables import NUMBER, Tables
 from graph.index.writing import write_index
 
 #: Every word of a text of a thing, with the thing's row, the column and the place in it.
 _INSTANCES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab('main', 'words', 'instance')"
+#: Columns that hold numbers of rows, which differ where rows have come and gone; and what to write in their place.
+_LISTED = "SELECT row, iri FROM listed WHERE kind = '{}'"
+_VALUE = "SELECT code, iri FROM value WHERE facet = '{}'"
+_OF_ROWS = {
+    "order of sections without finding": _LISTED.format("sections"), "revised section": _LISTED.format("sections"),
+    "order of courses without finding": _LISTED.format("courses"), "step line agency": _VALUE.format(AGENCIES),
+    "retaught course": _VALUE.format("taught course"), "retaught topic": _VALUE.format("taught topic"),
+}  # fmt: skip
 
 
 def whole(facts: Any) -> Tables:
@@ -26,7 +38,7 @@ def said(tables: Tables) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in ("phrase", "name", "spelling")
     }
-    own = {"standing reason", "first point"}
+    own = {"standing reason", "first point", *_OF_ROWS}
     names = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name")]
     found |= {name: tables.numbers(name).tolist() for name in names if name not in own and "order of" not in name}
     found["step"] = sorted(row[1:] for row in tables.rows("SELECT * FROM step"))
@@ -37,11 +49,24 @@ def said(tables: Tables) -> dict[str, Any]:
         )
     for (facet,) in tables.rows("SELECT DISTINCT facet FROM value"):
         values = f"SELECT code, iri, key, label FROM value WHERE facet = '{facet}'"
-        found[f"value {facet}"] = _standing(tables, VALUE.format(facet), values, ordered=facet != AMENDED)
+        found[f"value {facet}"] = _standing(tables, VALUE.format(facet), values, facet not in (AMENDED, AGENCIES))
     reasons = dict(tables.rows("SELECT row, reason FROM standing"))
     found["reasons"] = [reasons[row] for row in reasons_of(tables).tolist()]
     assert len(found["reasons"]) == len(reasons) == len(found[STANDING[0]])
-    return found | _things(tables, len(found["point"]))
+    return found | dict(_of_rows(tables)) | _things(tables, len(found["point"]))
+
+
+def _of_rows(tables: Tables) -> Iterator[tuple[str, list[Any]]]:
+    """Columns that hold rows, with what stands in these; and the texts in pieces, by their points."""
+    for name, query in _OF_ROWS.items():
+        of = dict(tables.rows(query))
+        yield name, [of[row] for row in tables.numbers(name).tolist()]
+    points, pieces = dict(tables.rows("SELECT row, iri FROM point")), list[Any]()
+    for rows, ends, texts in tables.rows("SELECT point_rows, ends, texts FROM piece"):
+        each = texts.decode().split("\0")[:-1]
+        assert np.cumsum([len(text.encode()) + 1 for text in each]).tolist() == np.frombuffer(ends, NUMBER).tolist()
+        pieces += zip((points[row] for row in np.frombuffer(rows, NUMBER).tolist()), each, strict=True)
+    yield "pieces", sorted(pieces)
 
 
 def _standing(tables: Tables, name: str, query: str, ordered: bool = True) -> list[tuple[Any, ...]]:

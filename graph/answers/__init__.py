@@ -47,4 +47,4 @@ WAYS: Final[Mapping[str, Callable[[Asked], Sequence[Row]]]] = {
 def answer(release: Release, query: NamedQuery, values: Mapping[str, Term | None]) -> Sequence[Row] | None:
     """The rows of a named query with its values bound; ``None`` where it is only asked of the engine."""
     way = WAYS.get(query.name)
-    return None if way is None else way(Asked(release, query, values))
+    return way(Asked(release, query, values)) if way is not None and release.index.knows_pages else None

@@ -16,9 +16,9 @@ __all__ = ["CHOOSING", "values_of"]
 
 def values_of(release: Release, source: str) -> tuple[str, ...] | None:
     """The first column of the query that lists the values, in order; ``None`` where it is as well asked."""
-    if source not in CHOOSING:
-        return None
     index = release.index
+    if source not in CHOOSING or not index.knows_pages:
+        return None
     return index.plans.get(("choices", source), lambda: tuple(sorted(CHOOSING[source](index))))
 
 
@@ -27,8 +27,7 @@ def _themes(index: Index) -> set[str]:
 
 
 def _agencies_of_steps(index: Index) -> set[str]:
-    lines = (line for value in index.points.facets["steps"].values for line in value.label.split("\n"))
-    return {line.split("\t", 5)[-1] for line in lines} | {NOT_STATED}
+    return {*index.step_lines.agencies, NOT_STATED}
 
 
 #: How the values of each such query are found.

@@ -1,19 +1,17 @@
-"""The four steps of every learning point: how many rows each has, told by the lines that its point keeps of them.
-
->>> state_of(Recorded("training", "done", "", "", "", "Police"), date(2016, 1, 1))
-'unevidenced'
-"""
+"""The four steps of every learning point: how many rows each has, told by the lines that its point keeps of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.answers.asked import Asked, Counts
+from graph.index.days import number_of_day
+from graph.index.step_lines import KINDS, STATUSES, Lines
 from graph.model import StepKind
 from graph.steps import NOT_STATED
 from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED
@@ -22,21 +20,10 @@ if TYPE_CHECKING:
     from graph.index.tables import Numbers
     from graph.rows import ReadRows
 
-__all__ = ["Recorded", "state_of", "steps"]
+__all__ = ["steps"]
 
-_KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a point keeps of a step: dates in ISO form, the last days that they may mean; empty where nothing is."""
-
-    kind: str
-    status: str
-    due: str
-    done: str
-    evidence: str
-    agency: str
+#: What a step can be said to be on a day: what was recorded, or what the day makes of it.
+_STATES: Final = (*STATUSES, OVERDUE, UNEVIDENCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +37,13 @@ class _Wanted:
 
     @classmethod
     def by(cls, asked: Asked) -> _Wanted:
-        kinds = tuple(kind for kind in _KINDS if asked.text("step") in ("", kind))
+        kinds = tuple(kind for kind in KINDS if asked.text("step") in ("", kind))
         return cls(kinds, asked.text("status"), asked.text("agency"), asked.day)
 
-    def rows(self, lines: str) -> int:
-        """How many rows a point has that keeps some lines."""
-        recorded = [Recorded(*line.split("\t", 5)) for line in lines.split("\n")] if lines else []
-        return sum(self._of_kind(kind, [each for each in recorded if each.kind == kind]) for kind in self.kinds)
-
-    def _of_kind(self, kind: StepKind, recorded: Sequence[Recorded]) -> int:
-        if not (self.status or self.agency):
-            return len(recorded) or 1
-        rows = [(state_of(each, self.day), each.agency) for each in recorded] or [(_unrecorded(kind), NOT_STATED)]
-        return sum(self.status in ("", status) and self.agency in ("", agency) for status, agency in rows)
+    def unrecorded(self, kind: StepKind) -> bool:
+        """Whether a step has a row of which nothing is recorded: that it is published is shown by the sheet itself."""
+        status = "done" if kind == "published" else NOT_RECORDED
+        return self.status in ("", status) and self.agency in ("", NOT_STATED)
 
 
 def steps(asked: Asked) -> ReadRows:
@@ -73,31 +54,45 @@ def steps(asked: Asked) -> ReadRows:
 
 def _of_point(asked: Asked, point: str) -> tuple[Numbers, Counts]:
     """One point, where it has rows, and how many."""
-    found, wanted = asked.points.rows_of([point]), _Wanted.by(asked)
+    found = asked.points.rows_of([point])
     rows = found[asked.learning[found]]
-    lines = ["".join(value.label for value in values) for values in asked.points.facets["steps"].of_each(rows)]
-    return rows, np.array([wanted.rows(each) for each in lines], dtype=np.int64)
+    return rows, _rows_of_each(asked)[rows]
 
 
 def _counted(asked: Asked) -> tuple[Numbers, Counts]:
     """The points that have rows, and how many each has."""
-    points, facet, wanted = asked.points, asked.points.facets["steps"], _Wanted.by(asked)
-    each = np.full(points.size, wanted.rows(""), dtype=np.int64)
-    of_value = np.array([wanted.rows(value.label) for value in facet.values], dtype=np.int64)
-    each[facet.rows] = of_value[facet.codes]
-    rows = points.rows_in(asked.learning & (each > 0))
+    each = _rows_of_each(asked)
+    rows = asked.points.rows_in(asked.learning & (each > 0))
     return rows, each[rows]
 
 
-def state_of(step: Recorded, day: date) -> str:
-    """How a step stands on a day."""
-    if step.status == "done" and (not step.done or step.done <= day.isoformat()):
-        return "done" if step.evidence or step.kind == "published" else UNEVIDENCED
-    if step.status != "not needed" and step.due and step.due < day.isoformat():
-        return OVERDUE
-    return "outstanding" if step.status == "done" else step.status
+def _rows_of_each(asked: Asked) -> Counts:
+    """How many rows each point has, be it a learning point or not."""
+    wanted, index, size = _Wanted.by(asked), asked.release.index, asked.points.size
+    lines = index.step_lines.all
+    kept = np.isin(lines.kind, [KINDS.index(kind) for kind in wanted.kinds])
+    if wanted.agency:
+        kept &= lines.agency == index.step_lines.agencies.get(wanted.agency, -1)
+    if wanted.status:
+        code = _STATES.index(wanted.status) if wanted.status in _STATES else -1
+        kept &= _states(lines, wanted.day) == code
+    each: Counts = np.bincount(lines.point[kept], minlength=size)
+    for kind in filter(wanted.unrecorded, wanted.kinds):
+        none = np.ones(size, dtype=np.bool_)
+        none[lines.point[lines.kind == KINDS.index(kind)]] = False
+        each += none
+    return each
 
 
-def _unrecorded(kind: str) -> str:
-    """How a step stands of which nothing is recorded: the sheet itself shows that it is published."""
-    return "done" if kind == "published" else NOT_RECORDED
+def _states(lines: Lines, on: date) -> NDArray[np.int_]:
+    """How each step stands on a day, as a place among the states."""
+    code, day = {name: place for place, name in enumerate(_STATES)}, number_of_day(on)
+    said_done = lines.status == code["done"]
+    is_done = said_done & (lines.done <= day)  # a day that is not said is 0
+    is_shown = (lines.shown > 0) | (lines.kind == KINDS.index("published"))
+    is_late = (lines.status != code["not needed"]) & (lines.due > 0) & (lines.due < day)
+    return np.select(
+        [is_done & is_shown, is_done, is_late, said_done],
+        [code["done"], code[UNEVIDENCED], code[OVERDUE], code["outstanding"]],
+        lines.status,
+    )

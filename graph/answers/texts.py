@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from graph.answers.asked import Asked
 
 if TYPE_CHECKING:
@@ -17,5 +15,5 @@ __all__ = ["mentions"]
 def mentions(asked: Asked) -> ReadRows:
     """Points that hold the words as they stand, letter case aside."""
     points = asked.points
-    mask = points.mask(np.array(points.holding(asked.text("words")), dtype=np.int32))
+    mask = points.mask(points.holding(asked.text("words")))
     return asked.of_points(points.rows_in(mask & asked.of_board))

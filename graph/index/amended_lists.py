@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.index.amended_points import places_of
+from graph.index.facets import learning_of
 from graph.index.facts import FactsOfSome
 from graph.index.leading import read_pairs, write_pairs
 from graph.index.listing import PAIRS, dates_of, is_listed, leading_to, led_to, listed, place, place_by_words
 from graph.index.lists import AMENDED, FIELDS
-from graph.index.places import LISTED, VALUE, Places, in_order
+from graph.index.places import LISTED, VALUE, Places, places_of
 from graph.index.placing import Placed, place_again
 from graph.index.tables import Numbers, Tables
 from graph.index.touched import Touched
@@ -144,7 +144,7 @@ def _counts(tables: Tables, facts: FactsOfSome, places: Mapping[str, int], kind:
         leading = np.bincount(read_pairs(tables, kind, of)[:, 0], minlength=max(places.values()) + 1)
         found[of] = {iri: int(leading[place]) for iri, place in places.items()}
     if kind == "courses":
-        learning, points = _learning(tables), places_of(tables)
+        learning, points = learning_of(tables), places_of(tables)
         found["proposed"] = {iri: _proposed(tables, facts, iri, points, learning) for iri in places}
     return found
 
@@ -155,7 +155,7 @@ def _named(tables: Tables, facet: str, iris: Iterable[str]) -> Iterator[tuple[st
     size = int(tables.rows("SELECT COUNT(*) FROM value WHERE facet = ?", (facet,))[0][0])
     places = Places.read(tables, VALUE.format(facet), size).of([code for _, code in found])
     code_of = dict(zip((iri for iri, _ in found), places.tolist(), strict=True))
-    rows, codes, learning = tables.numbers(f"{facet} rows"), tables.numbers(f"{facet} codes"), _learning(tables)
+    rows, codes, learning = tables.numbers(f"{facet} rows"), tables.numbers(f"{facet} codes"), learning_of(tables)
     among = np.isin(codes, list(code_of.values()))
     rows, codes = rows[among], codes[among]
     audits = tables.numbers("audit codes")  # each point has one audit
@@ -164,14 +164,6 @@ def _named(tables: Tables, facet: str, iris: Iterable[str]) -> Iterator[tuple[st
     for name, counted in (("points", codes[taught]), ("strengths", codes[~taught]), ("audits", pairs[:, 0])):
         counts = np.append(np.bincount(counted, minlength=size), 0)
         yield name, {iri: int(counts[code_of.get(iri, -1)]) for iri in iris}
-
-
-def _learning(tables: Tables) -> NDArray[np.bool_]:
-    """Which points are learning points and not strengths."""
-    values = tables.rows("SELECT code, key FROM value WHERE facet = 'kind'")
-    names = [key for _, key in in_order(tables, VALUE.format("kind"), values)]
-    of_learning = [code for code, name in enumerate(names) if name != "strength"]
-    return np.isin(tables.numbers("kind codes"), of_learning)  # each point has one kind
 
 
 def _proposed(tables: Tables, facts: FactsOfSome, course: str, points: Places, learning: NDArray[np.bool_]) -> int:

@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from graph.index.facts import FactsOfSome
-from graph.index.places import POINTS, Places
+from graph.index.places import POINTS, places_of
 from graph.index.placing import Placed, place_again
 from graph.index.pointed import place_of_point, point_row, recurrence_of, standings_of
 from graph.index.points import STANDING, reasons_of
 from graph.index.tables import Numbers, Tables
 from ontology.terms import gt
 
-__all__ = ["Moved", "NotKnown", "amend_audit_order", "amend_points", "amend_standings", "places_of"]
+__all__ = ["Moved", "NotKnown", "amend_points", "amend_standings"]
 
 
 class NotKnown(Exception):
@@ -47,11 +47,6 @@ class Moved:
     def size(self) -> int:
         """How many points there are now."""
         return len(self.placed.after)
-
-
-def places_of(tables: Tables) -> Places:
-    """Where the points stand."""
-    return Places.read(tables, POINTS, len(tables.numbers("recurrence")))
 
 
 def amend_points(tables: Tables, facts: FactsOfSome, points: Iterable[str]) -> Moved:
@@ -111,16 +106,3 @@ def amend_standings(tables: Tables, facts: FactsOfSome, moved: Moved) -> None:
     tables.write("INSERT INTO standing VALUES (?, ?)", texts)
     for name, column in zip((*STANDING, "standing reason"), every, strict=True):
         tables.write_numbers(name, column[order])
-
-
-def amend_audit_order(tables: Tables, moved: Moved) -> None:
-    """Write again the place of the id of each point's audit among all such ids. The facets must have been written."""
-    codes = tables.numbers("audit codes")  # each point has one audit, so that these stand in the places of the points
-    each, firsts = np.unique(codes, return_index=True)
-    rows = moved.placed.after.rows[firsts].tolist()
-    id_of = dict(tables.among("SELECT row, audit_id FROM point WHERE row IN", rows))
-    ids = [id_of[row] for row in rows]
-    place = {name: number for number, name in enumerate(sorted(set(ids)))}
-    place_of_code = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int32)
-    place_of_code[each] = [place[name] for name in ids]
-    tables.write_numbers("audit order", place_of_code[codes])

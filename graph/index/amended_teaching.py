@@ -11,7 +11,7 @@ from graph.index.facts import FactsOfSome
 from graph.index.places import VALUE, Places
 from graph.index.placing import Placed, place_again
 from graph.index.tables import Numbers, Tables
-from graph.index.teaching import going_with, read_codes, taught, taught_name, write_codes
+from graph.index.teaching import beside, going_with, read_codes, taught, taught_name, write_codes
 from graph.index.touched import Touched
 
 __all__ = ["amend_teaching"]
@@ -25,6 +25,8 @@ def amend_teaching(tables: Tables, facts: FactsOfSome, touched: Touched) -> None
     """Write again what some courses teach and when they run, what some sections set out, and when some audits were."""
     _amend_pairs(tables, facts, "course", "topic", touched.courses)
     _amend_pairs(tables, facts, "section", "guidance", touched.sections)
+    topics = _row_of(tables, "topic", touched.concepts)
+    _amend_values(tables, "topic", {iri: beside("topic", facts, iri) for iri in topics})
     for kind, iris in (("run", touched.runs), ("audit", touched.audits)):
         _amend_values(tables, kind, {iri: taught(kind, facts, iri) for iri in iris})
 
@@ -40,7 +42,7 @@ def _amend_pairs(tables: Tables, facts: FactsOfSome, kind: str, other: str, iris
     stays = (moved >= 0) & ~np.isin(moved, list(again.values()))
     kept = np.stack([moved[stays], pairs[stays, 1]], axis=1)
     wanted = [(place, each) for iri, place in again.items() for each in going_with(kind, facts, iri)]
-    used: dict[str, Words | None] = {iri: ("", "") for _, iri in wanted}
+    used: dict[str, Words | None] = {iri: beside(other, facts, iri) for _, iri in wanted}
     placed = _amend_values(tables, other, dict.fromkeys(_left_alone(tables, other, kept[:, 1])) | used)
     place_of = _places_of(tables, other, used, placed.after)
     new = np.array([(place, place_of[iri]) for place, iri in wanted], dtype=np.int32).reshape(-1, 2)

@@ -13,14 +13,20 @@ from typing import Final
 from graph.change import Difference
 from graph.index.amended_facets import amend_facet
 from graph.index.amended_lists import FACET_OF, amend_lists
-from graph.index.amended_points import NotKnown, amend_audit_order, amend_points, amend_standings
+from graph.index.amended_points import NotKnown, amend_points, amend_standings
 from graph.index.amended_teaching import amend_teaching
 from graph.index.amended_things import amend_things
+from graph.index.audits import write_audits
 from graph.index.facets import FACETS
 from graph.index.facts import FactsOfSome
+from graph.index.retaught import amend_retaught
+from graph.index.revised import amend_revised
+from graph.index.small_texts import amend_small_texts
+from graph.index.step_lines import amend_step_lines
 from graph.index.tables import Tables
 from graph.index.touched import Touched, touched
 from graph.index.tracked import amend_steps
+from graph.index.unfound import amend_unfound, rows_listed
 from ontology.terms import gt
 
 __all__ = ["amend_index"]
@@ -54,13 +60,30 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
         for facet in FACETS
         if found.points or called.get(facet)
     }
+    listed = {kind: rows_listed(tables, kind, iris) for kind, iris in _of_lists(found).items()}
     if found.points:
         amend_standings(tables, facts, moved)
-        amend_audit_order(tables, moved)
+        write_audits(tables, moved.placed.after)
+        amend_step_lines(tables, facts, moved)
+        amend_small_texts(tables, [*moved.rows.values(), *moved.gone.values()])
     amend_teaching(tables, facts, found)
     amend_things(tables, facts, found, moved)
     amend_steps(tables, facts, found.steps)
     amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
+    amend_unfound(tables, facts, _of_lists(found), listed)
+    amend_revised(tables, found.sections | named.get("section", set()), listed["sections"].values())
+    amend_retaught(tables, _boards(found))
+
+
+def _of_lists(found: Touched) -> Mapping[str, set[str]]:
+    """The things that may have findings now, or may have had some."""
+    return {"sections": found.sections | found.counted, "courses": found.courses | found.counted}
+
+
+def _boards(found: Touched) -> set[str]:
+    """The boards whose points, audits or courses are touched."""
+    kinds = (("audit", found.points), ("audit", found.audits), ("course", found.courses))
+    return {iri.partition(f"/{kind}/")[0] for kind, iris in kinds for iri in iris}
 
 
 def _listed(tables: Tables, kind: str, start: str) -> list[str]:

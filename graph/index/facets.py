@@ -10,16 +10,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.index.tables import Numbers
+from graph.index.places import VALUE, in_order
+from graph.index.tables import Numbers, Tables
 
-__all__ = ["FACETS", "Facet", "Mask", "Value"]
+__all__ = ["FACETS", "Facet", "Mask", "Value", "learning_of"]
 
 #: Which points of a release: a truth for each.
 Mask = NDArray[np.bool_]
 
 #: What each point has of each facet does not change with the date asked; ``rung`` and ``who`` do.
 FACETS: Final = (
-    "board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course", "responses", "steps",
+    "board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course", "responses",
 )  # fmt: skip
 _FEW: Final = 500
 
@@ -104,3 +105,11 @@ class Facet:
         mask = np.zeros(size, dtype=bool)
         mask[self.rows[np.isin(self.codes, codes)]] = True
         return mask
+
+
+def learning_of(tables: Tables) -> Mask:
+    """Which points of an index are learning points and not strengths."""
+    values = tables.rows("SELECT code, key FROM value WHERE facet = 'kind'")
+    names = [key for _, key in in_order(tables, VALUE.format("kind"), values)]
+    of_learning = [code for code, name in enumerate(names) if name != "strength"]
+    return np.isin(tables.numbers("kind codes"), of_learning)  # each point has one kind

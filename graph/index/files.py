@@ -9,9 +9,10 @@ from typing import Final
 __all__ = ["FORMAT", "can_be_amended", "check_index"]
 
 #: The layout of the tables. An index with another number is not ours.
-FORMAT: Final = 4
-#: Layouts that can be read: in 2 each row stands at the place that its number says, and before 4 no steps are kept.
-_READ: Final = frozenset({2, 3, FORMAT})
+FORMAT: Final = 5
+#: Layouts that can be read: in 2 each row stands at the place that its number says, before 4 no steps are kept, and
+#: before 5 nothing that only the pages of named queries need.
+_READ: Final = frozenset({2, 3, 4, FORMAT})
 #: The SQLite file format, section 1.3: the magic, the size of a page, how many there are, and the user's own number.
 _HEADER: Final = struct.Struct(">16sH10xI28xI")
 _MAGIC: Final = b"SQLite format 3\0"

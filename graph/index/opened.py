@@ -12,9 +12,13 @@ from graph.index.files import can_be_amended
 from graph.index.leading import Leading
 from graph.index.lists import ThingLists
 from graph.index.points import PointIndex
+from graph.index.retaught import Retaught
+from graph.index.revised import Revised
+from graph.index.step_lines import StepLines
 from graph.index.tables import Tables
 from graph.index.teaching import Teaching
 from graph.index.tracked import TrackedSteps
+from graph.index.unfound import Unfound
 from graph.index.words import WordIndex
 from graph.index.writing import write_index
 from graph.last_used import LastUsed
@@ -26,13 +30,18 @@ _PLANS: Final = 24
 
 
 class Index:
-    """The index of one release, open for reading. Safe to use from several threads."""
+    """The index of one release, open for reading. Safe to use from several threads.
+
+    ``knows_pages`` says whether it holds what pages of named queries need: one of an older layout does not.
+    """
 
     def __init__(self, tables: Tables) -> None:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
-        self.tracked, self.plans = TrackedSteps(tables), LastUsed(_PLANS)
+        self.tracked, self.step_lines = TrackedSteps(tables), StepLines(tables)
+        self.unfound, self.revised, self.retaught = Unfound(tables), Revised(tables), Retaught(tables)
+        self.plans, self.knows_pages = LastUsed(_PLANS), tables.holds("piece")
 
     @classmethod
     def read(cls, path: Path) -> Index:

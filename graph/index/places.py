@@ -18,7 +18,7 @@ import numpy as np
 
 from graph.index.tables import Numbers, Tables
 
-__all__ = ["LISTED", "POINTS", "THINGS", "VALUE", "Places", "PlacesOfLists", "in_order"]
+__all__ = ["LISTED", "POINTS", "THINGS", "VALUE", "Places", "PlacesOfLists", "in_order", "places_of"]
 
 #: The names of the orders: of the points; of all other things; of the things of a list; of the values of a facet.
 POINTS: Final = "points"
@@ -64,6 +64,11 @@ def in_order(tables: Tables, name: str, rows: Iterable[tuple[Any, ...]]) -> list
     """All rows of a table, each with its number first, in the order of a name."""
     found = {row[0]: row for row in rows}
     return [found[row] for row in Places.read(tables, name, len(found)).rows.tolist()]
+
+
+def places_of(tables: Tables) -> Places:
+    """Where the points stand."""
+    return Places.read(tables, POINTS, len(tables.numbers("recurrence")))
 
 
 class PlacesOfLists:

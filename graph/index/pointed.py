@@ -18,10 +18,10 @@ __all__ = [
 #: What points name: the facet and its property.
 LINKED: Final = {
     "topic": gt.hasTopic, "agency": gt.concernsAgency, "guidance": gt.cites, "section": gt.relevantSection,
-    "course": gt.answeredBy, "responses": gt.responseList, "steps": gt.stepLines,
+    "course": gt.answeredBy, "responses": gt.responseList,
 }  # fmt: skip
 #: Facets whose values are texts, which stand for themselves.
-_TEXTS: Final = frozenset({"kind", "responses", "steps"})
+_TEXTS: Final = frozenset({"kind", "responses"})
 #: The kinds of a point, as lists offer them.
 _KINDS: Final = ("learning", "strength")
 #: Facets whose values are named by the last part of their addresses.

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from graph.index.facets import FACETS, Facet, Mask, Value
 from graph.index.places import POINTS, VALUE, Places, in_order
+from graph.index.small_texts import SmallTexts
 from graph.index.tables import Numbers, Tables
 from graph.rungs import CLOSED
 
@@ -32,10 +33,6 @@ _AUDITED: Final = "SELECT row, audited FROM point WHERE row IN"
 _REASONS: Final = "SELECT row, reason FROM standing WHERE row IN"
 _ROWS: Final = "SELECT row FROM point WHERE iri IN"
 _IRIS: Final = "SELECT row, iri FROM point WHERE row IN"
-#: Letters that are no ASCII, and whose small letters are or begin with one: LIKE knows the case of ASCII alone.
-_ASCII_WHEN_SMALL: Final = "\u212a\u0130"
-_HOLDING: Final = "SELECT row, text FROM point WHERE text LIKE ? ESCAPE '!'"
-_TEXTS_OF_ALL: Final = "SELECT row, text FROM point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,21 +273,9 @@ class PointIndex:
         """The IRIs of the points in some rows, in that order."""
         return [iri for (iri,) in self._texts(_IRIS, rows)]
 
-    def holding(self, words: str) -> list[int]:
+    def holding(self, words: str) -> Numbers:
         """The rows of the points whose texts hold some words as they stand, letter case aside."""
-        small = words.lower()
-        if small.isascii():
-            like = small.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-            found = {**self._oddly_small, **dict(self._tables.rows(_HOLDING, (f"%{like}%",)))}
-        else:
-            found = dict(self._tables.rows(_TEXTS_OF_ALL))
-        rows = [row for row, text in found.items() if small in text.lower()]
-        return sorted(self._places.of(rows).tolist())
-
-    @cached_property
-    def _oddly_small(self) -> dict[int, str]:
-        """The texts, by their rows, that hold letters which only look like no ASCII."""
-        return {row: text for each in _ASCII_WHEN_SMALL for row, text in self._tables.rows(_HOLDING, (f"%{each}%",))}
+        return np.sort(self._places.of(SmallTexts(self._tables).holding(words)))
 
     def audited(self, rows: Sequence[int] | Numbers) -> list[str]:
         """When the audits of some points were, in ISO form; empty where that is not known."""

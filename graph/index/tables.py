@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from graph.index.files import FORMAT, check_index
 
-__all__ = ["TOKENS", "Numbers", "Tables"]
+__all__ = ["NUMBER", "TOKENS", "Numbers", "Tables"]
 
 Numbers = NDArray[np.int32]
 
-_TYPE: Final = np.dtype("<i4")
+#: How a number of a column is kept.
+NUMBER: Final = np.dtype("<i4")
 _AT_ONCE: Final = 500
 #: How texts are taken apart into words, and words into stems.
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
@@ -56,6 +57,7 @@ CREATE INDEX thing_iri ON thing (iri, kind) WHERE kind NOT IN ('point', 'strengt
 CREATE TABLE phrase (phrase TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (phrase, concept)) WITHOUT ROWID;
 CREATE TABLE name (concept TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (concept, name)) WITHOUT ROWID;
 CREATE TABLE spelling (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE piece (number INTEGER PRIMARY KEY, point_rows BLOB NOT NULL, ends BLOB NOT NULL, texts BLOB NOT NULL);
 CREATE TABLE step (
   number INTEGER PRIMARY KEY, iri TEXT NOT NULL, agency TEXT NOT NULL, point TEXT NOT NULL, kind TEXT NOT NULL,
   status TEXT NOT NULL, due_by TEXT NOT NULL, done_by TEXT NOT NULL, has_evidence INTEGER NOT NULL,
@@ -113,6 +115,10 @@ class Tables:
         """All rows of a query of the index."""
         return self._connection.execute(query, values).fetchall()
 
+    def each(self, query: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one after the other, where all of them at once would be large."""
+        yield from self._connection.execute(query, values)
+
     def among(self, query: str, wanted: Iterable[Any], *before: Any) -> list[tuple[Any, ...]]:
         """The rows of a query that ends in ``IN``, for any number of values; ``before`` are the values before these."""
         every, found = list(wanted), list[tuple[Any, ...]]()
@@ -121,20 +127,24 @@ class Tables:
             found += self.rows(f"{query} ({','.join('?' * len(some))})", (*before, *some))
         return found
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a table of a name: an index of an older layout may have none."""
+        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))
+
     def write(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows."""
         self._connection.executemany(statement, rows)
 
     def write_numbers(self, name: str, numbers: Sequence[int] | Numbers) -> None:
         """Store a column of numbers."""
-        data = np.asarray(numbers, dtype=_TYPE).tobytes()
+        data = np.asarray(numbers, dtype=NUMBER).tobytes()
         self._connection.execute("INSERT OR REPLACE INTO numbers VALUES (?, ?)", (name, data))
 
     def numbers(self, name: str, default: Numbers | None = None) -> Numbers:
         """A column of numbers, read only. Raises ``KeyError`` where there is none of the name, nor a default."""
         found = self.rows("SELECT data FROM numbers WHERE name = ?", (name,))
         if found:
-            return np.frombuffer(found[0][0], dtype=_TYPE).astype(np.int32, copy=False)
+            return np.frombuffer(found[0][0], dtype=NUMBER).astype(np.int32, copy=False)
         if default is None:
             raise KeyError(name)
         return default

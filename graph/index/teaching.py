@@ -18,14 +18,14 @@ import numpy as np
 
 from graph.index.places import VALUE, Places
 from graph.index.tables import Numbers, Tables
-from ontology.terms import dcterms, gt, schema
+from ontology.terms import dcterms, gt, schema, skos
 
 if TYPE_CHECKING:
     from graph.index.facts import Facts, Known
 
 __all__ = [
-    "PROPERTIES", "AuditDate", "CourseRun", "Teaching", "TeachingCourse", "TeachingSection", "going_with", "read_codes",
-    "taught", "taught_name", "write_codes", "write_teaching",
+    "PROPERTIES", "AuditDate", "CourseRun", "Teaching", "TeachingCourse", "TeachingSection", "beside", "going_with",
+    "read_codes", "taught", "taught_name", "write_codes", "write_teaching",
 ]  # fmt: skip
 
 #: What is needed of the facts beside what the points and the words need.
@@ -90,21 +90,6 @@ class Teaching:
         return [
             TeachingCourse(iri, title, until, topics[code]) for code, iri, until, title in self._of("course", start)
         ]
-
-    def course_topics(self, start: str = "") -> list[tuple[str, str]]:
-        """Each course whose address begins with ``start``, with each topic that it is on, in order of addresses."""
-        found = self._of("course", start)
-        places = self._places("course").of([row for row, *_ in found]).tolist()
-        courses = dict(zip(places, (iri for _, iri, *_ in found), strict=True))
-        pairs = zip(
-            self._tables.numbers("taught course codes").tolist(), self._tables.numbers("taught course topics").tolist(),
-            strict=True,
-        )  # fmt: skip
-        return [(courses[code], self._topics[topic]) for code, topic in pairs if code in courses]
-
-    def course_titles(self, start: str = "") -> dict[str, str]:
-        """What the courses are called that are on a topic and whose addresses begin with ``start``."""
-        return {iri: title for _, iri, _, title in self._of("course", start)}
 
     def courses_on_each_topic(self) -> dict[str, int]:
         """How many courses of all boards teach each topic or a section on it, by the topic's address."""
@@ -201,10 +186,15 @@ def going_with(kind: str, facts: Known, iri: str) -> Collection[str]:
     return set(facts.values(iri, gt.teachesTopic)).union(*about)
 
 
+def beside(kind: str, facts: Known, iri: str) -> tuple[str, str]:
+    """The key and the label of what goes with a course or a section: the code of a topic, and nothing of guidance."""
+    return (facts.of(skos.notation).get(iri, "") if kind == "topic" else ""), ""
+
+
 def _write_pairs(kind: str, other: str, words: Mapping[str, tuple[str, str]], facts: Facts, tables: Tables) -> None:
     pairs = [(iri, each) for iri in words for each in going_with(kind, facts, iri)]
     code_of = _write_values(kind, words, tables)
-    other_code = _write_values(other, {each: ("", "") for _, each in pairs}, tables)
+    other_code = _write_values(other, {each: beside(other, facts, each) for _, each in pairs}, tables)
     coded = sorted((code_of[iri], other_code[each]) for iri, each in pairs)
     write_codes(tables, kind, other, np.array(coded, dtype=np.int32).reshape(-1, 2))
 

@@ -29,6 +29,7 @@ class Touched:
     """The things of each kind that are to be written again.
 
     ``proposed`` are courses, ``concepts`` are of any scheme, and ``named`` are those of them that are called otherwise.
+    ``counted`` are sections and courses of which nothing else is written again than whether any finding leads to them.
     """
 
     points: set[str] = field(default_factory=set)
@@ -41,6 +42,7 @@ class Touched:
     named: set[str] = field(default_factory=set)
     proposed: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
 
 
 def touched(difference: Difference, listed: Listed) -> Touched | None:
@@ -54,6 +56,9 @@ def touched(difference: Difference, listed: Listed) -> Touched | None:
         subject, predicate = lexical(triple.subject), triple.predicate.value
         if predicate in OF_A_LINK:
             found.proposed.update(_courses_of_link(subject, both))
+            continue
+        if predicate == gt.findings:
+            found.counted.add(subject)
             continue
         if predicate in STEP_PROPERTIES:  # most of which are said of other things too, and are kept of steps alone
             tracked.add(subject)

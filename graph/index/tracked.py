@@ -69,7 +69,7 @@ class TrackedSteps:
     @property
     def are_kept(self) -> bool:
         """Whether the index holds steps: one of an older layout does not."""
-        return bool(self._tables.rows("SELECT 1 FROM sqlite_master WHERE name = 'step'"))
+        return self._tables.holds("step")
 
     def all(self) -> list[Recorded]:
         """Every step of every agency; rows are numbers of points, and not yet their places."""

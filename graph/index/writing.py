@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from graph.index.audits import write_audits
 from graph.index.facets import FACETS
 from graph.index.facts import Facts, Source
 from graph.index.leading import write_leading
 from graph.index.listing import write_lists
+from graph.index.places import places_of
 from graph.index.pointed import (
     LINKED,
     keys_of,
@@ -26,14 +28,19 @@ from graph.index.pointed import (
     values_of,
 )
 from graph.index.points import STANDING
+from graph.index.retaught import write_retaught
+from graph.index.revised import write_revised
+from graph.index.small_texts import write_small_texts
+from graph.index.step_lines import write_step_lines
 from graph.index.tables import Tables
 from graph.index.teaching import PROPERTIES, write_teaching
 from graph.index.things import INSTRUMENTS, write_things
 from graph.index.tracked import STEP_PROPERTIES, write_steps
+from graph.index.unfound import write_unfound
 from graph.oxigraph import Quad, lexical
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 
-__all__ = ["CLASSES", "KEPT", "OF_A_LINK", "Seen", "write_audit_order", "write_index"]
+__all__ = ["CLASSES", "KEPT", "OF_A_LINK", "Seen", "write_index"]
 
 #: The classes whose members an index needs.
 CLASSES = frozenset({gt.Section, gt.Course, gt.Audit, *INSTRUMENTS})
@@ -47,8 +54,8 @@ KEPT = frozenset({
     gt.madeFor, gt.setOutIn, gt.teachesInstrument, gt.sectionNumber, gt.teachesText, gt.provider, gt.audienceText,
     skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation, skos.inScheme, skos.scopeNote, skos.definition,
     rdfs.label, dcterms.title, dcterms.description, dcterms.isReplacedBy, schema.startDate, gt.runOf, gt.availableUntil,
-    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, *LINKED.values(), *PROPERTIES,
-    *STEP_PROPERTIES,
+    gt.amended, gt.cases, gt.teachesSection, gt.teachesTopic, gt.findings, gt.stepLines, *LINKED.values(),
+    *PROPERTIES, *STEP_PROPERTIES,
 })  # fmt: skip
 
 
@@ -105,12 +112,18 @@ def write_index(source: Source, tables: Tables) -> None:
     _write_points(facts, order, tables)
     for facet in FACETS:
         _write_facet(facet, facts, order, tables)
+    write_audits(tables, places_of(tables))
     _write_standings(facts, order, tables)
     write_teaching(facts, tables)
     write_things(facts, order, tables)
     write_lists(facts, tables)
     write_leading(facts, tables)
     write_steps(facts, tables)
+    write_step_lines(facts, order, tables)
+    write_small_texts(tables)
+    write_unfound(facts, tables)
+    write_revised(tables)
+    write_retaught(tables)
     tables.finish()
 
 
@@ -118,14 +131,6 @@ def _write_points(facts: Facts, order: Sequence[str], tables: Tables) -> None:
     rows = ((row, *point_row(facts, point)) for row, point in enumerate(order))
     tables.write("INSERT INTO point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     tables.write_numbers("recurrence", [recurrence_of(facts, point) for point in order])
-    key, audit = facts.of(gt.auditId), facts.of(gt.identifiedIn)
-    write_audit_order(tables, [key[audit[point]] for point in order])
-
-
-def write_audit_order(tables: Tables, ids: Sequence[str]) -> None:
-    """Write the place of the id of each point's audit among all such ids."""
-    place = {name: number for number, name in enumerate(sorted(set(ids)))}
-    tables.write_numbers("audit order", [place[name] for name in ids])
 
 
 def _write_facet(facet: str, facts: Facts, order: Sequence[str], tables: Tables) -> None:
