@@ -6,18 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from graph.index.facets import Mask
     from graph.index.opened import Index
+    from graph.index.tables import Numbers
 
 __all__ = ["Leaning", "by_the_day", "leaning", "since"]
 
+_AFTER: Final = 1
+_CANNOT_TELL: Final = 2
+_ANSWERS: Final = {"not after": 0, "after": _AFTER, "cannot tell": _CANNOT_TELL}
 #: What a month and a year lack to be a day: they begin on the first.
 _FIRST_DAY: Final = "0000-01-01"
 
@@ -66,30 +71,50 @@ def leaning(index: Index, amended: Mapping[str, str], among: Mask | None = None)
     the points that count, all where it is not given.
     """
     points, section, audit = index.points, index.points.facets["section"], index.points.facets["audit"]
-    dates = {each["iri"]: each["audited"] for each in index.lists.of("audits")}
+    dates = dict(index.lists.columns("audits", "audited"))
     audited = [dates.get(value.iri, "") for value in audit.values]
-    audit_of = np.full(points.size, -1, dtype=np.int64)
-    audit_of[audit.rows] = audit.codes
     kept = (points.learning if among is None else points.learning & among)[section.rows]
+    if not kept.any():
+        return {}
     pairs, counts = np.unique(
-        section.codes[kept].astype(np.int64) * (len(audited) + 1) + audit_of[section.rows[kept]], return_counts=True
+        section.codes[kept].astype(np.int64) * len(audited) + points.one_of_each("audit")[section.rows[kept]],
+        return_counts=True,
     )
-    found: dict[str, list[tuple[str, int]]] = {}
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        code, of = divmod(pair, len(audited) + 1)
-        found.setdefault(section.values[code].iri, []).append((audited[of], count))
-    return {iri: _leaning(each, amended.get(iri, "")) for iri, each in found.items()}
+    of_section, of_audit = np.divmod(pairs, len(audited))
+    begins = np.flatnonzero(np.diff(of_section, prepend=-1))  # where the audits of each section begin
+    iris = [section.values[code].iri for code in of_section[begins].tolist()]
+    when, known = _ranked(audited)
+    first, last = _first_and_last(when[of_audit], begins, known)
+    audits = np.diff(begins, append=len(pairs))
+    revised, revisions = _ranked([amended.get(iri, "") for iri in iris])
+    answers = _since_each(np.repeat(revised, audits), revisions, when[of_audit], known)
+    columns = (
+        np.add.reduceat(counts, begins).tolist(), audits.tolist(), first, last,
+        *(np.add.reduceat(counts * (answers == answer), begins).tolist() for answer in (_AFTER, _CANNOT_TELL)),
+    )  # fmt: skip
+    return {iri: Leaning(*each) for iri, each in zip(iris, zip(*columns, strict=True), strict=True)}
 
 
-def _leaning(audits: list[tuple[str, int]], amended: str) -> Leaning:
-    """From the date and the number of points of each audit."""
-    dated = sorted(date for date, _ in audits if date)
-    told = [(since(amended, date), count) for date, count in audits] if amended else []
-    return Leaning(
-        points=sum(count for _, count in audits),
-        audits=len(audits),
-        first=dated[0] if dated else "",
-        last=dated[-1] if dated else "",
-        before=sum(count for answer, count in told if answer == "after"),
-        unsure=sum(count for answer, count in told if answer == "cannot tell"),
-    )
+def _ranked(dates: Sequence[str]) -> tuple[Numbers, list[str]]:
+    """Each date as its place among the different ones, which are in order; what is not dated comes first."""
+    known = sorted({"", *dates})
+    place = {date: number for number, date in enumerate(known)}
+    return np.array([place[date] for date in dates], dtype=np.int32), known
+
+
+def _first_and_last(when: Numbers, begins: NDArray[np.intp], known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The first and the last date of each run; empty where none of it is dated."""
+    undated = len(known)
+    first = np.minimum.reduceat(np.where(when == 0, undated, when), begins).tolist()
+    last = np.maximum.reduceat(when, begins).tolist()
+    return ["" if each == undated else known[each] for each in first], [known[each] for each in last]
+
+
+def _since_each(revised: Numbers, revisions: Sequence[str], when: Numbers, known: Sequence[str]) -> Numbers:
+    """How each amendment stands to each audit; each two dates are compared once."""
+    pairs, places = np.unique(revised.astype(np.int64) * len(known) + when, return_inverse=True)
+    told = [
+        _ANSWERS[since(revisions[pair // len(known)], known[pair % len(known)])] if pair >= len(known) else 0
+        for pair in pairs.tolist()
+    ]
+    return np.array(told, dtype=np.int32)[places]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graph.index.lists import Record
 from graph.index.of_boards import listed_of
@@ -13,7 +13,7 @@ from web.context import day_asked, release, remembered
 from web.listing import Column, Listing, Row
 from web.pointlist import counted, day, has_catalogue, of_boards, point_index
 
-__all__ = ["KINDS", "Kind", "left_out", "listed", "running_words"]
+__all__ = ["KINDS", "Kind", "left_out", "listed", "picked", "running_words"]
 
 _POINTS: Final = Column("points", "Learning points", "number")
 _AUDITS: Final = Column("audits", "Audits", "number")
@@ -69,6 +69,13 @@ def listed(kind: str) -> tuple[Record, ...]:
     return remembered("listed", kind, as_value(boards), make=lambda: _listed(kind, boards))
 
 
+def picked(kind: str, *fields: str) -> list[tuple[Any, ...]]:
+    """The address and some of what is known of each thing of a kind that the boards asked have, in order."""
+    if boards_asked():
+        return [(each["iri"], *(each[field] for field in fields)) for each in listed(kind)]
+    return release().index.lists.picked(kind, *fields)
+
+
 def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
     index = release().index
     if not boards:
@@ -78,9 +85,7 @@ def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
 
 def _rows(kind: str, *fields: str) -> tuple[Row, ...]:
     """The things of a kind with some of what is known of them."""
-    if boards_asked():
-        return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
-    return tuple(Row(iri, tuple(values)) for iri, *values in release().index.lists.picked(kind, *fields))
+    return tuple(Row(iri, tuple(values)) for iri, *values in picked(kind, *fields))
 
 
 def _rows_with_open(kind: str, facet: str, place: int, *fields: str) -> tuple[Row, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import Blueprint, Response, render_template, request, url_for
 
@@ -14,7 +14,7 @@ from web.boards import as_value, boards_asked, boards_given, starts_of
 from web.context import day_asked, release, remembered
 from web.files import links_to
 from web.listing import Column, Listing, Row, as_download, narrowed
-from web.lists import Kind, listed
+from web.lists import Kind, listed, picked
 from web.paging import paged
 from web.pointlist import counted, has_catalogue, of_boards
 
@@ -39,6 +39,17 @@ class Figure:
     href: str
 
 
+class Section(NamedTuple):
+    """A section of the manual, as the lists of this page need it."""
+
+    iri: str
+    number: str
+    title: str
+    amended: str
+    guidance: int
+    courses: int
+
+
 def _leaning() -> dict[str, Leaning]:
     boards = boards_asked()
     return remembered(
@@ -53,19 +64,31 @@ def _amended_on() -> dict[str, str]:
 
 
 def _last_amended(day: str) -> dict[str, str]:
-    several = release().index.lists.amendments()
-    return {each["iri"]: by_the_day(several.get(each["iri"], (each["amended"],)), day) for each in listed("sections")}
+    several, every = release().index.lists.amendments(), _sections()
+    once = {amended: by_the_day((amended,), day) for amended in {each.amended for each in every}}
+    return {
+        each.iri: by_the_day(several[each.iri], day) if each.iri in several else once[each.amended] for each in every
+    }
+
+
+def _sections() -> Sequence[Section]:
+    """The sections that the boards asked have, in order."""
+    fields = Section._fields[1:]
+    return remembered(
+        "sections of policy", as_value(boards_asked()),
+        make=lambda: [Section(*each) for each in picked("sections", *fields)],
+    )  # fmt: skip
 
 
 def _over_time() -> Listing:
     amended, found, gaps = _amended_on(), _leaning(), counted("section", "open") if has_catalogue() else None
     open_gaps = () if gaps is None else (Column("open", "Open gaps", "number"),)
     columns = (_NUMBER, _TITLE, _POINTS, *open_gaps, _AUDITS, _FIRST, _LAST, _AMENDED, _COURSES)
-    touched = [(each, found[each["iri"]]) for each in listed("sections") if each["iri"] in found]
+    touched = [(each, found[each.iri]) for each in _sections() if each.iri in found]
     rows = tuple(
-        Row(each["iri"], (
-            each["number"], each["title"], on.points, *(() if gaps is None else (gaps.get(each["iri"], 0),)), on.audits,
-            on.first, on.last, amended[each["iri"]], each["courses"],
+        Row(each.iri, (
+            each.number, each.title, on.points, *(() if gaps is None else (gaps.get(each.iri, 0),)), on.audits,
+            on.first, on.last, amended[each.iri], each.courses,
         ))
         for each, on in sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits))
     )  # fmt: skip
@@ -75,8 +98,8 @@ def _over_time() -> Listing:
 def _untouched() -> Listing:
     amended, found = _amended_on(), _leaning()
     rows = tuple(
-        Row(each["iri"], (each["number"], each["title"], each["guidance"], each["courses"], amended[each["iri"]]))
-        for each in listed("sections") if each["iri"] not in found
+        Row(each.iri, (each.number, each.title, each.guidance, each.courses, amended[each.iri]))
+        for each in _sections() if each.iri not in found
     )  # fmt: skip
     columns = (_NUMBER, _TITLE, Column("guidance", "Guidance set out", "number"), _COURSES, _AMENDED)
     return Listing("sections-without-finding", columns, rows)
@@ -119,11 +142,11 @@ def _replaced() -> Listing:
 def _amended() -> Listing:
     amended, found = _amended_on(), _leaning()
     rows = tuple(
-        Row(each["iri"], (
-            each["number"], each["title"], amended[each["iri"]], on.before, on.unsure, on.points, on.first, on.last,
-            each["courses"],
+        Row(each.iri, (
+            each.number, each.title, amended[each.iri], on.before, on.unsure, on.points, on.first, on.last,
+            each.courses,
         ))
-        for each in listed("sections") for on in (found.get(each["iri"], _NOBODY),) if on.before or on.unsure
+        for each in _sections() for on in (found.get(each.iri, _NOBODY),) if on.before or on.unsure
     )  # fmt: skip
     columns = (
         _NUMBER, _TITLE, _AMENDED, Column("before", "Learning points from before", "number"),
