@@ -41,6 +41,7 @@ from web import (
     points,
     policy,
     questions,
+    received,
     recurrence,
     review,
     search,
@@ -93,6 +94,7 @@ def create_app(config: Config) -> Flask:
     app.url_map.strict_slashes = False
     _prepare_templates(app, config)
     packing.register(app)
+    received.register(app)
     looked_after = (service.live, service.ready, service.metrics, home.health)
     security.protect(app, config, (sparql.endpoint, service.live), looked_after)  # the front counts queries
     errors.register(app)
