@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -183,3 +184,27 @@ def test_the_plans_count_the_points_of_the_boards_asked(cora: Browser) -> None:
     every, one = (cora.get(page).text for page in ("/plans", "/plans?board=otherton"))
     of = [int(re.findall(r"of ([\d,]+) learning points; a point", text)[0].replace(",", "")) for text in (every, one)]
     assert of[0] == 2 * of[1]
+
+
+@pytest.mark.parametrize(("page", "field"), [("/import", "document"), ("/steps/import", "tracker")])
+def test_a_document_is_of_the_board_that_was_chosen_and_of_none_by_itself(cora: Browser, page: str, field: str) -> None:
+    def offered(address: str) -> list[tuple[str, str]]:
+        (options,) = re.findall(
+            r'<select class="govuk-select gt-select-wide" id="board".*?</select>', cora.get(address).text, re.DOTALL
+        )
+        return re.findall(r'<option value="([^"]*)"( selected)?', options)
+
+    assert offered(page) == [("", ""), ("exampleshire", ""), ("otherton", "")]
+    assert offered(f"{page}?board=otherton") == [("exampleshire", ""), ("otherton", " selected")]
+    given = {"csrf_token": cora.token(page), "role": "audit", field: (io.BytesIO(b"Neglect"), "sheet.txt")}
+    for board in ({"board": ""}, {}):
+        answer = cora.client.post(
+            page, data={**given, **board, field: (io.BytesIO(b"Neglect"), "sheet.txt")}, headers=BROWSER
+        )
+        assert answer.status_code == 422
+        assert "choose the board that it is of" in answer.text
+        assert 'href="#board"' in answer.text
+    refused = cora.client.post(
+        page, data={**given, "board": "nowhere", field: (io.BytesIO(b"x"), "a.txt")}, headers=BROWSER
+    )
+    assert refused.status_code == 400

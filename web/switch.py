@@ -36,9 +36,9 @@ _OF_ALL: Final = (
     "boards.index", "boards.download", "boards.compare",
 )  # fmt: skip
 #: Pages that speak of one board at a time: their switch offers no "all boards".
-_OF_ONE: Final = ("recurrence.", "picture.", "review.", "vocabulary.", "importing.", "bringing.", "queries.")
+_OF_ONE: Final = ("recurrence.", "picture.", "review.", "vocabulary.", "importing.", "queries.")
 #: Those among them whose own form asks for the board: of a document that is brought, or of a question.
-_WITH_A_FIELD: Final = ("importing.", "bringing.", "queries.")
+_WITH_A_FIELD: Final = ("importing.", "queries.")
 #: Pages where all that the address asks beside is of the board: another board is begun anew, at the page named here.
 _BEGUN_ANEW: Final = {
     "review.target": "review.index", "vocabulary.name": "vocabulary.names", "vocabulary.merge": "vocabulary.topics",

@@ -18,18 +18,21 @@ from werkzeug.utils import secure_filename
 
 from graph.errors import BadParameter
 from graph.scratch import scratch_folder
+from web.boards import boards_asked, first_board, is_of_one_board, one_board_in
 from web.config import Config
 from web.endpoint.asked import Refused
 from web.endpoint.bodies import Bodies
 from web.signin.who import actor, role_needed
 
-__all__ = ["LARGEST_DOCUMENT", "brought", "on_disk", "register", "takes"]
+__all__ = ["LARGEST_DOCUMENT", "NO_BOARD", "board_brought", "brought", "on_disk", "register", "takes"]
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _LIMIT: Final = "_largest_body"
 _PIECE: Final = 1 << 16
 #: Bytes of the largest document: a long manual with pictures.
 LARGEST_DOCUMENT: Final = 60_000_000
+#: What is said to whoever brings a document of one of several boards, and does not say of which.
+NO_BOARD: Final = "choose the board that it is of, and the document again"
 
 
 def takes(size: int) -> Callable[[_View], _View]:
@@ -68,6 +71,16 @@ def _let_pass(size: int) -> None:
     source = request.environ["wsgi.input"]
     while size > 0 and (piece := source.read(min(size, _PIECE))):
         size -= len(piece)
+
+
+def board_brought() -> str:
+    """The key of the board whose document a form brings, or would bring; empty where nobody has chosen one of several.
+
+    It is what the form says, else the one board that the address asks for. Raises ``BadParameter`` for no board.
+    """
+    if "board" in request.form:
+        return one_board_in([request.form["board"]])
+    return next(iter(boards_asked()), "") or first_board() if is_of_one_board() else ""
 
 
 def brought(field: str) -> FileStorage:

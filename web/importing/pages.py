@@ -16,13 +16,13 @@ from graph.rereading import in_place_of, replaceable, with_reading
 from graph.store import Store
 from graph.titles import Titles
 from graph.work.trail import record
-from web.boards import label_of
+from web.boards import board_names, label_of
 from web.chrome import rungs
 from web.context import config, release
 from web.importing.staged import STAGED, Staged
 from web.reading_port import CannotRead, read_document
 from web.signin import actor, needs, work
-from web.uploads import LARGEST_DOCUMENT, brought, on_disk, takes
+from web.uploads import LARGEST_DOCUMENT, NO_BOARD, board_brought, brought, on_disk, takes
 
 __all__ = ["pages"]
 
@@ -45,10 +45,11 @@ def index() -> str:
 
 
 def _form(problem: str = "", held_back: bool = False) -> str:
-    boards = [{"key": key, "name": name} for name, key in release().manifest.boards]
     return render_template(
         "import.html",
-        boards=boards,
+        boards=board_names(),
+        board=board_brought(),
+        no_board=problem == NO_BOARD,
         roles=ROLES,
         waiting=STAGED.all_of(config().store),
         label_of=label_of,
@@ -65,9 +66,11 @@ def _form(problem: str = "", held_back: bool = False) -> str:
 def bring() -> Response | tuple[str, int]:
     """Read a document, and keep what was read until it is taken in."""
     who = actor()
-    board, role = request.form.get("board", ""), request.form.get("role", "")
-    if board not in [key for _, key in release().manifest.boards] or role not in ROLES:
-        raise BadParameter("the board or the kind of document is not one of those offered; choose again")
+    board, role = board_brought(), request.form.get("role", "")
+    if not board:
+        return _form(NO_BOARD), 422
+    if role not in ROLES:
+        raise BadParameter("the kind of document is not one of those offered; choose again")
     try:
         with on_disk(brought("document")) as path:
             size = path.stat().st_size

@@ -14,8 +14,8 @@ from graph.kept_values import kept
 from graph.model import ActionTracker
 from graph.tracker_import import Incoming, incoming
 from graph.work.steps import record_steps
-from web.boards import label_of
-from web.context import config, release
+from web.boards import board_names, is_of_one_board, label_of
+from web.context import config
 from web.files import words
 from web.kept_boards import ends_of
 from web.reading_port import CannotRead, read_document
@@ -23,7 +23,7 @@ from web.signin import actor, needs, work
 from web.tracking.held import TRACKERS, Brought
 from web.tracking.pages import pages
 from web.tracking.standing import titles_of, tracking_of
-from web.uploads import brought, on_disk, takes
+from web.uploads import NO_BOARD, board_brought, brought, on_disk, takes
 
 __all__ = ["LARGEST_TRACKER"]
 
@@ -41,10 +41,10 @@ def bring() -> str:
 
 
 def _form(problem: str = "") -> str:
-    boards = [{"key": key, "name": name} for name, key in release().manifest.boards]
     return render_template(
-        "steps-import.html", boards=boards, problem=problem, given=request.form, label_of=label_of,
-        waiting=TRACKERS.all_of(config().store),
+        "steps-import.html", boards=board_names(), board=board_brought(), problem=problem, no_board=problem == NO_BOARD,
+        given=request.form, label_of=label_of, waiting=TRACKERS.all_of(config().store),
+        may_be_filled=is_of_one_board(),
     )  # fmt: skip
 
 
@@ -53,9 +53,9 @@ def _form(problem: str = "") -> str:
 @takes(LARGEST_TRACKER)
 def read() -> Response | tuple[str, int]:
     """Read a tracker, and keep what was read until it is recorded."""
-    board = request.form.get("board", "")
-    if board not in [key for _, key in release().manifest.boards]:
-        raise BadParameter("board: none of those offered; choose again")
+    board = board_brought()
+    if not board:
+        return _form(NO_BOARD), 422
     try:
         with on_disk(brought("tracker")) as path:
             size = path.stat().st_size
