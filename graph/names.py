@@ -19,12 +19,15 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 80
 
 
-@lru_cache(maxsize=65_536)
 def slug(words: str) -> str:
     """Words as a part of an IRI: lower case ASCII letters, digits and hyphens.
 
     Words in another script, and long ones, keep a short hash, so that two of them never fall together.
     """
+    return _slug_before(words) if len(words) <= 2 * _LONGEST else _slug(words)
+
+
+def _slug(words: str) -> str:
     letters = unicodedata.normalize("NFKD", words.replace("&", " and "))
     plain = letters.encode("ascii", "ignore").decode()
     made = _NOT_WORD.sub("-", plain.lower().replace("'", "")).strip("-")
@@ -32,6 +35,10 @@ def slug(words: str) -> str:
     if made and not lost and len(made) <= _LONGEST:
         return made
     return f"{made[:_LONGEST].strip('-') or 'n'}-{hashlib.sha256(words.encode()).hexdigest()[:10]}"
+
+
+#: A board that is linked again makes the same names again.
+_slug_before = lru_cache(maxsize=16_384)(_slug)
 
 
 def is_topics(scheme: str) -> bool:

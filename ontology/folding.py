@@ -15,6 +15,8 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|&")
 _LONGEST_ACRONYM = 5
+#: Characters: what is longer is a text and no name, and is not kept.
+_LONGEST_NAME = 300
 _KEEPS_ITS_S = ("ss", "us", "is")
 _TAKES_ES = ("sses", "xes", "ches", "shes", "zes")
 _NEGATED = re.compile(
@@ -87,7 +89,14 @@ def spelled_out(found: Iterable[Word]) -> Iterator[Word]:
         yield Word("not", word.raw, word.start, word.end)
 
 
-@lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
-    """A name as a line of folded words. A board that is linked again folds the same names again."""
+    """A name as a line of folded words."""
+    return _folded_before(name) if len(name) <= _LONGEST_NAME else _folded(name)
+
+
+def _folded(name: str) -> str:
     return " ".join(word.folded for word in words(name))
+
+
+#: A board that is linked again folds the same names again.
+_folded_before = lru_cache(maxsize=16_384)(_folded)
