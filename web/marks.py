@@ -75,13 +75,42 @@ def _joined(marks: Iterable[Mark]) -> list[tuple[int, int, tuple[str, ...]]]:
 def last_lines(text: str, count: int = 2) -> str:
     """The last whole lines of what stands before a quote."""
     lines = text.split("\n")
-    return "\n".join(lines[1:][-count - 1 :])
+    return _as_read(lines[1:][-count - 1 :])
 
 
 def first_lines(text: str, count: int = 3) -> str:
     """The rest of the line after a quote, and the first whole lines after it."""
     lines = text.split("\n")
-    return "\n".join(lines[:-1][:count]) if len(lines) > 1 else text
+    return _as_read(lines[:-1][:count] if len(lines) > 1 else [text])
+
+
+def _as_read(lines: Iterable[str]) -> str:
+    """Lines of a sheet; the rows of a table as the cells that somebody wrote, without the lines between them."""
+    shown = (_cells(line) if "|" in line else line for line in lines)
+    return "\n".join(line for line in shown if line is not None)
+
+
+def _cells(row: str) -> str | None:
+    """The cells of a row of a table, or of what stands of it before or after a quote; ``None`` for a row of dashes.
+
+    >>> _cells("| Neglect | ") + "Chronologies were not used."
+    'Neglect · Chronologies were not used.'
+    """
+    parts = row.split("|")
+    cells = [cell.strip() for cell in parts if cell.strip()]
+    if cells and all(set(cell) <= set("-:") for cell in cells):
+        return None
+    if not cells:
+        return ""
+    begins, ends = _edge(parts[0], parts[0][:1]), _edge(parts[-1], parts[-1][-1:])
+    return f"{begins}{' · '.join(cells)}{ends}"
+
+
+def _edge(part: str, outermost: str) -> str:
+    """What parts a cell from the quote beside it: another cell, where there is nothing but a blank between them."""
+    if not part.strip():
+        return " · " if part else ""
+    return " " if outermost == " " else ""
 
 
 def breakable(text: str, keep: bool = False) -> Markup:

@@ -136,7 +136,7 @@ def because(link: Mapping[str, str] | None) -> str:
         return ""
     words = f"“{words_only(link['matched'])}”" if link["matched"] else ""
     rule = link["rule_name"] or link["rule"].rpartition("/")[2].replace("-", " ")
-    return ", ".join(part for part in (words, rule) if part)
+    return ", ".join(part for part in (words, f"by the rule “{rule}”" if rule else "") if part)
 
 
 def _why_proposed(link: Record) -> str:
