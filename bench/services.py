@@ -78,7 +78,7 @@ class Virtuoso:
         file = folder / f"{name}.toml"
         file.write_text(
             f'url = "{self.url}"\nname = "{name}"\nauth = "digest"\nuser = "{self.user}"\n'
-            f'password_env = "{self.variable}"\nask_with_password = false\ntimeout = 20\n',
+            f'password_env = "{self.variable}"\nask_with_password = false\n',
             encoding="utf-8",
         )
         return file

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["RemoteEngine"]
 
 _AT_ONCE: Final = 200
+#: What is said of so many things is kept, some kilobytes each.
+_THINGS: Final = 1_000
+#: The properties of a thing with their values.
+Said = tuple[tuple[Term, Term], ...]
 
 
 class RemoteEngine:
@@ -54,6 +58,7 @@ class RemoteEngine:
         self._service, self._slot, self._unchanged, self._size = service, slot, unchanged, size
         self._find_graphs, self._graphs = graphs, None
         self._guard = threading.Lock()
+        self._said: dict[str, Said] = {}
 
     _graphs: tuple[str, ...] | None
 
@@ -132,8 +137,23 @@ class RemoteEngine:
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Each value of a property of a thing once, as plain texts in order."""
-        rows = self.select(request("values.rq", subject=str(Iri(subject)), predicate=str(Iri(predicate)))).rows
-        return sorted({lexical(one) for (one,) in _whole(rows)})
+        wanted = Iri(predicate)
+        return sorted({lexical(value) for name, value in self._said_of(subject) if name == wanted})
+
+    def _said_of(self, subject: str) -> Said:
+        """All that is said of a thing, kept: whoever asks for one value of it soon asks for another."""
+        with self._guard:
+            found = self._said.pop(subject, None)
+            if found is not None:
+                self._said[subject] = found  # at the end: those that nobody asked for lately go first
+        if found is None:
+            rows = _whole(self.select(request("said-of.rq", subject=str(Iri(subject)))).rows)
+            found = tuple((name, value) for name, value in rows)
+            with self._guard:
+                self._said[subject] = found
+                while len(self._said) > _THINGS:
+                    del self._said[next(iter(self._said))]
+        return found
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Each thing that has a thing as the value of a property once, in order."""
