@@ -20,7 +20,9 @@ PAGES = {
     "board-two": "/boards/otherton",
     "gaps-of-a-board": "/gaps?board=otherton",
     "home-of-a-board": "/?board=otherton",
+    "boards-to-choose": "/boards?to=/review",
     "coverage-boards-topics": "/coverage?view=boards-topics",
+    "plans-two": "/plans",
     "point-elsewhere": f"/points/otherton/{NEGLECT}/learning-6",
 }
 
@@ -60,6 +62,18 @@ def test_a_board_is_chosen_and_kept_without_a_script(chromium: Browser, two: str
         page.get_by_role("link", name="all 2 boards").click()
         assert "all 2 boards" in page.inner_text("header")
         assert "board=" not in page.url
+
+
+def test_lists_fit_a_desk_and_stand_row_by_row_on_a_telephone(chromium: Browser, two: str) -> None:
+    for address in ("/boards", "/plans", "/sections"):
+        for width in (1280, 320):
+            with chromium.new_context(viewport={"width": width, "height": 640}) as context:
+                page = context.new_page()
+                page.goto(two + address)
+                table = page.locator(".gt-scroll").first
+                assert table.evaluate("box => box.scrollWidth <= box.clientWidth"), (address, width)
+                assert table.get_by_role("row").count() > 2
+                assert table.get_by_role("rowheader").first.is_visible()
 
 
 def test_paper_says_which_board_it_is_of(chromium: Browser, two: str) -> None:
