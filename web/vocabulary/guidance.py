@@ -58,8 +58,8 @@ def _replace() -> Response | tuple[str, int]:
     desk = Desk.of(board_asked(form))
     known, iri = guidance_of(desk), ""
     try:
-        iri = term_sent(form, "guidance", known, "guidance")
-        target = term_sent(form, "target", known, "guidance")
+        iri = term_sent(desk, form, "guidance", known, "guidance")
+        target = term_sent(desk, form, "target", known, "guidance")
         own = desk.linked.board.local_terms.get(iri)
         choice = TermChoice(
             desk.board, iri, known[iri][:2000], "replaced", target, own.kind if own else None, reason_sent(form),

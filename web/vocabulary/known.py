@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 from flask import abort
 
 from graph.decided import TOPIC
-from graph.errors import BadParameter
+from graph.errors import BadParameter, StaleForm
 from ontology import vocabulary
 from web.review.desk import Desk
 
-__all__ = ["guidance_of", "labels_of", "number_sent", "reason_sent", "term_sent", "topics_of"]
+__all__ = ["guidance_of", "labels_of", "number_sent", "reason_sent", "term_sent", "topics_of", "unknown"]
 
 
 def guidance_of(desk: Desk) -> dict[str, str]:
@@ -38,14 +39,29 @@ def _in_order(names: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
-def term_sent(form: Mapping[str, str], field: str, known: Mapping[str, str], what: str) -> str:
-    """A term that a form names. Raises ``BadParameter`` for none; refuses (400) one that the board does not know."""
+def term_sent(desk: Desk, form: Mapping[str, str], field: str, known: Mapping[str, str], what: str) -> str:
+    """A term that a form names. Raises ``BadParameter`` for none, and what ``unknown`` does for one of no board."""
     iri = form.get(field, "")
     if not iri:
         raise BadParameter(f"no {what} is chosen; choose one")
     if iri not in known:
-        abort(400, f"The form names no {what} of this board.")
+        unknown(desk, iri, what)
     return iri
+
+
+def unknown(desk: Desk, iri: str, what: str) -> NoReturn:
+    """Refuse a term that a form names and the board has not.
+
+    Raises ``StaleForm`` for one that it had when the form was opened: a topic that was merged, or one of the
+    board's own that was taken back. Any other is no choice that a form of ours offers (400).
+    """
+    board = desk.linked.board
+    if iri in board.merged:
+        one, other = desk.title(iri)[:80], desk.title(board.merged[iri])[:80]
+        raise StaleForm(f"“{one}” is a part of “{other}” by now; look again, and decide then")
+    if what == "topic" and iri.startswith(f"{board.names.board}/topic/"):
+        raise StaleForm("a topic that the form names has been taken back; look again, and decide then")
+    abort(400, f"The form names no {what} of this board.")
 
 
 def number_sent(form: Mapping[str, str], field: str = "seen") -> int:

@@ -158,7 +158,7 @@ def _choice(desk: Desk, name: NewName) -> TermChoice:
             abort(400, "The form names no kind of guidance.")
         raise BadParameter("no kind is chosen; say what kind of guidance it is")
     known = {iri: each for iri, each in guidance_of(desk).items() if iri != name.iri}
-    target = term_sent(form, "target", known, "guidance") if outcome == "synonym" else None
+    target = term_sent(desk, form, "target", known, "guidance") if outcome == "synonym" else None
     return TermChoice(
         desk.board, name.iri, name.name[:_LONGEST], outcome, target, kind or None, reason_sent(form), number_sent(form)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graph.decided import TOPIC
@@ -22,7 +22,7 @@ from web.review.chosen import board_asked
 from web.review.desk import Desk
 from web.signin import needs, work
 from web.signin.who import me
-from web.vocabulary.known import reason_sent, topics_of
+from web.vocabulary.known import reason_sent, topics_of, unknown
 from web.vocabulary.standing import said_of
 from web.vocabulary.topics import topic_asked
 
@@ -97,7 +97,7 @@ def _do_split() -> Response | tuple[str, int]:
     desk = Desk.of(board_asked(form))
     topic, known = form.get("topic", ""), topics_of(desk)
     if topic not in known:
-        abort(400, "The form names no topic of this board.")
+        unknown(desk, topic, "topic")
     try:
         made, choices = _choices(desk, topic, known)
         batch = split(work(), me(), made, choices, ends_of)
@@ -126,7 +126,7 @@ def _choices(desk: Desk, topic: str, known: Mapping[str, str]) -> tuple[list[Ter
     for iri, to, seen in moving:
         target = made[0].term if to == _NEW else to
         if target not in known and to != _NEW:
-            abort(400, "The form leads to no topic of this board.")
+            unknown(desk, target, "topic")
         thing = things.get(iri)
         if thing is None or str(thing.seen) != seen:
             raise StaleForm("somebody has decided about what the form is about, since you opened the page")

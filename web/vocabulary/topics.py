@@ -161,8 +161,8 @@ def _do_merge() -> Response | tuple[str, int]:
     known = topics_of(desk)
     topic, into = form.get("topic", ""), form.get("into", "")
     try:
-        topic = term_sent(form, "topic", known, "topic")
-        into = term_sent(form, "into", known, "topic")
+        topic = term_sent(desk, form, "topic", known, "topic")
+        into = term_sent(desk, form, "into", known, "topic")
         choice = TermChoice(desk.board, topic, known[topic], "merged", into, None, reason_sent(form), number_sent(form))
         name_terms(work(), me(), [choice])
     except (BadParameter, NotAllowed) as problem:
