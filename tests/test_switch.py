@@ -208,3 +208,14 @@ def test_a_document_is_of_the_board_that_was_chosen_and_of_none_by_itself(cora: 
         page, data={**given, "board": "nowhere", field: (io.BytesIO(b"x"), "a.txt")}, headers=BROWSER
     )
     assert refused.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/gaps", "/points", "/steps", "/plans/police", "/topics/neglect", "/agencies/police"]
+)
+def test_of_several_boards_each_point_says_whose_it_is(cora: Browser, page: str) -> None:
+    named = "<span>Otherton Board</span>"
+    points = cora.get(page).text
+    assert named in points
+    assert named not in cora.get(f"{page}?board=otherton").text
+    assert named not in cora.get("/audits/otherton/neglect-2015-10").text  # all of its points are of one board

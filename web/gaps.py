@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from graph.gaps import figures_of, gap_figures, gap_table
 from graph.papers import Figure
 from graph.queries import Table
-from web.boards import as_value, board_of, boards_asked, has_several, label_of
+from web.boards import as_value, boards_asked
 from web.chrome import RungWords, rungs
 from web.context import day_asked, day_given, release, remembered
 from web.facets import active, selects
@@ -94,7 +94,6 @@ def index() -> str:
     found = open_gaps(chosen, order)
     return render_template(
         "gaps.html",
-        board_name=_board_name if has_several() else None,
         order=order,
         orders=[{"value": key, "text": name} for key, (name, _) in WORDS.items()],
         order_says=WORDS[order][1],
@@ -106,10 +105,6 @@ def index() -> str:
         files=links_to("gaps.download"),
         day_given=day_given() or "",
     )
-
-
-def _board_name(iri: str) -> str:
-    return label_of(board_of(iri))
 
 
 @pages.get("/gaps.<ending>")
