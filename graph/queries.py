@@ -100,13 +100,18 @@ def has_many(release: Release, many: int | None = None) -> bool:
 
 def _found(release: Release, query: NamedQuery, bound: Mapping[str, Term | None], many: int | None) -> Sequence[Row]:
     """The rows of a query: read when they are looked at, where a country has many."""
-    if not query.page_only and has_many(release, many):
+    if not query.page_only and not _is_of_one_point(query) and has_many(release, many):
         from graph.answers import answer  # columns of numbers take a while to import
 
         found = answer(release, query, bound)
         if found is not None:
             return found
     return tuple(release.select(query.bound(bound)).rows)
+
+
+def _is_of_one_point(query: NamedQuery) -> bool:
+    """Whether a query is about one point: its rows are few, however many points there are."""
+    return any(parameter.kind == "point" and parameter.required for parameter in query.parameters)
 
 
 def terms(release: Release, query: NamedQuery, asked: Mapping[str, str]) -> dict[str, Term | None] | None:
@@ -229,6 +234,7 @@ def effective(query: NamedQuery, values: Mapping[str, str], manifest: Manifest) 
             asked[parameter.name] = value
         elif parameter.required:
             raise BadParameter(
-                f"{query.name} needs {parameter.name} ({parameter.description}); add --set {parameter.name}=..."
+                f"{query.name} needs {parameter.name} ({parameter.description}); "
+                f"add --set {parameter.name}=..., in an address {parameter.name}=..."
             )
     return asked
