@@ -51,6 +51,8 @@ _LEADING: Final = {"topics": ("sections", "courses"), "guidance": ("sections", "
 _STATED: Final = frozenset({gt.identifiedIn, gt.madeFor})
 #: What may follow from accepted links alone: the section that sets out what a point cites, the course that teaches it.
 _INFERRED: Final = frozenset({gt.relevantSection, gt.answeredBy})
+#: Links that a rule or a person has made, of which something says how.
+_MADE: Final = frozenset({"accepted", "proposed"})
 _LINKED_BY_FACTS: Final = frozenset({"sections", "courses"})
 _BOUNDED: Final = frozenset({"sections", "courses", *_POINTS})
 
@@ -231,6 +233,8 @@ class _Finder:
             made_for = link[1] in _STATED
             found.setdefault(link, "stated" if made_for else "proposed" if state == "proposed" else "accepted")
         words = _words()
+        made = (link for link, standing in found.items() if standing in _MADE)
+        self._release.look_ahead(node for link in made for node in self._nodes_of(link))
         return tuple(
             Edge(
                 source, words[name]["maybe" if standing == "proposed" else "said"], target, standing,
@@ -258,14 +262,12 @@ class _Finder:
 
     def _how(self, link: tuple[str, str, str], standing: Standing) -> How | None:
         """How a link came about that a rule or a person has made: that of the surest, where several say the same."""
-        if standing not in ("accepted", "proposed"):
+        if standing not in _MADE:
             return None
         values = self._release.engine.values
-        ends = next((iri for iri in (link[0], link[2]) if iri.startswith(self._base)), self._base)
-        names = Names(self._base, ends.removeprefix(self._base).partition("/")[0])
         found = [
             (-float(values(node, sssom.confidence)[0]), values(node, gt.rule)[0], values(node, gt.route)[0])
-            for node in (names.link(*link, route) for route in get_args(Route))
+            for node in self._nodes_of(link)
             if NAMESPACE + standing in values(node, gt.state)
         ]
         if not found:
@@ -273,6 +275,12 @@ class _Finder:
         doubt, rule, route = min(found)
         way, by = (next(iter(values(each, skos.prefLabel)), each.rpartition("/")[2]) for each in (route, rule))
         return How(way, by, -doubt)
+
+    def _nodes_of(self, link: tuple[str, str, str]) -> Iterator[str]:
+        """The addresses of what may say of a link how it came about: one for each route."""
+        ends = next((iri for iri in (link[0], link[2]) if iri.startswith(self._base)), self._base)
+        names = Names(self._base, ends.removeprefix(self._base).partition("/")[0])
+        yield from (names.link(*link, route) for route in get_args(Route))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -121,6 +121,9 @@ class Release:
     def faults(self) -> tuple[str, ...] | None:
         """What a service that holds the facts leaves out; ``None`` where the facts are in a folder."""
         return None
+
+    def look_ahead(self, things: Iterable[str]) -> None:
+        """Say of which things values will be asked, one after the other: a service is asked for all of them at once."""
 
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries."""

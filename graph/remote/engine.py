@@ -146,14 +146,27 @@ class RemoteEngine:
             found = self._said.pop(subject, None)
             if found is not None:
                 self._said[subject] = found  # at the end: those that nobody asked for lately go first
-        if found is None:
-            rows = _whole(self.select(request("said-of.rq", subject=str(Iri(subject)))).rows)
-            found = tuple((name, value) for name, value in rows)
-            with self._guard:
-                self._said[subject] = found
-                while len(self._said) > _THINGS:
-                    del self._said[next(iter(self._said))]
-        return found
+                return found
+        return self._asked_of([subject])[subject]
+
+    def look_ahead(self, things: Iterable[str]) -> None:
+        """Have what is said of some things ready, a few hundred asked for at once; no more than are kept."""
+        with self._guard:
+            new = [each for each in dict.fromkeys(things) if each not in self._said][:_THINGS]
+        for start in range(0, len(new), _AT_ONCE):
+            self._asked_of(new[start : start + _AT_ONCE])
+
+    def _asked_of(self, subjects: Sequence[str]) -> dict[str, Said]:
+        found: dict[str, list[tuple[Term, Term]]] = {each: [] for each in subjects}
+        some = " ".join(str(Iri(each)) for each in subjects)
+        for subject, name, value in _whole(self.select(request("said-of.rq", subjects=some)).rows):
+            found.setdefault(lexical(subject), []).append((name, value))
+        made = {subject: tuple(said) for subject, said in found.items()}
+        with self._guard:
+            self._said.update(made)
+            while len(self._said) > _THINGS:
+                del self._said[next(iter(self._said))]
+        return made
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Each thing that has a thing as the value of a property once, in order."""

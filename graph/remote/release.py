@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -32,6 +33,10 @@ class RemoteRelease(Release):
     def faults(self) -> tuple[str, ...]:
         """What the service leaves out, where it is known. Raises ``ServiceProblem``."""
         return self.service_engine.faults(self, self._archive.statements(self.stamp))
+
+    def look_ahead(self, things: Iterable[str]) -> None:
+        """Have what is said of some things ready."""
+        self.service_engine.look_ahead(things)
 
     def kept(self, name: str) -> bytes | None:
         """What the release keeps under a name, from the service; ``None`` where it keeps nothing so."""
