@@ -199,7 +199,7 @@ def named(name: str) -> NamedQuery:
     found = library().get(name)
     if found is None:
         near = difflib.get_close_matches(name, [query.name for query in all_queries()], n=1)
-        hint = f"did you mean {near[0]}?" if near else "list them with: goldenthread ask --list"
+        hint = f"did you mean {near[0]}?" if near else "they are listed by goldenthread ask --list, and at /queries"
         raise UnknownQuery(f"no query is called {short(name)!r}; {hint}")
     return found
 
