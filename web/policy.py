@@ -16,7 +16,7 @@ from web.files import links_to
 from web.listing import Column, Listing, Row, as_download, narrowed
 from web.lists import Kind, listed, picked
 from web.paging import paged
-from web.pointlist import counted, has_catalogue, of_boards
+from web.pointlist import counted, day, has_catalogue, of_boards
 
 __all__ = ["VIEWS", "pages"]
 
@@ -206,7 +206,7 @@ def _figures() -> list[Figure]:
     index, among, starts = release().index, of_boards(boards), starts_of(boards)
     found, on = policy(index, among, starts, release().manifest.base), reach(index, among, starts)
     replaced = len(_whole("replaced").rows)
-    amended = sum(1 for each in _whole("amended").rows if each.values[3])
+    amended = sum(len(index.revised.on(day(), start)) for start in starts or ("",))
     return [
         Figure("sections touched by findings", on.sections, on.all_sections, url_for("policy.sections")),
         Figure("pieces of cited guidance that no section holds", found.without_section, None,
