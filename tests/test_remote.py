@@ -357,6 +357,24 @@ def test_a_named_graph_that_came_in_part_is_not_taken_for_whole(example: Release
     assert store.publish(after, more).engine.canonical_n_quads().count(b"urn:x:in-part") == 1
 
 
+def test_what_is_said_of_things_is_asked_at_once_and_kept(example: Release, proxy: Proxy, tmp_path: Path) -> None:
+    store = opened(proxy.url, tmp_path)
+    release = published(store, example)
+    points = example.index.points.iris(range(5))
+    begun = len(proxy.seen)
+    release.look_ahead([*points, "urn:x:not-there"])
+    for predicate in (gt.itemId, gt.text, gt.hasTopic):
+        assert [release.engine.values(each, predicate) for each in points] == [
+            example.engine.values(each, predicate) for each in points
+        ]
+    assert release.engine.values("urn:x:not-there", gt.text) == []
+    assert len(proxy.seen) - begun == 2  # the question, and whether the release is still the same
+    there = Iri("https://w3id.org/golden-thread/id/graph/decisions")
+    changed = store.amend(Change(added=frozenset({Quad(Iri(points[0]), Iri("urn:x:says"), Literal("new"), there)})))
+    assert changed.engine.values(points[0], "urn:x:says") == ["new"]
+    assert release.engine.values(points[0], "urn:x:says") == []
+
+
 def test_asking_whether_all_rows_come_costs_a_few_requests(example: Release, proxy: Proxy, tmp_path: Path) -> None:
     release = published(opened(proxy.url, tmp_path), example)
     begun = len(proxy.seen)
