@@ -14,12 +14,12 @@ from graph.store import Release, Store
 from tests.browser_fixture import album, chromium, origin, wide, workplace
 from tests.postgres_fixture import postgres, postgres_address
 from tests.signin_client import curator, quick_passwords, site, viewer
-from tests.web_client import bare, bare_store, client
+from tests.web_client import bare, bare_store, client, templates_once
 
 __all__ = [
     "album", "bare", "bare_store", "chromium", "client", "curator", "example", "example_readings", "example_store",
-    "origin", "postgres", "postgres_address", "quick_passwords", "shared", "site", "viewer", "wide",
-    "workplace",
+    "origin", "postgres", "postgres_address", "quick_passwords", "shared", "site", "templates_once", "viewer",
+    "wide", "workplace",
 ]  # fmt: skip
 
 HERE = Path(__file__).parent

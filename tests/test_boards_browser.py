@@ -41,7 +41,7 @@ def test_pages_of_several_boards_are_accessible_and_whole(chromium: Browser, two
             watched = watch(context, two)
             for name, address in PAGES.items():
                 assert watched.open(address) == 200
-                watched.page.screenshot(path=album / f"{name}{tag}.png", full_page=True)
+                watched.keep(album / f"{name}{tag}.png")
                 assert violations(watched.page) == [], name
                 assert watched.trouble == [], name
                 assert width > 320 or sideways(watched.page) == [], name

@@ -25,11 +25,11 @@ def unscripted(chromium: Browser, origin: str) -> Iterator[Watched]:
 @pytest.mark.parametrize("name", PAGES)
 def test_page_with_scripts_and_without(wide: Watched, unscripted: Watched, album: Path, name: str) -> None:
     wide.open(PAGES[name])
-    wide.page.screenshot(path=album / f"{name}.png", full_page=True)
+    wide.keep(album / f"{name}.png")
     assert violations(wide.page) == []
     assert wide.page.title().endswith("Golden Thread")
     unscripted.open(PAGES[name])
-    unscripted.page.screenshot(path=album / f"{name}-no-script.png", full_page=True)
+    unscripted.keep(album / f"{name}-no-script.png")
     assert lost_without_script(wide.page, unscripted.page) == []
     assert sideways(unscripted.page) == []
     assert unscripted_forms(unscripted, PAGES[name]) == []
@@ -120,6 +120,6 @@ def test_pages_before_a_catalogue_is_loaded(chromium: Browser, bare_store: Path,
         watched = watch(context, origin)
         for name in ("home", "gaps", "courses", "point", "explain", "question", "topics"):
             watched.open(PAGES[name])
-            watched.page.screenshot(path=album / f"{name}-no-catalogue.png", full_page=True)
+            watched.keep(album / f"{name}-no-catalogue.png")
             assert violations(watched.page) == [], name
             assert watched.trouble == []

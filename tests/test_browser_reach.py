@@ -51,7 +51,7 @@ def test_what_is_not_visited_is_no_page(example_store: Path) -> None:
 def test_page_at_400_percent_by_keyboard(zoomed: Watched, album: Path, name: str) -> None:
     """It is whole, and the keyboard reaches everything and is never trapped."""
     zoomed.open(PAGES[name])
-    zoomed.page.screenshot(path=album / f"{name}-320.png", full_page=True)
+    zoomed.keep(album / f"{name}-320.png")
     assert sideways(zoomed.page) == []
     assert violations(zoomed.page) == []
     walked = walk(zoomed.page, skip=name in SKIPPED)
@@ -84,6 +84,6 @@ def test_the_menu_opens_at_320_pixels(zoomed: Watched, album: Path) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_forced_colours_lose_nothing(forced: Watched, album: Path, name: str) -> None:
     forced.open(PAGES[name])
-    forced.page.screenshot(path=album / f"{name}-forced-colours.png", full_page=True)
+    forced.keep(album / f"{name}-forced-colours.png")
     assert unmarked_focus(forced.page) == []
     assert forced.trouble == []

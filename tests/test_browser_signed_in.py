@@ -35,7 +35,7 @@ def plain_desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
 def test_page_for_somebody_signed_in(desk: Watched, album: Path, name: str) -> None:
     assert desk.open(SIGNED_IN[name]) == 200
     assert desk.page.url.endswith(SIGNED_IN[name]), "signed out"
-    desk.page.screenshot(path=album / f"{name}.png", full_page=True)
+    desk.keep(album / f"{name}.png")
     assert violations(desk.page) == []
     assert desk.trouble == []
 
@@ -44,7 +44,7 @@ def test_page_for_somebody_signed_in(desk: Watched, album: Path, name: str) -> N
 def test_page_at_400_percent_by_keyboard(zoomed_desk: Watched, album: Path, name: str) -> None:
     assert zoomed_desk.open(SIGNED_IN[name]) == 200
     assert zoomed_desk.page.url.endswith(SIGNED_IN[name]), "signed out"
-    zoomed_desk.page.screenshot(path=album / f"{name}-320.png", full_page=True)
+    zoomed_desk.keep(album / f"{name}-320.png")
     assert sideways(zoomed_desk.page) == []
     assert violations(zoomed_desk.page) == []
     assert walk(zoomed_desk.page).wrong == ()
@@ -55,6 +55,6 @@ def test_page_at_400_percent_by_keyboard(zoomed_desk: Watched, album: Path, name
 def test_page_without_scripts_in_forced_colours(plain_desk: Watched, album: Path, name: str) -> None:
     assert plain_desk.open(SIGNED_IN[name]) == 200
     assert plain_desk.page.url.endswith(SIGNED_IN[name]), "signed out"
-    plain_desk.page.screenshot(path=album / f"{name}-forced-colours.png", full_page=True)
+    plain_desk.keep(album / f"{name}-forced-colours.png")
     assert unmarked_focus(plain_desk.page) == []
     assert plain_desk.trouble == []

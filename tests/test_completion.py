@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +10,9 @@ from flask.testing import FlaskClient
 from graph.oxigraph import Iri
 from graph.queries import named, plain
 from graph.store import Release
-from web.app import create_app
 from web.completion import EDITOR_PREFIXES, prefixed
-from web.config import Config
 
 ADDRESS = "/sparql/completion.json"
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
 
 
 @pytest.fixture(scope="module")

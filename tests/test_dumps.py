@@ -32,11 +32,6 @@ SPDX = "http://spdx.org/rdf/terms#"
 
 
 @pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
-
-
-@pytest.fixture(scope="module")
 def void(client: FlaskClient) -> Graph:
     return Graph().parse(io.BytesIO(client.get("/void", headers=TURTLE).data), format="turtle")
 

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,8 +15,6 @@ from graph.index.orders import ORDERS
 from graph.queries import effective, run, terms
 from graph.query_files import named
 from graph.store import Release
-from web.app import create_app
-from web.config import Config
 
 QUERY = "gaps-without-training"
 
@@ -67,11 +64,6 @@ def table(client: FlaskClient, address: str) -> list[dict[str, str]]:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return list(csv.DictReader(io.StringIO(answer.text)))
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
 
 
 def months(rows: list[dict[str, str]]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,8 +18,6 @@ from graph.oxigraph import Iri
 from graph.store import Release
 from ontology.dataset_terms import void
 from ontology.terms import ONTOLOGY
-from web.app import create_app
-from web.config import Config
 from web.negotiation import RDF
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -30,11 +27,6 @@ SPACE = ONTOLOGY.removesuffix("ontology")
 #: rdflib reads JSON-LD by way of a class that it calls deprecated itself.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 PARSERS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
 
 
 def iris_of(release: Release) -> set[str]:

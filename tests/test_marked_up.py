@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import time
-from pathlib import Path
 
 import docx
 import openpyxl
@@ -15,17 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.marked_up import signs, visible, words_only
-from web.app import create_app
-from web.config import Config
 from web.marks import cut
 
 POINT = "neglect-2015-10/learning-14"
 RAW, WORDS = "The [Neglect Toolkit](#) was not used.", "The Neglect Toolkit was not used."
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
 
 
 @pytest.mark.parametrize(

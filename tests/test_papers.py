@@ -35,11 +35,6 @@ from web.config import Config
 LISTS = ("gaps", "points", "audits", "guidance", "sections", "courses", "topics", "agencies")
 
 
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
-
-
 def paper(client: FlaskClient, address: str) -> Document:
     answer = client.get(address)
     assert answer.status_code == 200, address

@@ -30,11 +30,6 @@ TOPIC = "https://w3id.org/golden-thread/topic/neglect"
 ADDRESS = "/graph/topics/neglect"
 
 
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="")).test_client()
-
-
 def data_of(page: str) -> dict[str, list[dict[str, object]]]:
     found = re.search(r'<script type="application/json" id="picture-data"[^>]*>(.*?)</script>', page, re.DOTALL)
     assert found
@@ -318,6 +313,6 @@ def test_forced_colours_and_a_small_screen(chromium: Browser, origin: str, album
         watched = watch(context, origin)
         watched.open(ADDRESS)
         watched.page.wait_for_selector("[data-drawn=yes] canvas")
-        watched.page.screenshot(path=album / "picture-forced-colours.png", full_page=True)
+        watched.keep(album / "picture-forced-colours.png")
         assert violations(watched.page) == []
         assert watched.trouble == []

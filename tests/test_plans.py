@@ -5,25 +5,17 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
-from pathlib import Path
 
 import openpyxl
-import pytest
 from flask.testing import FlaskClient
 
 from graph.plans import COMMON
 from graph.queries import named, records, run
 from graph.store import Release
-from tests.web_client import client_of
 from web.tracking.planned import plans
 
 HEADER = 4
 DAY = date(2016, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return client_of(example_store)
 
 
 def plan_ids(client: FlaskClient) -> dict[str, list[str]]:

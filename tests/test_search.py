@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,14 +17,7 @@ from graph.index.words import KINDS, Found, WordIndex
 from graph.index.writing import write_index
 from graph.oxigraph import Engine
 from graph.store import Release
-from web.app import create_app
-from web.config import Config
 from web.search import pieces
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="")).test_client()
 
 
 def titles(found: Found, kind: str) -> list[str]:

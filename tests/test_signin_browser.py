@@ -19,23 +19,19 @@ from tests.browser_checks import sideways, walk
 from tests.browser_fixture import Watched, violations, watch
 from tests.live import live
 from tests.oidc_provider import CLIENT, SECRET, provider
-from tests.signin_client import PASSWORD, free_port
+from tests.signin_client import PASSWORD, free_port, site_of
 
 
 @pytest.fixture(scope="module")
 def service(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The ``serve`` command with two processes, and the link that it prints; an account is made while it runs."""
-    folder = tmp_path_factory.mktemp("service")
-    shutil.copytree(example_store, folder / "store")
+    """The ``serve`` command with two processes, and the link that it prints; there is an account."""
+    site = site_of(example_store, tmp_path_factory.mktemp("service"))
+    site.account("Ann", "admin")
+    site.database.close()
     settings = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "2", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "web.cli"]
-    where = ["--store", str(folder / "store")]
+    where = ["--store", str(site.store)]
     env = {**os.environ, **settings}
-    added = subprocess.run(
-        [*command, "account", "add", "Ann", "--role", "admin", *where], input=f"{PASSWORD}\n", text=True, env=env,
-        capture_output=True,
-    )  # fmt: skip
-    assert added.returncode == 0, added.stderr
     port = str(free_port())
     process = subprocess.Popen([*command, "serve", "--port", port, *where], env=env, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -142,7 +138,7 @@ def test_the_only_page_of_closed_reading(chromium: Browser, example_store: Path,
         watched = watch(context, origin)
         watched.page.goto(f"{origin}/gaps")
         assert watched.page.url == f"{origin}/sign-in?next=/gaps"
-        watched.page.screenshot(path=album / "closed-320.png", full_page=True)
+        watched.keep(album / "closed-320.png")
         assert violations(watched.page) == []
         assert sideways(watched.page) == []
         assert walk(watched.page).wrong == ()
@@ -162,7 +158,7 @@ def test_an_organisations_own_account(chromium: Browser, example_store: Path, tm
         ):
             watched = watch(context, origin)
             watched.open("/sign-in?next=/gaps")
-            watched.page.screenshot(path=album / "sign-in-provider.png", full_page=True)
+            watched.keep(album / "sign-in-provider.png")
             assert violations(watched.page) == []
             assert watched.trouble == []
             watched.page.get_by_role("button", name="Sign in with your organisation's account").click()

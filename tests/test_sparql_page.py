@@ -28,11 +28,6 @@ PAIRS = PREFIXES + "SELECT ?a ?b { ?a a gt:LearningPoint . ?b a gt:Strength }"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
-
-
 def ask(client: FlaskClient, query: str, **form: str) -> TestResponse:
     return client.get("/sparql", query_string={"query": query, **form}, headers=BROWSER)
 

@@ -38,11 +38,6 @@ MANY = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
-
-
 def get(client: FlaskClient, query: str, accept: str | None = None, **headers: str) -> TestResponse:
     sent = {**({} if accept is None else {"Accept": accept}), **{k.replace("_", "-"): v for k, v in headers.items()}}
     return client.get("/sparql", query_string={"query": query}, headers=sent)

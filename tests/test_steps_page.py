@@ -6,22 +6,14 @@ import csv
 import html
 import io
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from graph.queries import run
 from graph.store import Release
-from web.app import create_app
-from web.config import Config
 
 POINT = "injuries-in-pre-mobile-babies-2015-05/learning-11"
-
-
-@pytest.fixture(scope="module")
-def client(example_store: Path) -> FlaskClient:
-    return create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
 
 
 def shown(client: FlaskClient, address: str) -> list[tuple[str, str]]:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from graph.build import build
 from graph.model import BoardReadings
 from web.app import create_app
 from web.config import Config
 
-__all__ = ["bare", "bare_store", "client", "client_of"]
+__all__ = ["bare", "bare_store", "client", "client_of", "templates_once"]
 
 
 def client_of(store: Path, **settings: object) -> FlaskClient:
     quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", "publisher": "elsewhere", **settings}
     return create_app(Config(store, **quiet)).test_client()  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hundreds of applications are made here, and each would compile the same templates for itself."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
+        yield
 
 
 @pytest.fixture(scope="module")
