@@ -99,13 +99,15 @@ def test_work_that_a_board_left_behind_can_be_removed_later(two: Path) -> None:
     database = work_on_both(two)
     assert run("board", "remove", "otherton", "--yes", "--store", str(two)).exit_code == 0
     assert run("board", "remove", "otherton", "--yes", "--store", str(two)).exit_code != 0
+    assert "--yes" in str(run("board", "remove", "otherton", "--with-work", "--store", str(two)).exception)
+    assert count_work(database, "otherton")
     done = run("board", "remove", "otherton", "--with-work", "--yes", "--store", str(two))
     assert done.exit_code == 0, done.output
     assert count_work(database, "otherton") == {}
 
 
 def test_the_last_board_and_one_that_is_none_are_refused(two: Path) -> None:
-    nowhere = run("board", "remove", "nowhere", "--yes", "--store", str(two))
+    nowhere = run("board", "remove", "nowhere", "--store", str(two))
     assert "holds no board" in str(nowhere.exception)
     both = run("board", "remove", "exampleshire", "otherton", "--yes", "--store", str(two))
     assert "no board would be left" in str(both.exception)

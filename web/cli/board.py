@@ -75,8 +75,9 @@ def remove_boards(keys: tuple[str, ...], with_work: bool, yes: bool, store: Path
     held = [key for key in dict.fromkeys(keys) if key in names]
     # A board that is gone may have left work behind, which can be removed later.
     missing = [key for key in keys if key not in names and not (with_work and _work(store, key))]
+    if not missing:  # ``remove`` refuses those; nobody is asked about them first
+        _confirm(store, list(dict.fromkeys(keys)), names, yes, with_work)
     if held or missing:
-        _confirm(store, [*held, *missing], names, yes, with_work)
         release = remove(opened, [*held, *missing], _work_on(store))
         said = f"data release {release.name} of {release.manifest.counts['triples']} triples now serves in {store}"
         click.echo(f"{', '.join(names[key] for key in held)} removed: {said}")
