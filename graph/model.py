@@ -95,12 +95,14 @@ class Document:
 class Skipped:
     """Something that was not understood or not taken: where it stands, what it says, and why.
 
-    ``line`` is 0 for what stands nowhere in the stored text, such as a footnote or a hidden sheet.
+    ``line`` is 0 for what stands nowhere in the stored text, such as a footnote or a hidden sheet. ``sheet`` names the
+    sheet of a workbook where several are read, each with rows of its own.
     """
 
     line: int
     text: str
     why: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,8 @@ class Step:
     ``agencies`` are in the tracker's words, ``owner`` is a role. ``status_words`` keeps a status as it was
     written; ``evidence`` says what shows that the step was taken. ``mark`` says which step of ours, and how it stood
     when the sheet was made, where we made it. What people have recorded themselves is ``by`` a role, ``on`` a day, and
-    its ``place`` is its number among the steps of this kind that its agency takes for the point.
+    its ``place`` is its number among the steps of this kind that its agency takes for the point. ``sheet`` names the
+    sheet of the workbook where several are read, whose rows have the same numbers.
     """
 
     kind: StepKind
@@ -279,6 +282,16 @@ class Step:
     mark: str | None = None
     by: str | None = None
     on: VagueDate | None = None
+    sheet: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Its row in words, with the sheet where there are several."""
+        return f"sheet “{self.sheet}”, row {self.place}" if self.sheet else f"row {self.place}"
+
+    def tracker_called(self, name: str) -> str:
+        """What its tracker is called, by the name of its file, with the sheet where there are several."""
+        return f"{name}, sheet “{self.sheet}”" if self.sheet else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def track(
     def take(step: Step, document: Document | None) -> None:
         point, problem = points.of(step)
         if point is None:
-            place = f"{document.name}, row {step.place}" if document else "recorded"
+            place = f"{document.name}, {step.where}" if document else "recorded"
             warnings.append(f"{place}: {problem}; this {step.kind} step is not kept")
             return
         iris, words = _agencies(step, agencies_of, label)

@@ -36,23 +36,28 @@ _TO_WRITE: Final = ", ".join(each for each in STATUSES if each != "not stated")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step that would be recorded: the row that says it, what stands now (``was``), and what would."""
+    """One step that would be recorded: the row that says it, what stands now (``was``), and what would.
+
+    ``sheet`` names the sheet of the row where there are several.
+    """
 
     row: int
     point_id: str
     was: Line | None
     now: StepSaid
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that is not taken in: what it is about, why, and the texts that differ where two do."""
+    """A row that is not taken in: what it is about, why, and the texts that differ where two do; its sheet as above."""
 
     row: int
     what: str
     why: str
     ours: str = ""
     theirs: str = ""
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,37 +100,42 @@ class _Row:
 
 def incoming(tracker: ActionTracker, tracking: Tracking) -> Incoming:
     """What a tracker would change of the steps of a board as they stand."""
-    unknown = {skip.line for skip in tracker.skipped if skip.why.startswith(_NO_SUCH_STATUS)}
+    unknown = {(skip.sheet, skip.line) for skip in tracker.skipped if skip.why.startswith(_NO_SUCH_STATUS)}
     reading = _Reading(tracking, unknown)
-    dropped = {skip.line: skip for skip in tracker.skipped if not skip.why.startswith(_NO_FAULT)}
-    reading.refused += [Refused(each.line, each.text, each.why) for each in tracker.refused]
+    dropped = {(skip.sheet, skip.line): skip for skip in tracker.skipped if not skip.why.startswith(_NO_FAULT)}
+    reading.refused += [Refused(each.line, each.text, each.why, sheet=each.sheet) for each in tracker.refused]
     rows = []
     for step in tracker.steps:
-        if (skip := dropped.get(step.place)) is not None:
+        if (skip := dropped.get((step.sheet, step.place))) is not None:
             why = f"“{skip.text}”: {skip.why.replace(*_NOT_KEPT)}"
-            reading.refused.append(Refused(step.place, step.point or step.quote or "", why))
+            reading.refused.append(_refused(step, step.point or step.quote or "", why))
         else:
             rows += list(reading.rows(step))
     left = [row for row in rows if not reading.take_marked(row)]
     left = [row for row in left if not reading.take_same(row)]
     for row in left:
         reading.take(row)
-    used = {step.place for step in tracker.steps} | {each.row for each in reading.refused}
+    used = {(each.sheet, each.place) for each in tracker.steps} | {(each.sheet, each.row) for each in reading.refused}
+    sheets = {sheet: place for place, sheet in enumerate(dict.fromkeys(each.sheet for each in tracker.steps))}
+
+    def in_order(each: Change | Refused) -> tuple[int, int]:
+        return sheets.get(each.sheet, len(sheets)), each.row
+
     notes = tuple(
         skip for skip in tracker.skipped
-        if (skip.line not in used or skip.why.startswith(_NOTED)) and skip.text not in own_headings()
+        if ((skip.sheet, skip.line) not in used or skip.why.startswith(_NOTED)) and skip.text not in own_headings()
     )  # fmt: skip
-    changes = sorted(reading.changes, key=lambda each: each.row)
+    changes = sorted(reading.changes, key=in_order)
     return Incoming(
         tuple(each for each in changes if each.was is None), tuple(each for each in changes if each.was is not None),
-        reading.same, tuple(sorted(set(reading.refused), key=lambda each: each.row)), notes,
+        reading.same, tuple(sorted(set(reading.refused), key=in_order)), notes,
     )  # fmt: skip
 
 
 class _Reading:
     """One pass over the rows; each step that stands is taken by one row only."""
 
-    def __init__(self, tracking: Tracking, unknown: set[int]) -> None:
+    def __init__(self, tracking: Tracking, unknown: set[tuple[str | None, int]]) -> None:
         self.tracking, self.unknown = tracking, unknown
         self.taken: dict[tuple[str, StepKind, str], set[int]] = {}
         self.changes: list[Change] = []
@@ -139,24 +149,24 @@ class _Reading:
             item = self.tracking.items.get(self.tracking.names.item(step.point)) if step.point else None
             ours, theirs = (item.text, step.quote) if item and step.quote else ("", "")
             why = "the words of the point are not its own" if ours else problem
-            self.refused.append(Refused(step.place, step.point or step.quote or "", why, ours, theirs or ""))
+            self.refused.append(_refused(step, step.point or step.quote or "", why, ours, theirs or ""))
             return
         if not any((step.action, step.owner, step.due, step.status_words, step.done, step.evidence)):
             if not (step.mark or "0-").startswith("0-"):
                 why = "the row was emptied; a sheet takes nothing back: do that on the page of the point's steps"
-                self.refused.append(Refused(step.place, step.point or "", why))
+                self.refused.append(_refused(step, step.point or "", why))
             return
         words = step.status_words or ""
-        if step.place in self.unknown:
+        if (step.sheet, step.place) in self.unknown:
             why = f"“{words[:60]}” is no status; write one of: {_TO_WRITE}"
-            self.refused.append(Refused(step.place, step.point or "", why))
+            self.refused.append(_refused(step, step.point or "", why))
             return
         for agency in dict.fromkeys(map(agency_called, step.agencies or ("",))):
             row = _Row(step, point, agency)
             try:
                 check_step(self._said(row, 1))
             except BadParameter as error:
-                self.refused.append(Refused(step.place, step.point or "", str(error)))
+                self.refused.append(_refused(step, step.point or "", str(error)))
                 return
             yield row
 
@@ -202,11 +212,15 @@ class _Reading:
             return
         used = self.taken.get(row.group, set()) | {each.number for each in self._standing(row)}
         number = next(each for each in range(1, len(used) + 2) if each not in used)
-        self.changes.append(Change(row.step.place, self._id(row), None, self._said(row, number)))
+        self._record(row, None, number)
         self._take(row, number)
 
     def _change(self, row: _Row, line: Line) -> None:
-        self.changes.append(Change(row.step.place, self._id(row), line, self._said(row, line.number)))
+        self._record(row, line, line.number)
+
+    def _record(self, row: _Row, was: Line | None, number: int) -> None:
+        change = Change(row.step.place, self._id(row), was, self._said(row, number), row.step.sheet)
+        self.changes.append(change)
 
     def _standing(self, row: _Row) -> Iterable[Line]:
         return [line for line in self.tracking.of(row.point, row.step.kind) if line.agency == row.agency]
@@ -235,7 +249,11 @@ class _Reading:
     def _meanwhile(self, row: _Row, line: Line) -> Refused:
         who = f"{line.by} has recorded this step on {line.on.words}" if line.by and line.on else "the step was changed"
         why = f"{who}, after the sheet was made; change the row to what should stand in a new sheet"
-        return Refused(row.step.place, self._id(row), why, _in_words(line.said), _in_words(row.said))
+        return _refused(row.step, self._id(row), why, _in_words(line.said), _in_words(row.said))
+
+
+def _refused(step: Step, what: str, why: str, ours: str = "", theirs: str = "") -> Refused:
+    return Refused(step.place, what, why, ours, theirs, step.sheet)
 
 
 def _in_words(said: tuple[str, ...]) -> str:

@@ -180,7 +180,8 @@ class Tracking:
             entry = self.latest.get((tracked.point, step.kind, agency, number))
             yield Line(
                 tracked.iri, tracked.point, step.kind, agency, number, step.status, step.status_words, step.action,
-                step.owner, step.due, step.done, step.evidence, trackers.get(tracked.document or "", ""),
+                step.owner, step.due, step.done, step.evidence,
+                step.tracker_called(file) if (file := trackers.get(tracked.document or "")) else "",
                 step.place if tracked.document else None, step.by, step.on, entry.id if entry else 0,
             )  # fmt: skip
 

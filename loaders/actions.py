@@ -38,13 +38,19 @@ def read_actions(path: str | Path, refuse_rows: bool = False) -> ActionTracker:
     tables = read_tables(path, "actions", COLUMNS, also=_is_tracker)
     steps: list[Step] = []
     skipped: list[Skipped] = []
-    refused: list[Skipped] | None = [] if refuse_rows else None
+    refused: list[Skipped] = []
     for table in tables:
-        found, passed_over = _steps_of(path, table, refused)
+        bad: list[Skipped] | None = [] if refuse_rows else None
+        found, passed_over = _steps_of(path, table, bad)
+        if len(tables) > 1:  # rows of two sheets have the same numbers
+            sheet, of_sheet = table.grid.name, f' (sheet "{table.grid.name}")'
+            found = [replace(each, sheet=sheet) for each in found]
+            passed_over = [replace(each, why=each.why + of_sheet, sheet=sheet) for each in passed_over]
+            bad = [replace(each, sheet=sheet) for each in bad or ()]
         steps += found
-        of_sheet = f' (sheet "{table.grid.name}")' if len(tables) > 1 else ""
-        skipped += [replace(each, why=each.why + of_sheet) for each in passed_over]
-    return ActionTracker(tables[0].document, tuple(steps), tuple(dict.fromkeys(skipped)), tuple(refused or ()))
+        skipped += passed_over
+        refused += bad or ()
+    return ActionTracker(tables[0].document, tuple(steps), tuple(dict.fromkeys(skipped)), tuple(refused))
 
 
 def _is_tracker(grid: Grid, header: Header) -> bool:

@@ -146,6 +146,7 @@ def _step(step: Step) -> dict[str, Any]:
         "done": _date(step.done),
         "evidence": step.evidence,
         "row": step.place,
+        **({"sheet": step.sheet} if step.sheet else {}),
     }
 
 

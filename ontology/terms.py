@@ -148,6 +148,7 @@ class gt:
     setOutIn: Final = NAMESPACE + "setOutIn"
     setsOut: Final = NAMESPACE + "setsOut"
     sha256: Final = NAMESPACE + "sha256"
+    sheet: Final = NAMESPACE + "sheet"
     standing: Final = NAMESPACE + "standing"
     state: Final = NAMESPACE + "state"
     statusText: Final = NAMESPACE + "statusText"

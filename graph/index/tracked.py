@@ -24,7 +24,7 @@ _SAID: Final = {
     "evidence": gt.evidence, "recorded_by": gt.recordedBy, "recorded_on": gt.recordedOn,
 }  # fmt: skip
 STEP_PROPERTIES: Final = frozenset({
-    gt.stepOf, gt.stepKind, gt.stepStatus, gt.agencyName, gt.dueBy, gt.doneBy, gt.place, prov.wasDerivedFrom,
+    gt.stepOf, gt.stepKind, gt.stepStatus, gt.agencyName, gt.dueBy, gt.doneBy, gt.place, gt.sheet, prov.wasDerivedFrom,
     *_SAID.values(),
 })  # fmt: skip
 _COLUMNS: Final = """
@@ -115,7 +115,9 @@ def _rows(facts: Known, step: str) -> Iterator[Sequence[str | int]]:
     said = {name: value for name, each in _SAID.items() if (value := facts.of(each).get(step, ""))}
     place = facts.of(gt.place).get(step, "")
     if place:
-        said |= {"row": place, "tracker": facts.of(rdfs.label).get(facts.of(prov.wasDerivedFrom)[step], "")}
+        file = facts.of(rdfs.label).get(facts.of(prov.wasDerivedFrom)[step], "")
+        sheet = facts.of(gt.sheet).get(step, "")
+        said |= {"row": place, "tracker": f"{file}, sheet “{sheet}”" if sheet else file}
     told = json.dumps(said, ensure_ascii=False)
     due, done = (facts.of(each).get(step, "") for each in (gt.dueBy, gt.doneBy))
     for agency in facts.values(step, gt.agencyName):

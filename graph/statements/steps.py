@@ -35,6 +35,7 @@ def _step(writer: GraphWriter, tracked: Tracked, document: str | None) -> Iterat
         (gt.doneBy, day(step.done.latest.isoformat()) if step.done else None),
         (gt.evidence, string(step.evidence) if step.evidence else None),
         (gt.place, whole(step.place) if document else None),
+        (gt.sheet, string(step.sheet) if document and step.sheet else None),
         (prov.wasDerivedFrom, Iri(document) if document else None),
         (gt.recordedBy, string(step.by) if step.by else None),
         (gt.recordedOn, vague(step.on) if step.on else None),

@@ -28,10 +28,17 @@ class Brought:
     @property
     def counts(self) -> list[tuple[int, str]]:
         """How many rows it has that say something."""
-        steps = self.tracker.steps
-        rows = {step.place for step in steps if any((step.action, step.owner, step.status_words, step.evidence))}
-        said = len(rows | {each.line for each in self.tracker.refused})
+        filled = {
+            (step.sheet, step.place) for step in self.tracker.steps
+            if any((step.action, step.owner, step.status_words, step.evidence))
+        }  # fmt: skip
+        said = len(filled | {(each.sheet, each.line) for each in self.tracker.refused})
         return [(said, "row filled in" if said == 1 else "rows filled in")]
+
+    @property
+    def has_sheets(self) -> bool:
+        """Whether rows of several sheets are told apart by the sheet."""
+        return any(step.sheet for step in self.tracker.steps) or any(row.sheet for row in self.tracker.refused)
 
     @property
     def begins(self) -> str:
