@@ -78,12 +78,12 @@ def figures_of(on_each_rung: Mapping[str, int]) -> tuple[Figure, ...]:
 
 def gap_rows(release: Release, day: date, rows: Numbers) -> ReadRows:
     """The gaps in some rows of the index, in that order, with the columns of the named query, read when looked at."""
-    themes = {each["iri"]: Literal(each["theme"]) for each in release.index.lists.of("audits")}
     one = _Kept()
 
     def read(first: int, last: int) -> list[Row]:
         some = release.index.points.points(day, rows[first:last])
-        return [_row(point, themes[point.iri.rpartition("/")[0]], one) for point in some]
+        audits = release.index.lists.named("audits", [*{point.iri.rpartition("/")[0] for point in some}])
+        return [_row(point, one[audits[point.iri.rpartition("/")[0]]["theme"]], one) for point in some]
 
     return ReadRows(len(rows), read)
 

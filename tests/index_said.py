@@ -36,7 +36,7 @@ def whole(facts: Any) -> Tables:
 def said(tables: Tables) -> dict[str, Any]:
     """All that an index says, by the places at which things stand."""
     found: dict[str, Any] = {
-        name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in ("phrase", "name", "spelling")
+        name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in ("phrase", "name", "called", "spelling")
     }
     own = {"standing reason", "first point", *_OF_ROWS}
     names = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name")]

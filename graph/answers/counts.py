@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,40 +85,43 @@ def recurring_topics(asked: Asked) -> Sequence[Row]:
 
 def strength_beside_gap(asked: Asked) -> Sequence[Row]:
     """Topics that one audit found both as strengths and as gaps."""
-    found = asked.kept(lambda: _both(asked))
+    index, (found, words) = asked.release.index, asked.kept(lambda: _both(asked))
+    topics, audits = index.points.facets["topic"].values, index.points.facets["audit"].values
 
     def read(first: int, last: int) -> Sequence[Row]:
-        some = found[first:last]
-        words = topic_words(asked, {topic for _, _, topic, *_ in some})
+        some = [(topics[topic].iri, audits[audit].iri, gaps, strengths)
+                for topic, audit, gaps, strengths in found[:, first:last].T.tolist()]  # fmt: skip
+        said = index.lists.named("audits", [*{audit for _, audit, *_ in some}])
         return [
             (
-                words[topic][0], Literal(theme), vague_term(audited), number(gaps), number(strengths), words[topic][1],
-                Iri(audit.rpartition("/audit/")[0]), Iri(audit),
+                words[topic][0], Literal(said[audit]["theme"]), vague_term(said[audit]["audited"]), number(gaps),
+                number(strengths), words[topic][1], Iri(audit.rpartition("/audit/")[0]), Iri(audit),
             )
-            for audited, _, topic, audit, theme, gaps, strengths in some
+            for topic, audit, gaps, strengths in some
         ]  # fmt: skip
 
-    return ReadRows(len(found), read)
+    return ReadRows(found.shape[1], read)
 
 
-def _both(asked: Asked) -> list[tuple[str, str, str, str, str, int, int]]:
-    """When, the code and the address of the topic, the audit and its theme, gaps and strengths; in order."""
+def _both(asked: Asked) -> tuple[Codes, Mapping[str, tuple[Literal, Literal]]]:
+    """Topics, audits, gaps and strengths as columns, in the order of the answer; and what the topics are called."""
     points = asked.points
     facet, audit, within = points.facets["topic"], points.facets["audit"], asked.of_board
     many = len(audit.values)
     key = facet.codes.astype(np.int64) * many + points.one_of_each("audit")[facet.rows]
     gaps = np.bincount(key[(points.learning & within)[facet.rows]], minlength=len(facet.values) * many)
     strengths = np.bincount(key[(~points.learning & within)[facet.rows]], minlength=len(facet.values) * many)
-    both = np.flatnonzero((gaps > 0) & (strengths > 0)).tolist()
-    words = topic_words(asked, {facet.values[place // many].iri for place in both})
-    said = {iri: row for iri, *row in asked.release.index.lists.columns("audits", "theme", "audited")}
-    found = []
-    for place in both:
-        topic, where = facet.values[place // many].iri, audit.values[place % many].iri
-        if topic in words:
-            theme, audited = said[where]
-            found.append((audited, words[topic][0].value, where, topic, theme, int(gaps[place]), int(strengths[place])))
-    return [(each[0], each[1], each[3], each[2], *each[4:]) for each in sorted(found)]
+    both = np.flatnonzero((gaps > 0) & (strengths > 0))
+    topic, where = both // many, both % many
+    words = topic_words(asked, {facet.values[code].iri for code in np.unique(topic).tolist()})
+    called = {code: words[facet.values[code].iri][0].value for code in np.unique(topic).tolist()
+              if facet.values[code].iri in words}  # fmt: skip
+    rank = {name: place for place, name in enumerate(sorted(set(called.values())))}
+    by_code = np.full(len(facet.values), -1, dtype=np.int64)
+    by_code[list(called)] = [rank[name] for name in called.values()]
+    order = np.lexsort((points.audits_by_iri[where], by_code[topic], points.audit_dates[where]))
+    order = order[by_code[topic[order]] >= 0]  # a topic without a name or a code is in no answer
+    return np.stack([topic, where, gaps[both], strengths[both]])[:, order], words
 
 
 def rungs(asked: Asked) -> Sequence[Row]:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.answers.asked import Asked, Counts
-from graph.oxigraph import lexical
-from graph.query_files import named
 from ontology.terms import dcterms
 
 if TYPE_CHECKING:
@@ -53,11 +51,11 @@ def _citing(asked: Asked) -> tuple[Numbers, Counts]:
     guidance, section, leading = points.facets["guidance"], points.facets["section"], asked.release.index.leading
     rows, each = [np.empty(0, dtype=np.int32)], [np.empty(0, dtype=np.int64)]
     among = asked.of_board
-    for iri in _guidance_called(asked):
+    for iri in leading.called(asked.text("instrument")):
         code = guidance.code_of_iri.get(iri)
         citing = guidance.rows[guidance.codes == code] if code is not None else rows[0]
         citing = citing[among[citing]]
-        holding = [held["iri"] for held in leading.things("sections", leading.to("guidance", iri, "sections"))]
+        holding = leading.iris("sections", leading.to("guidance", iri, "sections").tolist()).values()
         codes = [section.code_of_iri[held] for held in holding if held in section.code_of_iri]
         held_in = np.bincount(section.rows[np.isin(section.codes, codes)], minlength=points.size)
         rows.append(citing)
@@ -73,12 +71,6 @@ def responses(asked: Asked) -> ReadRows:
     )[facet.codes]  # fmt: skip
     kept = (each > 0) & asked.of_board[facet.rows]
     return asked.of_points(*_summed(facet.rows[kept], each[kept]))
-
-
-def _guidance_called(asked: Asked) -> list[str]:
-    """The guidance that has a name, letter case aside."""
-    values = {"instrument": asked.values["instrument"]}
-    return [lexical(row[0]) for row in asked.release.select(named("guidance-called").bound(values)).rows if row[0]]
 
 
 def _summed(rows: Numbers, each: Counts) -> tuple[Numbers, Counts]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.answers.asked import Asked, Counts
+from graph.answers.step_rows import step_rows
 from graph.index.days import number_of_day
 from graph.index.step_lines import KINDS, STATUSES, Lines
 from graph.model import StepKind
@@ -40,16 +41,20 @@ class _Wanted:
         kinds = tuple(kind for kind in KINDS if asked.text("step") in ("", kind))
         return cls(kinds, asked.text("status"), asked.text("agency"), asked.day)
 
+    def wants(self, kind: str, status: str, agency: str) -> bool:
+        """Whether a row is wanted, by its step, its status and its agency."""
+        return kind in self.kinds and self.status in ("", status) and self.agency in ("", agency)
+
     def unrecorded(self, kind: StepKind) -> bool:
         """Whether a step has a row of which nothing is recorded: that it is published is shown by the sheet itself."""
-        status = "done" if kind == "published" else NOT_RECORDED
-        return self.status in ("", status) and self.agency in ("", NOT_STATED)
+        return self.wants(kind, "done" if kind == "published" else NOT_RECORDED, NOT_STATED)
 
 
 def steps(asked: Asked) -> ReadRows:
     """A row for each learning point and step, or for each agency that takes it."""
-    point = asked.text("point")
-    return asked.of_points(*(_of_point(asked, point) if point else asked.kept(lambda: _counted(asked))))
+    point, wanted = asked.text("point"), _Wanted.by(asked)
+    rows, each = _of_point(asked, point) if point else asked.kept(lambda: _counted(asked))
+    return asked.of_points(rows, each, lambda some: step_rows(asked, some, wanted.wants))
 
 
 def _of_point(asked: Asked, point: str) -> tuple[Numbers, Counts]:

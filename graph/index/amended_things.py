@@ -11,7 +11,7 @@ from graph.index.places import THINGS, Places
 from graph.index.placing import place_again
 from graph.index.tables import Tables
 from graph.index.things import THINGS as KINDS
-from graph.index.things import Thing, phrases_of, point_thing, spellings, thing_of
+from graph.index.things import Thing, called, phrases_of, point_thing, spellings, thing_of
 from graph.index.touched import Touched
 
 __all__ = ["amend_things"]
@@ -93,3 +93,5 @@ def _amend_names(tables: Tables, facts: FactsOfSome, concepts: Iterable[str]) ->
         tables.write("DELETE FROM name WHERE concept = ?", [(concept,)])
         tables.write("INSERT INTO phrase VALUES (?, ?)", sorted(phrases))
         tables.write("INSERT INTO name VALUES (?, ?)", sorted(names))
+        tables.write("DELETE FROM called WHERE concept = ?", [(concept,)])
+        tables.write("INSERT INTO called VALUES (?, ?)", sorted(called(facts, concept)))

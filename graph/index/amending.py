@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Final
 
+import numpy as np
+
 from graph.change import Difference
 from graph.index.amended_facets import amend_facet
 from graph.index.amended_lists import FACET_OF, amend_lists
@@ -53,6 +55,7 @@ def amend_index(tables: Tables, difference: Difference) -> bool:
 
 
 def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
+    audits = tables.numbers("audit codes")
     moved = amend_points(tables, facts, found.points)
     called = _called(found)
     named = {
@@ -63,7 +66,8 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
     listed = {kind: rows_listed(tables, kind, iris) for kind, iris in _of_lists(found).items()}
     if found.points:
         amend_standings(tables, facts, moved)
-        write_audits(tables, moved.placed.after)
+        if found.audits or not np.array_equal(audits, tables.numbers("audit codes")):
+            write_audits(tables, moved.placed.after)
         amend_step_lines(tables, facts, moved)
         amend_small_texts(tables, [*moved.rows.values(), *moved.gone.values()])
     amend_teaching(tables, facts, found)
@@ -71,8 +75,9 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
     amend_steps(tables, facts, found.steps)
     amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
     amend_unfound(tables, facts, _of_lists(found), listed)
-    amend_revised(tables, found.sections | named.get("section", set()), listed["sections"].values())
-    amend_retaught(tables, _boards(found))
+    sections = found.sections | named.get("section", set())
+    amend_revised(tables, sections, listed["sections"].values(), bool(found.sections))
+    amend_retaught(tables, _boards(found), bool(found.courses or found.named))
 
 
 def _of_lists(found: Touched) -> Mapping[str, set[str]]:

@@ -23,6 +23,8 @@ FACETS: Final = (
     "board", "kind", "audit", "topic", "agency", "guidance", "response", "section", "course", "responses",
 )  # fmt: skip
 _FEW: Final = 500
+#: Pairs are marked in a table of all that there may be, where it is at most so many times as large as they.
+_DENSE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,16 @@ class Facet:
 
     def distinct(self, among: Mask, other: Facet) -> Numbers:
         """How many values of ``other``, of which each point has one, the points with each value of this have."""
-        kept = among[self.rows]
+        kept, many = among[self.rows], len(other.values) + 1
         of = np.full(len(among), -1, dtype=np.int64)
         of[other.rows] = other.codes
-        pairs = np.unique(self.codes[kept].astype(np.int64) * (len(other.values) + 1) + of[self.rows[kept]])
-        return np.bincount(pairs // (len(other.values) + 1), minlength=len(self.values)).astype(np.int32)
+        pairs = self.codes[kept].astype(np.int64) * many + of[self.rows[kept]]
+        if len(self.values) * many > _DENSE * (len(pairs) + 1):
+            return np.bincount(np.unique(pairs) // many, minlength=len(self.values)).astype(np.int32)
+        seen = np.zeros(len(self.values) * many, dtype=bool)  # sooner than to sort, where many of all pairs are there
+        seen[pairs] = True
+        found: Numbers = seen.reshape(len(self.values), many).sum(axis=1, dtype=np.int32)
+        return found
 
     def of(self, row: int) -> tuple[Value, ...]:
         """The values of one point, as they are ordered."""

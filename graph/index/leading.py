@@ -69,6 +69,10 @@ class Leading:
         found = self._tables.among("SELECT row, iri FROM listed WHERE kind = ? AND row IN", place_of, kind)
         return {place_of[row]: iri for row, iri in found}
 
+    def called(self, name: str) -> list[str]:
+        """The addresses of what has a name, a synonym, an acronym or a code, letter case aside."""
+        return [iri for (iri,) in self._tables.rows("SELECT concept FROM called WHERE name = ?", (name.lower(),))]
+
     def things(self, kind: str, rows: Sequence[int] | Numbers) -> tuple[Record, ...]:
         """What stands in some places of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
         places = self._places.of(kind)

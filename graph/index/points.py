@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.index.audits import AUDIT_DATES, AUDIT_ORDER
 from graph.index.facets import FACETS, Facet, Mask, Value
 from graph.index.places import POINTS, VALUE, Places, in_order
 from graph.index.small_texts import SmallTexts
@@ -28,6 +29,8 @@ __all__ = ["STANDING", "Narrowed", "Point", "PointIndex", "Standings", "reasons_
 #: The columns of the standings: the point, its rung, and the days from which and until which it holds.
 STANDING: Final = ("standing point", "standing rung", "standing from", "standing until")
 _DAYS_KEPT: Final = 8
+#: One of so many points is few enough to be sorted by itself.
+_MANY: Final = 16
 _TEXTS: Final = "SELECT row, iri, id, kind, audit, audit_id, audited, text, response FROM point WHERE row IN"
 _AUDITED: Final = "SELECT row, audited FROM point WHERE row IN"
 _REASONS: Final = "SELECT row, reason FROM standing WHERE row IN"
@@ -96,7 +99,7 @@ class PointIndex:
         self.recurrence = tables.numbers("recurrence")
         self.size = len(self.recurrence)
         self._places = Places.read(tables, POINTS, self.size)
-        self._audit_order = tables.numbers("audit order")
+        self._audit_order = tables.numbers(AUDIT_ORDER)
         self.facets = {name: self._facet(name) for name in FACETS}
         rungs = tables.rows("SELECT iri, key, label FROM value WHERE facet = 'rung' ORDER BY code")
         self.rungs = tuple(Value(*row) for row in rungs)
@@ -227,17 +230,37 @@ class PointIndex:
 
     def in_order_of_sheets(self, rows: Numbers) -> NDArray[np.int64]:
         """The places of some points in the order of most named queries: by the id and the IRI of their audits."""
-        return np.argsort(self._place[rows])
+        if len(rows) * _MANY < self.size:
+            return np.argsort(self._place[rows])
+        at = np.full(self.size, -1, dtype=np.int64)  # to look through all points is sooner than to sort many
+        at[rows] = np.arange(len(rows))
+        found = at[self._in_order_of_sheets]
+        return found[found >= 0]
+
+    @cached_property
+    def audits_by_iri(self) -> NDArray[np.int64]:
+        """The place of each audit, by its code, in the order of the IRIs."""
+        values = self.facets["audit"].values
+        by_iri = np.empty(len(values), dtype=np.int64)
+        by_iri[sorted(range(len(values)), key=lambda code: values[code].iri)] = np.arange(len(values))
+        return by_iri
+
+    @property
+    def audit_dates(self) -> Numbers:
+        """The date of each audit, by its code, as a number (``graph.index.days``)."""
+        return self._tables.numbers(AUDIT_DATES)
+
+    @cached_property
+    def _in_order_of_sheets(self) -> NDArray[np.int64]:
+        """All points in the order of most named queries."""
+        by_iri = self.audits_by_iri[self.one_of_each("audit")] if self.size else self._audit_order
+        return np.lexsort((by_iri, self._audit_order))
 
     @cached_property
     def _place(self) -> NDArray[np.int64]:
         """The place of each point in that order."""
-        values = self.facets["audit"].values
-        by_iri = np.empty(len(values), dtype=np.int64)
-        by_iri[sorted(range(len(values)), key=lambda code: values[code].iri)] = np.arange(len(values))
-        order = np.lexsort((by_iri[self.one_of_each("audit")], self._audit_order)) if self.size else self._audit_order
         place = np.empty(self.size, dtype=np.int64)
-        place[order] = np.arange(self.size)
+        place[self._in_order_of_sheets] = np.arange(self.size)
         return place
 
     def one_of_each(self, facet: str) -> Numbers:

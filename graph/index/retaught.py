@@ -19,7 +19,7 @@ from graph.index.audits import AUDIT_DATES
 from graph.index.days import compared, number_of
 from graph.index.facets import learning_of
 from graph.index.places import VALUE, Places
-from graph.index.tables import Numbers, Tables
+from graph.index.tables import Numbers, Tables, is_same
 from graph.index.teaching import read_codes, taught_name
 
 __all__ = ["COLUMNS", "ORDERS", "Found", "Retaught", "Runs", "amend_retaught", "write_retaught"]
@@ -143,16 +143,21 @@ def write_retaught(tables: Tables) -> None:
     amend_retaught(tables, None)
 
 
-def amend_retaught(tables: Tables, boards: Collection[str] | None) -> None:
-    """Write again the runs of some boards, or of all, and put them in order."""
+def amend_retaught(tables: Tables, boards: Collection[str] | None, is_reordered: bool = True) -> None:
+    """Write again the runs of some boards, or of all, and put them in order.
+
+    ``is_reordered`` is whether courses may have come or gone, or topics be called otherwise.
+    """
     if boards is not None and not boards:
         return
     starts = [""] if boards is None or len(boards) > _MANY_BOARDS else [f"{board}/" for board in sorted(boards)]
     old = np.stack([tables.numbers(name) for name in COLUMNS])
     courses = [each for start in starts for each in _rows(tables, taught_name("course"), start)]
+    own, new = np.isin(old[0], [row for row, *_ in courses]), _counted(tables, courses, starts)
+    if not is_reordered and is_same(old[:, own], new):
+        return
     places, topics = _places(tables, "taught course"), _rows(tables, "taught topic", "")
-    stays = (places.of(old[0]) >= 0) & ~np.isin(old[0], [row for row, *_ in courses])
-    every = np.concatenate([old[:, stays], _counted(tables, courses, starts)], axis=1)
+    every = np.concatenate([old[:, (places.of(old[0]) >= 0) & ~own], new], axis=1)
     order = np.lexsort((
         places.of(every[0]), _places(tables, "taught topic").of(every[1]), every[2],
         _ranked({row: code for row, _, code, _ in topics})[every[1]],

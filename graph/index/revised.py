@@ -21,7 +21,7 @@ from graph.index.facets import learning_of
 from graph.index.lists import AMENDED, FIELDS
 from graph.index.places import VALUE, Places
 from graph.index.placing import place_again
-from graph.index.tables import Numbers, Tables
+from graph.index.tables import Numbers, Tables, is_same
 from graph.index.unfound import key_of_listed
 
 if TYPE_CHECKING:
@@ -93,13 +93,21 @@ def write_revised(tables: Tables) -> None:
     amend_revised(tables, None, ())
 
 
-def amend_revised(tables: Tables, sections: Collection[str] | None, gone: Collection[int]) -> None:
-    """Write again what is said of some sections, or of all; ``gone`` are the rows that they had in their list."""
+def amend_revised(
+    tables: Tables, sections: Collection[str] | None, gone: Collection[int], is_reordered: bool = True
+) -> None:
+    """Write again what is said of some sections, or of all; ``gone`` are the rows that they had in their list.
+
+    ``is_reordered`` is whether sections may have come or gone, or be called otherwise.
+    """
+    if sections is not None and not sections:
+        return
     listed = _LISTED if sections is None else f"{_LISTED} AND iri IN"
     rows = tables.rows(listed) if sections is None else tables.among(listed, sections)
     leaning = _leaning(tables, sections)
     found = {row: list(_entries(tables, row, iri, fields, leaning)) for row, iri, fields in rows}
-    _write(tables, {*found, *gone}, {row: entries for row, entries in found.items() if entries})
+    new = [entry for row in sorted(found) for entry in found[row]]
+    _write(tables, {*found, *gone}, np.array(new, dtype=np.int32).reshape(-1, len(COLUMNS)).T, is_reordered)
 
 
 def _entries(
@@ -139,14 +147,16 @@ def _leaning(tables: Tables, sections: Collection[str] | None) -> Mapping[str, S
     return found
 
 
-def _write(tables: Tables, again: Collection[int], found: Mapping[int, Sequence[tuple[int, ...]]]) -> None:
-    """Put the rows of some sections in place of what was said of them."""
+def _write(tables: Tables, again: Collection[int], new: Numbers, is_reordered: bool) -> None:
+    """Put new columns of some sections in place of what was said of them."""
     old = np.stack([tables.numbers(name) for name in COLUMNS])
+    own = np.isin(old[0], list(again))
+    if not is_reordered and is_same(old[:, own], new):
+        return
     each = Places(old[0][np.diff(old[0], prepend=-1) != 0])  # the rows of a section stand together
-    come = {row: key_of_listed(tables, "sections", row) for row in found}
+    come = {row: key_of_listed(tables, "sections", row) for row in np.unique(new[0]).tolist()}
     placed = place_again(each, again, come, lambda row: key_of_listed(tables, "sections", row)).after
-    new = np.array([entry for entries in found.values() for entry in entries], dtype=np.int32)
-    every = np.concatenate([old[:, ~np.isin(old[0], list(again))], new.reshape(-1, len(COLUMNS)).T], axis=1)
+    every = np.concatenate([old[:, ~own], new], axis=1)
     order = np.lexsort((every[1], placed.of(every[0])))
     for name, column in zip(COLUMNS, every[:, order], strict=True):
         tables.write_numbers(name, column)

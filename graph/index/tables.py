@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from graph.index.files import FORMAT, check_index
 
-__all__ = ["NUMBER", "TOKENS", "Numbers", "Tables"]
+__all__ = ["NUMBER", "TOKENS", "Numbers", "Tables", "is_same"]
 
 Numbers = NDArray[np.int32]
 
@@ -56,6 +56,8 @@ CREATE INDEX listed_iri ON listed (kind, iri);
 CREATE INDEX thing_iri ON thing (iri, kind) WHERE kind NOT IN ('point', 'strength');
 CREATE TABLE phrase (phrase TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (phrase, concept)) WITHOUT ROWID;
 CREATE TABLE name (concept TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (concept, name)) WITHOUT ROWID;
+CREATE TABLE called (name TEXT NOT NULL, concept TEXT NOT NULL, PRIMARY KEY (name, concept)) WITHOUT ROWID;
+CREATE INDEX called_concept ON called (concept);
 CREATE TABLE spelling (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE piece (number INTEGER PRIMARY KEY, point_rows BLOB NOT NULL, ends BLOB NOT NULL, texts BLOB NOT NULL);
 CREATE TABLE step (
@@ -64,6 +66,11 @@ CREATE TABLE step (
   place INTEGER NOT NULL, said TEXT NOT NULL, UNIQUE (iri, agency)
 );
 """
+
+
+def is_same(some: Numbers, others: Numbers) -> bool:
+    """Whether columns that stand beside each other hold the same rows, in any order."""
+    return np.array_equal(some[:, np.lexsort(some)], others[:, np.lexsort(others)])
 
 
 class Tables:

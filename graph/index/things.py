@@ -14,8 +14,8 @@ from ontology.folding import fold
 from ontology.terms import AGENCIES, dcterms, gt, rdfs, skos
 
 __all__ = [
-    "INSTRUMENTS", "THINGS", "Thing", "kind_of_guidance", "phrases_of", "point_thing", "spellings", "thing_of",
-    "write_things",
+    "CALLS", "INSTRUMENTS", "THINGS", "Thing", "called", "kind_of_guidance", "phrases_of", "point_thing",
+    "spellings", "thing_of", "write_things",
 ]  # fmt: skip
 
 #: The kinds of guidance.
@@ -25,6 +25,8 @@ INSTRUMENTS: Final = (
 )  # fmt: skip
 #: kind, IRI, title, other names, text, and where it belongs.
 Thing = tuple[str, str, str, str, str, str]
+#: The properties that say what a concept is called.
+CALLS: Final = (skos.prefLabel, skos.altLabel, skos.hiddenLabel, skos.notation)
 #: A word that is long enough to be mistyped.
 _WORD: Final = re.compile(r"[^\W\d_]{4,40}")
 #: The number of the first row of a point: rows before it are left free for other things that are still to come.
@@ -44,6 +46,9 @@ def write_things(facts: Facts, points: Sequence[str], tables: Tables) -> None:
     phrases, names = zip(*(phrases_of(facts, concept) for concept in concepts), strict=True) if concepts else ((), ())
     tables.write("INSERT INTO phrase VALUES (?, ?)", sorted(pair for some in phrases for pair in some))
     tables.write("INSERT INTO name VALUES (?, ?)", sorted(pair for some in names for pair in some))
+    everything = {concept for predicate in CALLS for concept in facts.of(predicate)}
+    every_name = sorted(pair for concept in everything for pair in called(facts, concept))
+    tables.write("INSERT INTO called VALUES (?, ?)", every_name)
     tables.write("INSERT INTO spelling VALUES (?, ?)", spellings([*others, *of_points]).items())
 
 
@@ -69,6 +74,11 @@ def phrases_of(facts: Known, concept: str) -> tuple[set[tuple[str, str]], set[tu
     names = {label, *other}
     phrases = names.union(facts.values(concept, skos.hiddenLabel))
     return {(fold(phrase), concept) for phrase in phrases}, {(concept, name) for name in names}
+
+
+def called(facts: Known, concept: str) -> set[tuple[str, str]]:
+    """All that a concept is called in any way, its code among it, in small letters; each with it."""
+    return {(name.lower(), concept) for predicate in CALLS for name in facts.values(concept, predicate)}
 
 
 def kind_of_guidance(facts: Known, iri: str) -> str:

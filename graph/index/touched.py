@@ -8,7 +8,7 @@ from typing import Final
 
 from graph.change import Difference
 from graph.index.facts import FactsOfSome, Listed
-from graph.index.things import INSTRUMENTS
+from graph.index.things import CALLS, INSTRUMENTS
 from graph.index.tracked import STEP_PROPERTIES
 from graph.index.writing import CLASSES, KEPT, OF_A_LINK
 from graph.oxigraph import Iri, Triple, lexical
@@ -20,7 +20,6 @@ __all__ = ["Touched", "touched"]
 _NAMES_A_CONCEPT: Final = frozenset({
     gt.concernsAgency, gt.cites, gt.hasTopic, gt.madeFor, gt.teachesInstrument, gt.teachesTopic,
 })  # fmt: skip
-_CALLS: Final = frozenset({skos.prefLabel, skos.altLabel, skos.hiddenLabel})
 Both = tuple[FactsOfSome, FactsOfSome]
 
 
@@ -66,7 +65,7 @@ def touched(difference: Difference, listed: Listed) -> Touched | None:
         if not isinstance(triple.subject, Iri):  # only the schema has things without a name
             return None
         subjects.add(subject)
-        if predicate in _CALLS:
+        if predicate in CALLS:
             found.named.add(subject)
         if isinstance(triple.object, Iri):
             _note_ends(subject, predicate, lexical(triple.object), found)
