@@ -63,7 +63,7 @@ def _is_left_out(row: Row, skipped: list[Skipped]) -> bool:
     words, target = (row.line("decision") or "").casefold(), row.line("course") or ""
     why = _DECIDE_NOTHING.get(words, "")
     if "://" in target and "/course/" not in target:
-        why = "only decisions on courses are read from a file"
+        why = "only decisions on courses are read from a file; the others travel in a backup of people's work"
     if not (row.line("stands") or "stands").casefold().startswith("stands"):
         why = f"it does not stand ({row.line('stands')})"
     if (row.line("opinion") or "").casefold() == "second":

@@ -31,7 +31,11 @@ _LOOKS = 0.2
     "--patience", type=float, help="With --watch: seconds to wait for another one to end (default: for ever)."
 )
 def publish(store: Path, watch: bool, patience: float | None) -> None:
-    """Publish what people have decided, tracked and named; ``serve`` does so by itself."""
+    """Publish what people have decided, tracked and named; ``serve`` does so by itself.
+
+    Run it after an entry was mended by hand in the database: a service sees what is added there, and not what is
+    altered in place.
+    """
     if watch:
         _watch(store, patience)
         return
