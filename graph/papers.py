@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from graph.dates import VagueDate
+from graph.oxigraph import Literal, Term
 from graph.queries import Table, plain
 from graph.rows import Row
 from graph.wording import Words, asked_in_words, heading, heading_in, in_words, number_of
@@ -172,15 +173,22 @@ def _rows(
     table: Table, rows: Sequence[Row], columns: Sequence[Column], words: Words
 ) -> Iterator[tuple[tuple[str, ...], ...]]:
     """The cells of some rows, in words; a cell holds a line for each field that says something."""
-    base, boards = table.manifest.base, {key: name for name, key in table.manifest.boards}
+    fields = {name for column in columns for name in column.fields}
     for row in rows:
         terms = dict(zip(table.columns, row, strict=True))
-        board = plain(terms.get("iri")).removeprefix(base).partition("/")[0]
-        said = {"board": boards.get(board, "") if len(boards) > 1 else ""}
-        yield tuple(
-            tuple(filter(None, (said.get(name) or in_words(name, terms.get(name), words) for name in column.fields)))
-            for column in columns
-        )
+        said = _board_said(table, terms)
+        told = {name: said[name] if name in said else in_words(name, terms.get(name), words) for name in fields}
+        yield tuple(tuple(filter(None, (told[name] for name in column.fields))) for column in columns)
+
+
+def _board_said(table: Table, terms: Mapping[str, Term | None]) -> dict[str, str]:
+    """Whose a row is, where only an address says it: a name where there are several boards, else nothing."""
+    if isinstance(terms.get("board"), Literal):
+        return {}
+    boards = {key: name for name, key in table.manifest.boards}
+    address = plain(terms.get("iri") or terms.get("point") or terms.get("board"))
+    key = address.removeprefix(table.manifest.base).partition("/")[0]
+    return {"board": boards.get(key, "") if len(boards) > 1 else ""}
 
 
 @cache

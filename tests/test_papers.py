@@ -125,6 +125,21 @@ def test_where_there_are_several_boards_a_paper_names_the_board_of_each_point(tm
     assert "<span>Otherton Board</span>" in page
 
 
+def test_a_paper_of_steps_holds_the_point_the_action_and_the_evidence(client: FlaskClient) -> None:
+    document = paper(client, "/steps.docx?status=overdue")
+    first = [cell.text for cell in document.tables[-1].rows[1].cells]
+    row = next(csv.DictReader(io.StringIO(client.get("/steps.csv?status=overdue").text)))
+    assert row["action"]
+    assert row["action"] in first[2]
+    assert row["text"].startswith(first[1][:20])
+
+
+@pytest.mark.parametrize("list_", ["gaps", "points", "steps", "boards"])
+def test_a_paper_of_one_board_gives_names_and_no_addresses(client: FlaskClient, list_: str) -> None:
+    cells = [cell.text for row in paper(client, f"/{list_}.docx").tables[-1].rows for cell in row.cells]
+    assert not [text for text in cells if "://" in text]
+
+
 def test_the_same_paper_is_the_same_bytes(example: Release) -> None:
     made = [
         formats.write(run(example, "gaps-without-training"), "docx", column_words(example), figures=[("all", 5)])
