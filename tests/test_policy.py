@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from graph.dates import VagueDate
 from graph.index.leading import PAIRS
 from graph.index.reach import policy, reach
+from graph.index.revised import Revised
+from graph.index.tables import Tables
 from graph.policy import by_the_day, leaning, since
 from graph.queries import run
 from graph.store import Release
@@ -272,3 +274,21 @@ def test_a_course_says_which_of_what_it_teaches_is_a_section_and_which_a_topic(c
     page = text_of(client, "/courses/exampleshire-scb-illustrative-child-sexual-exploitation-the-basics")
     taught = re.findall(r"exploitation</a> <span class=\"gt-quiet\">- (\w+)", page, re.IGNORECASE)
     assert taught == ["section", "topic"]
+
+
+def test_a_release_whose_index_tells_less_has_the_same_first_page(
+    example_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures() -> list[str]:
+        pages = create_app(Config(example_store, rate_limit="", query_rate_limit="")).test_client()
+        return re.findall(r"<dd>(.*?)</dd>", text_of(pages, "/policy"), re.DOTALL)
+
+    now = figures()
+
+    def told_no_more(index: Revised, *asked: object) -> None:
+        raise KeyError("revised section")  # as in the index of a release that was made before it told of them
+
+    monkeypatch.setattr(Revised, "on", told_no_more)
+    monkeypatch.setattr(Tables, "holds", lambda tables, name: False)
+    assert figures() == now
+    assert len(now) == 5

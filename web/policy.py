@@ -206,7 +206,10 @@ def _figures() -> list[Figure]:
     index, among, starts = release().index, of_boards(boards), starts_of(boards)
     found, on = policy(index, among, starts, release().manifest.base), reach(index, among, starts)
     replaced = len(_whole("replaced").rows)
-    amended = sum(len(index.revised.on(day(), start)) for start in starts or ("",))
+    amended = (
+        sum(len(index.revised.on(day(), start)) for start in starts or ("",))
+        if index.knows_pages else len(_whole("amended").rows)  # an index of an older layout does not tell
+    )  # fmt: skip
     return [
         Figure("sections touched by findings", on.sections, on.all_sections, url_for("policy.sections")),
         Figure("pieces of cited guidance that no section holds", found.without_section, None,
