@@ -145,9 +145,8 @@ def service(
     ):
         found = Service(request.param, process, port, folder / "store", processes)
         try:
-            assert _until(lambda: process.poll() is not None or found.status("/readyz") == 200), (
-                folder / "log"
-            ).read_text()
+            ready = _until(lambda: process.poll() is not None or found.status("/readyz") == 200)
+            assert ready and process.poll() is None, (folder / "log").read_text()
             yield found
         finally:
             process.terminate()
@@ -218,9 +217,9 @@ def test_a_decision_is_seen_in_every_process(service: Service) -> None:
     assert _until(lambda: service.figure("golden_thread_entries_waiting") == 0)
 
 
+@pytest.mark.parametrize("service", ["serve"], indirect=True)
 def test_connections_that_ask_nothing_keep_nobody_waiting(service: Service) -> None:
-    if service.name != "serve":
-        pytest.skip("how many connections gunicorn and waitress take is theirs to say")
+    """How many connections gunicorn and waitress take is theirs to say."""
     idle = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(900)]
     try:
         began = time.monotonic()
@@ -232,9 +231,9 @@ def test_connections_that_ask_nothing_keep_nobody_waiting(service: Service) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at the processes of the machine")
+@pytest.mark.parametrize("service", ["serve", "gunicorn"], indirect=True)
 def test_a_process_that_is_killed_is_there_again(service: Service) -> None:
-    if service.processes == 1:
-        pytest.skip("waitress has one process, which whoever started it looks after")
+    """Waitress has one process, which whoever started it looks after."""
     before = service.workers()
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)
@@ -242,9 +241,9 @@ def test_a_process_that_is_killed_is_there_again(service: Service) -> None:
     assert _until(lambda: {service.status("/glossary") for _ in range(8)} == {200})
 
 
+@pytest.mark.parametrize("service", ["serve", "gunicorn"], indirect=True)
 def test_what_has_begun_is_answered_when_the_service_ends(service: Service) -> None:
-    if service.name == "waitress":
-        pytest.skip("waitress ends at once when it is told to (SIGTERM)")
+    """Waitress ends at once when it is told to (SIGTERM)."""
     ends: list[int] = []
     assert _until(lambda: service.status("/sparql?query=ASK%7B%7D", SOMEBODY_ELSE) == 200)
     asking = threading.Thread(target=lambda: ends.append(service.status(ENDLESS, SOMEBODY_ELSE)))
