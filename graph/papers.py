@@ -18,7 +18,7 @@ from graph.dates import VagueDate
 from graph.oxigraph import Literal, Term
 from graph.queries import Table, plain
 from graph.rows import Row
-from graph.wording import Words, asked_in_words, heading, heading_in, in_words, number_of
+from graph.wording import Words, asked_in_words, heading, heading_in, in_words, number_of, whose
 
 __all__ = ["MOST_ROWS", "Column", "Figure", "Paper", "caveats_of", "figure_words", "is_grid", "paper_of"]
 
@@ -106,7 +106,7 @@ def is_grid(table: Table) -> bool:
 def _foot(table: Table) -> str:
     day = table.parameters.get("as_at")
     asked = f", as at {VagueDate(day).words}" if day else ""
-    return f"{table.manifest.board_name}, data release {table.release}{asked}"
+    return f"{whose(table)}, data release {table.release}{asked}"
 
 
 def figure_words() -> Mapping[str, str]:
@@ -134,7 +134,7 @@ def _summary(table: Table, fields: Sequence[str], words: Words) -> Iterator[tupl
 
 def _asked(table: Table, words: Words, permalink: str) -> Iterator[tuple[str, str]]:
     day = table.parameters.get("as_at")
-    yield "Board", table.manifest.board_name
+    yield "Board", whose(table)
     yield "Date asked", VagueDate(day).words if day else "the answer does not depend on a date"
     narrowed = [f"{name}: {value}" for name, value in asked_in_words(table, words) if name != heading("as_at")]
     yield "Narrowed to", "; ".join(narrowed) or "nothing, these are all"

@@ -116,6 +116,13 @@ def asked_in_words(table: Table, words: Words) -> list[tuple[str, str]]:
     ]
 
 
+def whose(table: Table) -> str:
+    """Whose answer a table is: the boards that were asked for by their names, else all that the store holds."""
+    asked = table.parameters.get("board", "").split(",")
+    names = {key: name for name, key in table.manifest.boards}
+    return "; ".join(names[key] for key in asked) if names.keys() >= set(asked) else table.manifest.board_name
+
+
 @cache
 def _headings() -> dict[str, str]:
     with resources.files("graph").joinpath("headings.toml").open("rb") as handle:

@@ -20,7 +20,7 @@ from graph.oxigraph import Term
 from graph.papers import caveats_of, is_grid
 from graph.queries import Table, plain
 from graph.store import Manifest
-from graph.wording import MADE, Words, asked_in_words, date_of, heading, heading_in, in_words, number_of
+from graph.wording import MADE, Words, asked_in_words, date_of, heading, heading_in, in_words, number_of, whose
 
 __all__ = ["HEADER", "PageLinks", "write_workbook"]
 
@@ -166,7 +166,7 @@ def _preamble(table: Table, words: Words) -> list[str]:
         table.query.description,
         f"Narrowed to: {'; '.join(narrowed)}" if narrowed else "Narrowed to: nothing, these are all rows",
         _day_asked(table),
-        f"{table.manifest.board_name}, data release {table.release}",
+        f"{whose(table)}, data release {table.release}",
         f"{rows}: {table.note}" if table.note else rows,
     ]
 
@@ -203,7 +203,7 @@ def _about(book: Any, table: Table, words: Words, permalink: str, figures: Seque
         *((name[:1].upper() + name[1:], f"{number:,}") for name, number in figures),
         ("Note", table.note or ""),
         *(("What to mind", caveat) for caveat in caveats_of(table)),
-        ("Board", table.manifest.board_name),
+        ("Board", whose(table)),
         ("Data release", table.release),
         ("Query", table.query.name),
         ("The same again", permalink),

@@ -119,6 +119,9 @@ def test_where_there_are_several_boards_a_paper_names_the_board_of_each_point(tm
     assert sum("Otherton Board" in cell for cell in cells) * 2 == len(cells)
     narrowed = paper(client, "/gaps.docx?board=otherton").tables[-1]
     assert len(narrowed.rows) - 1 == len(cells) / 2
+    said = lines(paper(client, "/gaps.docx?board=otherton"))
+    assert "Board: Otherton Board" in said
+    assert "Board: 2 boards" in lines(paper(client, "/gaps.docx"))
     page = client.get("/gaps").text
     assert '<select class="govuk-select" id="f-board" name="board">' in page
     assert f"Otherton Board ({len(narrowed.rows) - 1})" in page
