@@ -27,9 +27,6 @@ from graph.work.decisions import Choice, decide, history, standing, undo
 from graph.work.tables import AuditEntry, Decision
 from graph.work.trail import Actor
 from ontology.terms import gt
-from tests.postgres_fixture import postgres, postgres_address
-
-__all__ = ["postgres", "postgres_address"]
 
 BOARD = "exampleshire"
 HERE = Actor(None, "the test", "curator", "admin")
