@@ -136,7 +136,7 @@ def _see(name: str, address: str, wide: Watched, zoomed: Watched, plain: Watched
     wrong: list[str] = []
     for watched, kind in ((wide, ""), (zoomed, "-320"), (plain, "-no-script"), (forced, "-forced-colours")):
         watched.open(address)
-        watched.page.screenshot(path=album / f"{name}{kind}.png", full_page=True)
+        watched.keep(album / f"{name}{kind}.png")
         if watched is not plain:
             wrong += violations(watched.page)
         wrong += [*sideways(watched.page), *watched.trouble]
