@@ -29,11 +29,11 @@ from bench.remote_work import Cost, Cut, ask_first_pages, build_there, change_th
 from bench.services import Oxigraph, Virtuoso, is_here, oxigraph, virtuoso
 from bench.session import work_ms
 from bench.sizes import alone
+from graph.remote.settings import ServiceSettings
 from graph.store import Store
 
 _OUT: Final = Path("build/remote.json")
 _BUFFERS: Final = 100_000  # pages of 8 KiB
-_CUTS: Final = (0.25, 0.75)
 #: Seconds; and the clocks of two builders may differ by half a minute.
 _LEASE: Final = 10
 _UNTIL_IT_IS_GONE: Final = _LEASE + 31
@@ -111,11 +111,11 @@ def _measured(folder: Path, millions: float, services: Sequence[str]) -> Size:
         pyoxigraph.serialize(release.engine.quads(), out, format=pyoxigraph.RdfFormat.N_QUADS)
     graphs = len({quad.graph_name for quad in release.engine.quads()})
     statements = len(release.engine)
-    there = {name: _in_service(name, folder, dump, millions) for name in services if is_here(name)}
+    there = {name: _in_service(name, folder, dump, millions, statements) for name in services if is_here(name)}
     return Size(millions, statements, graphs, built, _asked(store, 0), there)
 
 
-def _in_service(name: str, folder: Path, dump: Path, millions: float) -> There:
+def _in_service(name: str, folder: Path, dump: Path, millions: float, statements: int) -> There:
     with _service(name, folder / f"{name}-own") as service:
         loaded = _loaded(service, dump)
     _say(f"{name}: {loaded}")
@@ -125,8 +125,9 @@ def _in_service(name: str, folder: Path, dump: Path, millions: float) -> There:
         _say(f"{name}: {built}")
         asked = _asked(store, service.process)
         cut = []
-        for part in _CUTS:
-            cut.append(alone(cut_a_build, store, millions, service.process, round(built.requests * part)))
+        slot = statements // ServiceSettings(url=service.url).batch  # first the slot is filled, then the named graphs
+        for after in (slot // 2, slot + (built.requests - slot) // 2):
+            cut.append(alone(cut_a_build, store, millions, service.process, after))
             _say(f"{name}: {cut[-1]}")
             time.sleep(_UNTIL_IT_IS_GONE)
         return There(loaded, built, cut, asked)

@@ -7,10 +7,11 @@ are counted, and what travels between them.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -34,6 +35,7 @@ __all__ = ["Cost", "Cut", "ask_first_pages", "build_there", "change_there", "cut
 
 _ROUNDS, _CHANGES = 3, 5
 _LONGEST = 600.0
+_OTHER_BASE = "https://example.org/other/"
 #: Reads the whole release, once for all, to count it.
 _COUNTS_ALL = "dumps"
 
@@ -58,27 +60,31 @@ class Cut:
 
 
 def build_there(
-    store: str, millions: float, process: int, left_out: int = 0, sent: Synchronized[int] | None = None
+    store: str, millions: float, process: int, base: str = "", sent: Synchronized[int] | None = None
 ) -> Cost:
-    """Build a country, but for so many of its boards. The time is without making it up."""
-    readings = list(country(millions))
-    made = readings[: len(readings) - left_out]
-    return _cost(lambda: build(made, _place(store)), process, sent)
+    """Build a country, where wanted with other addresses. The time is without making it up."""
+    readings = [replace(each, base=base or each.base) for each in country(millions)]
+    return _cost(lambda: build(readings, _place(store)), process, sent)
 
 
 def cut_a_build(store: str, millions: float, process: int, after: int) -> Cut:
-    """Kill a build of another release after so many requests, and look what serves."""
+    """Kill a build of which every address is another, after so many requests, and look what serves.
+
+    Raises ``RuntimeError`` where it had ended before.
+    """
     before = Store.open(_place(store)).current()
     rungs = run(before, "rungs").records()
     spawning = multiprocessing.get_context("spawn")
     sent = spawning.Value("i", 0)
-    builder = spawning.Process(target=build_there, args=(store, millions, process, 1, sent))
+    builder = spawning.Process(target=build_there, args=(store, millions, process, _OTHER_BASE, sent))
     builder.start()
     ends = time.monotonic() + _LONGEST
     while sent.value < after and builder.is_alive() and time.monotonic() < ends:
         time.sleep(0.01)
     builder.kill()
     builder.join()
+    if builder.exitcode != -signal.SIGKILL:
+        raise RuntimeError(f"the build had ended after {sent.value} requests, before it could be killed")
     found = Store.open(_place(store)).current()
     return Cut(sent.value, found.name, found.name == before.name and run(found, "rungs").records() == rungs)
 
