@@ -16,7 +16,8 @@ from graph.index.tables import Tables
 
 __all__ = ["amend_facet"]
 
-_CODES: Final = "SELECT iri, code, label FROM value WHERE facet = ? AND iri IN"
+#: Left alone, SQLite looks through all values of the facet.
+_CODES: Final = "SELECT iri, code, label FROM value INDEXED BY value_iri WHERE facet = ? AND iri IN"
 _WRITTEN: Final = "INSERT OR REPLACE INTO value VALUES (?, ?, ?, ?, ?)"
 
 

@@ -173,7 +173,7 @@ def _counted(tables: Tables, courses: Sequence[tuple[int, str, str, str]], start
         for _, _, course, said in _rows(tables, "taught run", start):
             first, _, last = said.partition("/")
             dates[course].add(number_of(last or first))
-    topics = _topics_of_courses(tables)
+    topics = _topics_of_courses(tables, [row for row, *_ in courses])
     boards = _numbered(iri.partition("/course/")[0] for _, iri, *_ in courses)
     runs = np.array([
         (row, topic, ran, boards[iri.partition("/course/")[0]])
@@ -187,12 +187,12 @@ def _counted(tables: Tables, courses: Sequence[tuple[int, str, str, str]], start
     return found
 
 
-def _topics_of_courses(tables: Tables) -> Mapping[int, Sequence[int]]:
-    """The topics of each course, both as the rows in which they are kept."""
+def _topics_of_courses(tables: Tables, courses: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """The topics of each of some courses, both as the rows in which they are kept."""
     pairs = read_codes(tables, "course", "topic")
-    courses = _places(tables, "taught course").rows[pairs[:, 0]].tolist()
-    found = defaultdict[int, list[int]](list)
-    for course, topic in zip(courses, _places(tables, "taught topic").rows[pairs[:, 1]].tolist(), strict=True):
+    each, topics = _places(tables, "taught course").rows[pairs[:, 0]], _places(tables, "taught topic").rows[pairs[:, 1]]
+    kept, found = np.isin(each, courses), defaultdict[int, list[int]](list)
+    for course, topic in zip(each[kept].tolist(), topics[kept].tolist(), strict=True):
         found[course].append(topic)
     return found
 
@@ -208,11 +208,10 @@ def _findings(tables: Tables, boards: Mapping[str, int], starts: Iterable[str]) 
     taught = np.full(int(tables.rows("SELECT COUNT(*) FROM value WHERE facet = 'topic'")[0][0]) + 1, -1, dtype=np.int64)
     pairs = tables.rows(_TOPICS)
     taught[_places(tables, "topic").of([row for row, _ in pairs])] = [row for _, row in pairs]
-    points, topic = tables.numbers("topic rows"), taught[tables.numbers("topic codes")]
-    audit = tables.numbers("audit codes")[points]  # each point has one
-    kept = learning_of(tables)[points] & (topic >= 0) & (board_of[audit] >= 0)
-    audit, topic = audit[kept], topic[kept]
-    many = len(dates) + 1
+    audit_of, points = tables.numbers("audit codes"), tables.numbers("topic rows")  # each point has one audit
+    kept = np.flatnonzero((learning_of(tables) & (board_of >= 0)[audit_of])[points])
+    audit, topic, many = audit_of[points[kept]], taught[tables.numbers("topic codes")[kept]], len(dates) + 1
+    audit, topic = audit[topic >= 0], topic[topic >= 0]
     each, counts = np.unique(_key(board_of[audit], topic) * many + audit, return_counts=True)
     return _Findings(each // many, each % many, dates[each % many], counts)
 

@@ -35,6 +35,9 @@ COLUMNS: Final = tuple(
     f"revised {name}" for name in ("section", "from", "until", "amended", "points", "audits", "latest")
 )
 _LISTED: Final = "SELECT row, iri, fields FROM listed WHERE kind = 'sections'"
+#: Left alone, SQLite looks through all sections, and all dates.
+_NAMED: Final = "SELECT row, iri, fields FROM listed INDEXED BY listed_iri WHERE kind = 'sections' AND iri IN"
+_DATES: Final = "SELECT key FROM value INDEXED BY value_iri WHERE facet = ? AND iri = ?"
 _OF_BOARD: Final = "SELECT row FROM listed WHERE kind = 'sections' AND iri >= ? AND iri < ?"
 _AMENDED: Final = FIELDS["sections"].index("amended")
 #: The date of an audit, and how many learning points of it.
@@ -102,8 +105,7 @@ def amend_revised(
     """
     if sections is not None and not sections:
         return
-    listed = _LISTED if sections is None else f"{_LISTED} AND iri IN"
-    rows = tables.rows(listed) if sections is None else tables.among(listed, sections)
+    rows = tables.rows(_LISTED) if sections is None else tables.among(_NAMED, sections)
     leaning = _leaning(tables, sections)
     found = {row: list(_entries(tables, row, iri, fields, leaning)) for row, iri, fields in rows}
     new = [entry for row in sorted(found) for entry in found[row]]
@@ -117,7 +119,7 @@ def _entries(
     last, audits = json.loads(fields)[_AMENDED], leaning.get(section, ())
     if not (last and audits):
         return
-    several = tables.rows("SELECT key FROM value WHERE facet = ? AND iri = ?", (AMENDED, section))
+    several = tables.rows(_DATES, (AMENDED, section))
     dates = sorted(filter(None, map(number_of, several[0][0].split("/") if several else [last])))
     for amended, following in pairwise([*dates, NEVER]):
         since, until = first_day(amended), first_day(following) if following != NEVER else NEVER
