@@ -81,7 +81,10 @@ def test_every_format_holds_the_same_rows(run: Run, example_store: Path, tmp_pat
     _, text, _ = run("ask", "recurring-topics", "--format", "csv", "--store", example_store)
     _, answer, _ = run("ask", "recurring-topics", "--format", "json", "--store", example_store)
     _, tabbed, _ = run("ask", "recurring-topics", "--format", "tsv", "--store", example_store)
-    run("ask", "recurring-topics", "--format", "xlsx", "--out", tmp_path / "t.xlsx", "--store", example_store)
+    to_file = ("--out", tmp_path / "t.xlsx", "--store", example_store)
+    code, out, told = run("ask", "recurring-topics", "--format", "xlsx", *to_file)
+    assert (code, out) == (0, "")
+    assert f"t.xlsx: {len(rows(text))} rows, data release " in told
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Rows"]
     topics = [row["topic"] for row in rows(text)]
     assert topics == [each["topic"]["value"] for each in json.loads(answer)["results"]["bindings"]]
@@ -100,6 +103,7 @@ def test_list_names_every_query_with_its_parameters(run: Run) -> None:
     assert code == 0
     assert "gaps-without-training" in out
     assert "--set as_at=" in out
+    assert "(default: the date that the board file asks of, else today)" in out
 
 
 def test_before_a_catalogue_is_loaded_there_are_no_gaps_to_speak_of(run: Run, tmp_path: Path) -> None:

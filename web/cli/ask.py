@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -48,6 +48,8 @@ def ask(
     kind = kind or _kind_of(out)
     if (name is None) == (file is None):
         raise click.UsageError("name one query, or give one with --file; --list shows the names")
+    if kind == "xlsx" and out is None and sys.stdout.isatty():
+        raise BadParameter("an Excel file cannot be shown here; add --out FILE.xlsx")
     from graph.queries import named
 
     if name is not None:
@@ -69,6 +71,9 @@ def ask(
     if offset or limit is not None:
         table = queries.part(table, offset, limit)
     _write(_rendered(table, kind, release), out)
+    if out is not None:
+        many = len(table.rows)
+        click.echo(f"{out}: {many:,} {'row' if many == 1 else 'rows'}, data release {release.name}", err=True)
     if table.note and kind != "table":
         remedy = f": {_NOTE_REMEDY}" if table.note == queries.NO_CATALOGUE else ""
         click.echo(f"{table.note}{remedy}", err=True)
@@ -89,6 +94,9 @@ def _kind_of(out: Path | None) -> str:
     return ending
 
 
+_USUAL_DAY: Final = "the date that the board file asks of, else today"
+
+
 def _list_queries() -> None:
     from graph.queries import all_queries
 
@@ -96,7 +104,8 @@ def _list_queries() -> None:
     for query in all_queries():
         click.echo(f"{query.name:32} {query.title}")
         for parameter in query.parameters:
-            default = f" (default: {parameter.default})" if parameter.default else ""
+            usual = _USUAL_DAY if parameter.default == "today" else parameter.default
+            default = f" (default: {usual})" if usual else ""
             listed = f" (one of: {', '.join(parameter.listed)})" if parameter.listed else ""
             click.echo(f"{'':34}--set {parameter.name}=...  {parameter.description}{default}{listed}")
 
