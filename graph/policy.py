@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -64,11 +64,11 @@ def by_the_day(dates: Iterable[str], day: str) -> str:
     return max((date for date in dates if date and date + _FIRST_DAY[len(date) :] <= day), default="")
 
 
-def leaning(index: Index, amended: Mapping[str, str], among: Mask | None = None) -> dict[str, Leaning]:
+def leaning(index: Index, amended: Callable[[str], str], among: Mask | None = None) -> dict[str, Leaning]:
     """What leans on each section that any learning point leads to, by the section's IRI.
 
-    ``amended`` is when each section was last amended, by its IRI; the empty string where it never was. ``among`` are
-    the points that count, all where it is not given.
+    ``amended`` says of the IRI of a section when it was last amended; the empty string where it never was. ``among``
+    are the points that count, all where it is not given.
     """
     points, section, audit = index.points, index.points.facets["section"], index.points.facets["audit"]
     dates = dict(index.lists.columns("audits", "audited"))
@@ -86,7 +86,7 @@ def leaning(index: Index, amended: Mapping[str, str], among: Mask | None = None)
     when, known = _ranked(audited)
     first, last = _first_and_last(when[of_audit], begins, known)
     audits = np.diff(begins, append=len(pairs))
-    revised, revisions = _ranked([amended.get(iri, "") for iri in iris])
+    revised, revisions = _ranked([amended(iri) for iri in iris])
     answers = _since_each(np.repeat(revised, audits), revisions, when[of_audit], known)
     columns = (
         np.add.reduceat(counts, begins).tolist(), audits.tolist(), first, last,

@@ -101,7 +101,9 @@ def test_sections_amended_since_are_those_of_the_query(example: Release) -> None
     dates = run(example, "amended-dates").records()
     for day in ("2012-01-01", "2015-03-01", "2016-01-01", "2016-02-07", "2016-02-08", "2030-01-01"):
         known = {iri: by_the_day([row["amended"] for row in dates if row["section"] == iri], day) for iri in title}
-        found = {title[iri]: str(on.before) for iri, on in leaning(example.index, known).items() if on.before}
+        found = {
+            title[iri]: str(on.before) for iri, on in leaning(example.index, known.__getitem__).items() if on.before
+        }
         asked = run(example, "sections-amended-since", {"as_at": day})
         assert found == {row["section"]: row["points"] for row in asked.records()}
     assert found

@@ -54,21 +54,24 @@ def _leaning() -> dict[str, Leaning]:
     boards = boards_asked()
     return remembered(
         "leaning", day_asked(), as_value(boards),
-        make=lambda: leaning(release().index, _amended_on(), of_boards(boards)),
+        make=lambda: leaning(release().index, _amended_on().get, of_boards(boards)),
     )  # fmt: skip
 
 
-def _amended_on() -> dict[str, str]:
+class _Amendments:
+    """When sections were last amended, as far as was known on a day; worked out for those that are asked about."""
+
+    def __init__(self, day: str) -> None:
+        self._day, self._several = day, release().index.lists.amendments()
+        self._last = {each.iri: each.amended for each in _sections()}
+
+    def get(self, section: str) -> str:
+        return by_the_day(self._several.get(section) or (self._last.get(section, ""),), self._day)
+
+
+def _amended_on() -> _Amendments:
     """When each section was last amended, as far as was known on the date asked."""
-    return remembered("amended on", day_asked(), as_value(boards_asked()), make=lambda: _last_amended(day_asked()))
-
-
-def _last_amended(day: str) -> dict[str, str]:
-    several, every = release().index.lists.amendments(), _sections()
-    once = {amended: by_the_day((amended,), day) for amended in {each.amended for each in every}}
-    return {
-        each.iri: by_the_day(several[each.iri], day) if each.iri in several else once[each.amended] for each in every
-    }
+    return remembered("amended on", day_asked(), as_value(boards_asked()), make=lambda: _Amendments(day_asked()))
 
 
 def _sections() -> Sequence[Section]:
@@ -76,7 +79,7 @@ def _sections() -> Sequence[Section]:
     fields = Section._fields[1:]
     return remembered(
         "sections of policy", as_value(boards_asked()),
-        make=lambda: [Section(*each) for each in picked("sections", *fields)],
+        make=lambda: list(map(Section._make, picked("sections", *fields))),
     )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def _over_time() -> Listing:
     rows = tuple(
         Row(each.iri, (
             each.number, each.title, on.points, *(() if gaps is None else (gaps.get(each.iri, 0),)), on.audits,
-            on.first, on.last, amended[each.iri], each.courses,
+            on.first, on.last, amended.get(each.iri), each.courses,
         ))
         for each, on in sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits))
     )  # fmt: skip
@@ -98,7 +101,7 @@ def _over_time() -> Listing:
 def _untouched() -> Listing:
     amended, found = _amended_on(), _leaning()
     rows = tuple(
-        Row(each.iri, (each.number, each.title, each.guidance, each.courses, amended[each.iri]))
+        Row(each.iri, (each.number, each.title, each.guidance, each.courses, amended.get(each.iri)))
         for each in _sections() if each.iri not in found
     )  # fmt: skip
     columns = (_NUMBER, _TITLE, Column("guidance", "Guidance set out", "number"), _COURSES, _AMENDED)
@@ -143,7 +146,7 @@ def _amended() -> Listing:
     amended, found = _amended_on(), _leaning()
     rows = tuple(
         Row(each.iri, (
-            each.number, each.title, amended[each.iri], on.before, on.unsure, on.points, on.first, on.last,
+            each.number, each.title, amended.get(each.iri), on.before, on.unsure, on.points, on.first, on.last,
             each.courses,
         ))
         for each in _sections() for on in (found.get(each.iri, _NOBODY),) if on.before or on.unsure
