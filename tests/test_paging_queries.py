@@ -161,6 +161,17 @@ def test_a_page_asks_the_engine_for_its_own_points_alone(name: str, monkeypatch:
         assert text.count("/audit/") <= 2 * len(rows)
 
 
+@pytest.mark.parametrize("name", ["found-again-after-training", "sections-amended-since", "steps"])
+def test_an_index_of_the_layout_before_leaves_the_whole_to_the_engine(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = list(run(country(1), name, many=NEVER).rows)
+    monkeypatch.setattr(country(1).index, "knows_pages", False)
+    found = run(country(1), name, many=ALWAYS).rows
+    assert isinstance(found, tuple)
+    assert list(found) == expected
+
+
 def test_a_part_of_an_answer_is_read_and_no_more() -> None:
     whole = run(country(1), "steps", many=ALWAYS)
     assert list(part(whole, 3, 5).rows) == list(whole.rows)[3:8]

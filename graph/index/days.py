@@ -2,7 +2,7 @@
 
 Their order is that of their texts, and what is not said is nought.
 
->>> number_of("2014-08"), text_of(20140800), compared(number_of("2015"), number_of("2014-08"))
+>>> number_of("2014-08"), text_of(20140800), int(compared(number_of("2015"), number_of("2014-08")))
 (20140800, '2014-08', 1)
 """
 

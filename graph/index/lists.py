@@ -33,8 +33,8 @@ FIELDS: Final = {
 AMENDED: Final = "amended"
 _FROM: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
 _IRIS_FROM: Final = "SELECT iri FROM listed WHERE kind = ? AND iri >= ? AND iri < ? ORDER BY iri"
-#: Left alone, SQLite looks through all of a kind.
-_NAMED: Final = "SELECT iri, fields FROM listed INDEXED BY listed_iri WHERE kind = ? AND iri IN"
+#: Asked for the fields at once, SQLite looks through all of a kind.
+_ROWS: Final = "SELECT row, iri FROM listed WHERE kind = ? AND iri IN"
 _ROWS_FROM: Final = "SELECT row FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
 
 
@@ -95,8 +95,9 @@ class ThingLists:
 
     def named(self, kind: str, iris: Sequence[str]) -> dict[str, Record]:
         """Some things of a kind by their IRIs, each with the ``FIELDS`` of the kind; others are left out."""
-        rows = self._tables.among(_NAMED, iris, kind)
-        return {iri: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for iri, fields in rows}
+        iri_of = dict(self._tables.among(_ROWS, iris, kind))
+        rows = self._tables.among("SELECT row, fields FROM listed WHERE kind = ? AND row IN", iri_of, kind)
+        return {iri_of[row]: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for row, fields in rows}
 
     def amendments(self) -> dict[str, tuple[str, ...]]:
         """The sections that were amended more than once, by their IRIs, with each date; the list has the last."""
