@@ -195,7 +195,8 @@ KINDS: Final = {
         ),
         Kind(
             "sections", "Sections of the manual", "Section",
-            "Each section of the procedures manual, with the findings that lean on it and the courses that teach it.",
+            "Each section of the procedures manual, with the findings that lean on it and the courses that teach it. "
+            "Each was last amended as the manual says now, whatever the date asked.",
             "No section is known. Load the procedures manual as a spreadsheet with goldenthread build.", _sections,
         ),
         Kind(
