@@ -77,11 +77,14 @@ def watch(context: BrowserContext, origin: str) -> Watched:
     return watched
 
 
-def serve(store: Path) -> Iterator[str]:
-    """The real server on a free port of this machine, in a process of its own."""
+def serve(store: Path, publisher: str = "here") -> Iterator[str]:
+    """The real server on a free port of this machine, in a process of its own, and one more where it publishes."""
     port = free_port()
     code = f"from pathlib import Path; from web.serve import serve; serve(Path({str(store)!r}), '127.0.0.1', {port})"
-    settings = {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "1"}
+    settings = {
+        "GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "1",
+        "GOLDENTHREAD_PUBLISHER": publisher,
+    }  # fmt: skip
     process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **settings})
     origin = f"http://127.0.0.1:{port}"
     try:
@@ -111,8 +114,8 @@ def violations(page: Page) -> list[str]:
 
 @pytest.fixture(scope="session")
 def origin(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The bundled example as served: a copy of its own, for a server keeps people's work beside the releases."""
-    yield from serve(Path(shutil.copytree(example_store, tmp_path_factory.mktemp("served") / "store")))
+    """The bundled example as served, where nobody decides: a copy, for a server keeps things of its own beside it."""
+    yield from serve(Path(shutil.copytree(example_store, tmp_path_factory.mktemp("served") / "store")), "elsewhere")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.signin_client import free_port
 
 ROOT = Path(__file__).parent.parent
 SERVE = (
@@ -22,10 +23,11 @@ SERVE = (
 
 @pytest.fixture
 def service(example_store: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {"GOLDENTHREAD_QUERY_RATE_LIMIT": "3 per minute", "GOLDENTHREAD_WORKERS": "2", "PYTHONPATH": str(ROOT)}
+    port = free_port()
+    settings = {
+        "GOLDENTHREAD_QUERY_RATE_LIMIT": "3 per minute", "GOLDENTHREAD_WORKERS": "2", "PYTHONPATH": str(ROOT),
+        "GOLDENTHREAD_PUBLISHER": "elsewhere",
+    }  # fmt: skip
     words = [sys.executable, "-c", SERVE, str(example_store), str(port)]
     with subprocess.Popen(words, env={**os.environ, **settings}) as process:
         try:
