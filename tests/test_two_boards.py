@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,6 +69,22 @@ def test_an_address_without_its_board_is_refused_and_with_it_answers(client: Fla
     assert refused.status_code == 400
     assert f"exampleshire/{POINT}" in refused.text
     assert client.get(f"/points/otherton/{POINT}").status_code == 200
+
+
+def test_an_address_of_one_board_leads_on_when_another_has_come_and_when_it_has_gone(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    both = client.get(f"/audits/{NEGLECT}")
+    assert both.status_code == 400
+    assert f"exampleshire/{NEGLECT}, otherton/{NEGLECT}" in both.text
+    one = replace(simple_board(Point("All was late.")), key="otherton", name="Otherton")
+    for name, boards in (("two", [readings(), one]), ("one", [readings()])):
+        build(boards, tmp_path / name)
+        pages = create_app(Config(tmp_path / name, rate_limit="", query_rate_limit="")).test_client()
+        course = next(csv.DictReader(io.StringIO(pages.get("/courses.csv").text)))["iri"].rpartition("/")[2]
+        for address in (f"/courses/{course}", f"/courses/exampleshire/{course}"):
+            assert pages.get(address).status_code == 200, (name, address)
+        assert pages.get("/courses/nowhere").status_code == 404
 
 
 def test_a_narrowed_download_holds_the_points_of_the_page_and_no_others(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Which page shows which thing: IRIs to addresses of pages, and back.
 
 The id in an address is the last part of the IRI. Where a store holds several boards, the board's key
-comes first for whatever belongs to one board.
+comes first for whatever belongs to one board; an address without it may be of any of them, where they are few.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ __all__ = ["PAGES", "address", "candidates", "identify"]
 
 _SHARED: Final = {"guidance": GUIDANCE, "topics": TOPICS, "agencies": AGENCIES}
 _OWN: Final = {"section": "sections", "course": "courses", "guidance": "guidance", "topic": "topics"}
+#: In how many boards a thing is looked for whose address names none; each is a question to the store.
+_FEW: Final = 8
 _PAGES: Final = {
     "points": "points.page",
     "audits": "audits.page",
@@ -73,7 +75,9 @@ def candidates(kind: str, identifier: str, manifest: Manifest) -> list[str]:
     if folder is None:
         return found
     keys = [key for _, key in manifest.boards]
-    if len(keys) > 1:
-        key, _, identifier = identifier.partition("/")
-        keys = [key] if key in keys else []
-    return found + [f"{Names(manifest.base, key).board}/{folder}/{identifier}" for key in keys]
+    first, named, rest = identifier.partition("/")
+    places = [(first, rest)] if named and first in keys else []
+    # Addresses that were sent on while the store held one board, or several, still lead to what they led to.
+    if len(keys) == 1 or (not places and kind != "points" and len(keys) <= _FEW):
+        places += [(key, identifier) for key in keys]
+    return found + [f"{Names(manifest.base, key).board}/{folder}/{each}" for key, each in places if each]

@@ -7,9 +7,10 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from graph.errors import BadParameter
 from graph.queries import called
 from web.addresses import candidates
-from web.boards import as_value, boards_asked, boards_given
+from web.boards import as_value, board_of, boards_asked, boards_given
 from web.context import ask_about, day_asked, release, remembered
 from web.files import links_to
 from web.listing import Listing, as_download, narrowed
@@ -30,6 +31,9 @@ def find(kind: str, identifier: str) -> str:
         found = [named] if named else []
     if not found:
         abort(404)
+    if len(found) > 1 and found[0].startswith(release().manifest.base):  # what all boards share comes first
+        listed = ", ".join(f"{board_of(iri)}/{identifier}" for iri in found)
+        raise BadParameter(f"{identifier}: {len(found)} boards have one; write the board before it: {listed}")
     return found[0]
 
 
