@@ -188,6 +188,8 @@ def test_word_holds_the_same_in_words(client: FlaskClient, example: Release, pag
         assert back.heads == [column.heading for column in columns]
     for row, line in zip(table.rows, back.rows, strict=True):
         terms = dict(zip(table.columns, row, strict=True))
+        if not isinstance(terms.get("board"), Literal):
+            terms["board"] = None  # an address, which no paper of one board says
         said = [[in_words(name, terms.get(name), words) for name in column.fields] for column in columns]
         assert line == ["\n".join(filter(None, cell)).replace("\r", "") for cell in said]
 
