@@ -36,7 +36,8 @@ class Table:
 
     ``parameters`` are the values used, defaults included. ``note`` says why there are no rows where the
     question could not be asked, as before a catalogue is loaded, or where a value names nothing. ``headings`` are
-    what a view calls its columns where it calls them otherwise than every view does.
+    what a view calls its columns where it calls them otherwise than every view does. ``of`` is how many rows there are
+    in all where these are some of them.
     """
 
     query: NamedQuery
@@ -46,6 +47,14 @@ class Table:
     rows: Sequence[Row]
     note: str | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
+    of: int | None = None
+
+    @property
+    def many(self) -> str:
+        """How many rows there are, in words: ``61 rows``, or ``3 of 61 rows`` where these are some of them."""
+        count, whole = len(self.rows), len(self.rows) if self.of is None else self.of
+        rows = "row" if whole == 1 else "rows"
+        return f"{count:,} {rows}" if count == whole else f"{count:,} of {whole:,} {rows}"
 
     @property
     def release(self) -> str:
@@ -59,7 +68,7 @@ class Table:
 
 def part(table: Table, offset: int, limit: int | None) -> Table:
     """Some of the rows of an answer: at most ``limit``, after ``offset``. Only these are read."""
-    return replace(table, rows=table.rows[offset : None if limit is None else offset + limit])
+    return replace(table, rows=table.rows[offset : None if limit is None else offset + limit], of=len(table.rows))
 
 
 def plain(term: Term | None) -> str:

@@ -1,4 +1,4 @@
-"""Files that are not what their name says: random or cut bytes under the ending of a Word, Excel or PDF file."""
+"""Files that are not what is asked for, by their names: cut bytes under the ending of a Word file, or a graph."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _KINDS = {
     ".docm": "Word file",
     ".pdf": "PDF file",
 }
+#: RDF is what is made of documents: read as prose it would be thousands of skipped lines.
+_GRAPHS = frozenset({".nq", ".nt", ".ttl", ".trig", ".n3", ".rdf", ".owl"})
 _WITHIN = 1024
 _LOOKED_AT = 65_536
 _CONTROL = bytes(range(9)) + bytes(range(14, 32))
@@ -22,7 +24,12 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def refuse_wrong_ending(path: str | Path, data: bytes) -> None:
-    """Raise ``BadDocument`` for bytes that are neither what the name says nor text; text is read as what it is."""
+    """Raise ``BadDocument`` for RDF, and for bytes that are neither what the name says nor text.
+
+    Other text is read as what it is, whatever its name.
+    """
+    if Path(path).suffix.lower() in _GRAPHS:
+        raise BadDocument(path, "this is RDF, and no document", "give the sheet, manual or catalogue that it tells of")
     kind = _KINDS.get(Path(path).suffix.lower())
     told = data.startswith(b"PK\x03\x04") or b"%PDF-" in data[:_WITHIN]
     if kind and not told and not _is_text(data[:_LOOKED_AT]):

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graph.build import build
+from graph.dates import VagueDate
 from graph.projecting import Projector, readings_of_board, work_of
 from graph.store import Store
 from graph.texts import Ends
@@ -133,3 +134,12 @@ def test_a_board_file_is_added_beside_those_that_are_there_and_read_again(tmp_pa
     again = run("build", "--board", example, "--keep-others", "--store", str(tmp_path / "store"))
     assert again.exit_code == 0, again.output
     assert Store.open(tmp_path / "store").current().name == first.name
+
+
+def test_a_board_that_moves_the_date_asked_of_all_says_so(tmp_path: Path) -> None:
+    early = replace(simple_board(Point("All was late.")), key="northshire", name="Northshire", as_at=VagueDate("2013"))
+    build([early], tmp_path / "store")
+    example = str(resources.files("loaders").joinpath("example", "board.toml"))
+    said = "questions about training ask for 2016-01-01 from now on, of every board; they asked for 2013 before"
+    assert said in run("board", "add", example, "--store", str(tmp_path / "store")).output
+    assert "from now on" not in run("board", "add", example, "--store", str(tmp_path / "store")).output

@@ -307,3 +307,5 @@ def test_the_command_gives_some_rows(store: Path, monkeypatch: pytest.MonkeyPatc
     some = CliRunner().invoke(goldenthread, [*base, "--offset", "4", "--limit", "3"]).output.splitlines()
     assert some == [whole[0], *whole[5:8]]
     assert CliRunner().invoke(goldenthread, [*base, "--limit", "-1"]).exit_code == 2
+    told = CliRunner().invoke(goldenthread, ["ask", "steps", "--store", str(store), "--limit", "3"]).output
+    assert f": 3 of {len(whole) - 1:,} rows" in told

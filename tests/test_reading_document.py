@@ -54,6 +54,13 @@ def test_what_is_no_text_is_refused_in_one_line(data: bytes, says: str) -> None:
     assert "\n" not in str(caught.value) and caught.value.remedy
 
 
+@pytest.mark.parametrize("name", ["all.nq", "board.TTL", "a.trig", "a.rdf", "a.owl"])
+def test_a_graph_is_no_document(name: str) -> None:
+    with pytest.raises(BadDocument, match="this is RDF") as caught:
+        document_of(name, b"<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n")
+    assert "give the sheet" in caught.value.remedy
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadDocument, match="no such file"):
         read_document(tmp_path / "none.txt")

@@ -72,8 +72,7 @@ def ask(
         table = queries.part(table, offset, limit)
     _write(_rendered(table, kind, release), out)
     if out is not None:
-        many = len(table.rows)
-        click.echo(f"{out}: {many:,} {'row' if many == 1 else 'rows'}, data release {release.name}", err=True)
+        click.echo(f"{out}: {table.many}, data release {release.name}", err=True)
     if table.note and kind != "table":
         remedy = f": {_NOTE_REMEDY}" if table.note == queries.NO_CATALOGUE else ""
         click.echo(f"{table.note}{remedy}", err=True)

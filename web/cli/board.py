@@ -50,13 +50,14 @@ def add_boards(files: tuple[Path, ...], let_through: tuple[tuple[str, str], ...]
     """Read the board files FILES into a store: a board that is there is read again, all others stay as they are."""
     from graph.store import Store
     from loaders.board import board_files, read_boards
-    from web.cli.build import BuildProgress, put_boards, report
+    from web.cli.build import BuildProgress, date_asked, put_boards, report
 
     Store.check_place(store)
     with BuildProgress() as progress:
         readings = read_boards([each for file in files for each in board_files(file)], progress.file, let_through)
+        before = date_asked(store)
         release = put_boards(readings, store, progress)
-    report(readings, release, store)
+    report(readings, release, store, before)
 
 
 @board.command("remove")

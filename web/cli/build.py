@@ -75,6 +75,7 @@ def build(
                 read_files(audits=audits, manual=manual, courses=courses, actions=actions, decisions=decisions,
                            name=name, as_at=_date(as_at), on_file=progress.file, let_through=let_through)
             ]  # fmt: skip
+        before = None if preview else date_asked(store)
         changes = list(foreseen(readings, store, keep_others=keep_others))
         make = put_boards if keep_others else build_release
         release = None if preview else make(readings, store, progress)
@@ -83,7 +84,7 @@ def build(
     if release is None:
         click.echo("nothing was written" if changes else f"{store} holds nothing of this yet: nothing was written")
     else:
-        report(readings, release, Store.open(store).shown)
+        report(readings, release, Store.open(store).shown, before)
 
 
 def build_release(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
@@ -119,8 +120,16 @@ def _date(text: str | None) -> VagueDate | None:
         raise BadParameter(f"--as-at {text}: not a date; write 2016-01-31, 2016-01 or 2016") from None
 
 
-def report(readings: list[BoardReadings], release: Release, store: Path | str) -> None:
-    """Say what was read, what was skipped, and what could not be linked."""
+def date_asked(store: Path) -> str | None:
+    """The date that questions about training ask for in a store as it is; ``None`` for today, and for a new store."""
+    from graph.store import Store
+
+    opened = Store.create(store)
+    return opened.current().manifest.as_at if opened.has_release() else None
+
+
+def report(readings: list[BoardReadings], release: Release, store: Path | str, asked_before: str | None = None) -> None:
+    """Say what was read, what was skipped, what could not be linked, and that another date is asked where it is so."""
     counts = release.manifest.counts
     kinds = ("audits", "learning_points", "strengths", "sections", "courses")
     click.echo(f"{release.manifest.board_name}: {', '.join(_counted(counts[kind], kind) for kind in kinds)}")
@@ -139,6 +148,11 @@ def report(readings: list[BoardReadings], release: Release, store: Path | str) -
             click.echo(f"let through: {document.name} ({document.let_through})")
     for warning in release.manifest.warnings:
         click.echo(f"not linked: {warning}")
+    if asked_before and release.manifest.as_at != asked_before:
+        click.echo(
+            f"questions about training ask for {release.manifest.as_at or 'today'} from now on, of every board; they"
+            f" asked for {asked_before} before (a board file names the date: as_at)"
+        )
     click.echo(f"data release {release.name} of {counts['triples']} triples now serves in {store}")
 
 

@@ -29,9 +29,8 @@ def text_of(table: Table, note_remedy: str) -> bytes:
         body = _fitted(header, cells) if sys.stdout.isatty() else _aligned(header, cells)
     asked = "".join(f" · {name}={value}" for name, value in table.parameters.items())
     more = " · all columns: --format csv" if table.query.shown else ""
-    count = f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'}"
-    about = f"{table.query.title}: {count} · {table.manifest.board_name} · data release {table.release}{asked}{more}"
-    return f"{body}\n{about}\n".encode()
+    store = f"{table.manifest.board_name} · data release {table.release}"
+    return f"{body}\n{table.query.title}: {table.many} · {store}{asked}{more}\n".encode()
 
 
 def _aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
