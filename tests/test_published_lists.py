@@ -7,8 +7,6 @@ title, what it is part of, changes).
 from __future__ import annotations
 
 import contextlib
-import gc
-import time
 from pathlib import Path
 
 import pytest
@@ -27,6 +25,7 @@ from loaders.manuals.numbering import numbered
 from loaders.manuals.page_numbers import without_page_numbers
 from loaders.manuals.reading import manual_of
 from loaders.parts import Words
+from tests.working_time import seconds_of
 
 SAMPLES = Path(__file__).parent / "samples"
 CATALOGUES = sorted(path for path in (SAMPLES / "catalogues" / "published").iterdir() if path.suffix != ".lines")
@@ -161,14 +160,12 @@ def test_lines_in_any_order_never_crash(lines: list[str]) -> None:
 def test_ten_times_the_text_takes_about_ten_times_as_long(line: str) -> None:
     def seconds(count: int) -> float:
         document = Document("c.md", "courses", "", "text/markdown", "# Courses\n\n" + line * count)
-        gc.disable()  # to look through all that other tests hold may take longer than reading
-        try:
-            start = time.process_time()
+
+        def read() -> None:
             with contextlib.suppress(BadDocument):
                 catalogue_of(document)
-            return time.process_time() - start
-        finally:
-            gc.enable()
+
+        return seconds_of(read)
 
     seconds(20)
     assert seconds(1500) < 40 * max(seconds(150), 0.01)
