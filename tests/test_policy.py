@@ -294,3 +294,20 @@ def test_a_release_whose_index_tells_less_has_the_same_first_page(
     monkeypatch.setattr(Tables, "holds", lambda tables, name: False)
     assert figures() == now
     assert len(now) == 5
+
+
+@pytest.mark.parametrize("day", ["2012-01-01", "2015-03-01", "2016-02-08"])
+@pytest.mark.parametrize("shown", [3, 10, 500])
+def test_the_first_page_has_the_first_sections_of_the_list(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, day: str, shown: int
+) -> None:
+    monkeypatch.setattr("web.policy._SHOWN", shown)
+    every = rows_of(client, f"/policy/sections.csv?as_at={day}")
+    page = text_of(client, f"/policy?as_at={day}")
+    table = page.split('id="most"')[1].split("</table>")[0]
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in table.split("<tbody")[1].split("<tr")[1:]]
+    assert len(rows) == min(shown, len(every))
+    for row, first in zip(rows, every, strict=False):
+        assert f"|{first['title']}|" in row
+        assert f"|{first['points']}|" in row
+    assert f"All {len(every)} sections with findings" in page

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import heapq
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -26,6 +27,8 @@ _NUMBER, _TITLE = Column("number", "Number"), Column("title", "Section", "name")
 _POINTS, _AUDITS = Column("points", "Learning points", "number"), Column("audits", "Audits", "number")
 _FIRST, _LAST = Column("first", "First found", "date"), Column("last", "Last found", "date")
 _COURSES, _AMENDED = Column("courses", "Courses", "number"), Column("amended", "Last amended", "date")
+#: So many sections the first page shows.
+_SHOWN: Final = 10
 _NOBODY: Final = Leaning(0, 0, "", "", 0, 0)
 
 
@@ -84,18 +87,40 @@ def _sections() -> Sequence[Section]:
 
 
 def _over_time() -> Listing:
-    amended, found, gaps = _amended_on(), _leaning(), counted("section", "open") if has_catalogue() else None
+    amended, found = _amended_on(), _leaning()
+    touched = [(each, found[each.iri]) for each in _sections() if each.iri in found]
+    return _leant_on(sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits)), amended.get)
+
+
+def _leant_on(some: Iterable[tuple[Section, Leaning]], amended: Callable[[str], str]) -> Listing:
+    """Sections with what leans on them, in the order given."""
+    gaps = counted("section", "open") if has_catalogue() else None
     open_gaps = () if gaps is None else (Column("open", "Open gaps", "number"),)
     columns = (_NUMBER, _TITLE, _POINTS, *open_gaps, _AUDITS, _FIRST, _LAST, _AMENDED, _COURSES)
-    touched = [(each, found[each.iri]) for each in _sections() if each.iri in found]
     rows = tuple(
         Row(each.iri, (
             each.number, each.title, on.points, *(() if gaps is None else (gaps.get(each.iri, 0),)), on.audits,
-            on.first, on.last, amended.get(each.iri), each.courses,
+            on.first, on.last, amended(each.iri), each.courses,
         ))
-        for each, on in sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits))
+        for each, on in some
     )  # fmt: skip
     return Listing("list-policy", columns, rows)
+
+
+def _most_leant_on(many: int) -> tuple[Listing, int]:
+    """The first sections of that list, without the others, and how many it has."""
+    boards, lists = boards_asked(), release().index.lists
+    found = remembered(
+        "touched", as_value(boards), make=lambda: leaning(release().index, lambda section: "", of_boards(boards))
+    )
+    counts = {iri: (on.points, on.audits) for iri, on in found.items()}
+    least = min(heapq.nlargest(many, counts.values()), default=(0, 0))
+    some = lists.in_order("sections", [iri for iri, count in counts.items() if count >= least])
+    first = sorted(some, key=lambda iri: counts[iri], reverse=True)[:many]  # equal ones keep their order
+    said, several = lists.named("sections", first), lists.amendments(first)
+    sections = [Section(iri, *(said[iri][field] for field in Section._fields[1:])) for iri in first]
+    amended = {each.iri: by_the_day(several.get(each.iri) or (each.amended,), day_asked()) for each in sections}
+    return _leant_on([(each, found[each.iri]) for each in sections], amended.__getitem__), len(found)
 
 
 def _untouched() -> Listing:
@@ -200,8 +225,10 @@ VIEWS: Final = {
 @pages.get("/policy")
 def index() -> str:
     """What a policy author asks first, with the sections that have most findings."""
-    listing = _whole("sections")
-    return render_template("policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows[:10])
+    listing, many = _most_leant_on(_SHOWN)
+    return render_template(
+        "policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows, many=many
+    )
 
 
 def _figures() -> list[Figure]:

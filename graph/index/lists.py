@@ -99,9 +99,21 @@ class ThingLists:
         rows = self._tables.among("SELECT row, fields FROM listed WHERE kind = ? AND row IN", iri_of, kind)
         return {iri_of[row]: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for row, fields in rows}
 
-    def amendments(self) -> dict[str, tuple[str, ...]]:
-        """The sections that were amended more than once, by their IRIs, with each date; the list has the last."""
-        rows = self._tables.rows("SELECT iri, key FROM value WHERE facet = ? ORDER BY iri", (AMENDED,))
+    def in_order(self, kind: str, iris: Sequence[str]) -> list[str]:
+        """Some things of a kind by their IRIs, in the order of their list; others are left out."""
+        rows = self._tables.among(_ROWS, iris, kind)
+        places = self._places.of(kind).of([row for row, _ in rows]).tolist()
+        return [iri for _, (_, iri) in sorted(zip(places, rows, strict=True))]
+
+    def amendments(self, some: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """The sections that were amended more than once, by their IRIs, with each date; the list has the last.
+
+        Where ``some`` are given, those of them.
+        """
+        if some is None:
+            rows = self._tables.rows("SELECT iri, key FROM value WHERE facet = ? ORDER BY iri", (AMENDED,))
+        else:
+            rows = self._tables.among("SELECT iri, key FROM value WHERE facet = ? AND iri IN", some, AMENDED)
         return {iri: tuple(dates.split("/")) for iri, dates in rows}
 
 
