@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from flask import Response
 
@@ -34,8 +34,7 @@ class Column:
     kind: Literal["name", "text", "number", "date", "tag"] = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One thing, and what stands in each column: text, a whole number, a date in ISO 8601, or nothing."""
 
     iri: str

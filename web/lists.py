@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -69,10 +69,10 @@ def listed(kind: str) -> tuple[Record, ...]:
     return remembered("listed", kind, as_value(boards), make=lambda: _listed(kind, boards))
 
 
-def picked(kind: str, *fields: str) -> list[tuple[Any, ...]]:
-    """The address and some of what is known of each thing of a kind that the boards asked have, in order."""
+def picked(kind: str, *fields: str) -> Iterable[tuple[str, tuple[Any, ...]]]:
+    """The address of each thing of a kind that the boards asked have, with some of what is known of it, in order."""
     if boards_asked():
-        return [(each["iri"], *(each[field] for field in fields)) for each in listed(kind)]
+        return ((each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
     return release().index.lists.picked(kind, *fields)
 
 
@@ -85,7 +85,7 @@ def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
 
 def _rows(kind: str, *fields: str) -> tuple[Row, ...]:
     """The things of a kind with some of what is known of them."""
-    return tuple(Row(iri, tuple(values)) for iri, *values in picked(kind, *fields))
+    return tuple(Row(iri, values) for iri, values in picked(kind, *fields))
 
 
 def _rows_with_open(kind: str, facet: str, place: int, *fields: str) -> tuple[Row, ...]:

@@ -82,7 +82,7 @@ def _sections() -> Sequence[Section]:
     fields = Section._fields[1:]
     return remembered(
         "sections of policy", as_value(boards_asked()),
-        make=lambda: list(map(Section._make, picked("sections", *fields))),
+        make=lambda: [Section(iri, *values) for iri, values in picked("sections", *fields)],
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ class CoursesOfBoards:
 
 def courses_of_boards(index: Index) -> CoursesOfBoards:
     """The courses of all boards of a release. Reads each course once: keep it."""
-    listed = index.lists.picked("courses", "until")
+    listed = [(iri, until) for iri, (_, until) in index.lists.picked("courses", "starts", "until")]
     whose = [iri.partition("/course/")[0] for iri, _ in listed]
     boards = tuple(sorted(set(whose)))
     place = {iri: number for number, iri in enumerate(boards)}
