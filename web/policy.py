@@ -53,7 +53,16 @@ class Section(NamedTuple):
     courses: int
 
 
+def _touched() -> dict[str, Leaning]:
+    """What leans on each section, whenever it was amended: on any day."""
+    boards = boards_asked()
+    return remembered(
+        "touched", as_value(boards), make=lambda: leaning(release().index, lambda section: "", of_boards(boards))
+    )
+
+
 def _leaning() -> dict[str, Leaning]:
+    """What leans on each section on the date asked: before its last amendment, or not."""
     boards = boards_asked()
     return remembered(
         "leaning", day_asked(), as_value(boards),
@@ -87,7 +96,7 @@ def _sections() -> Sequence[Section]:
 
 
 def _over_time() -> Listing:
-    amended, found = _amended_on(), _leaning()
+    amended, found = _amended_on(), _touched()
     touched = [(each, found[each.iri]) for each in _sections() if each.iri in found]
     return _leant_on(sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits)), amended.get)
 
@@ -109,10 +118,7 @@ def _leant_on(some: Iterable[tuple[Section, Leaning]], amended: Callable[[str], 
 
 def _most_leant_on(many: int) -> tuple[Listing, int]:
     """The first sections of that list, without the others, and how many it has."""
-    boards, lists = boards_asked(), release().index.lists
-    found = remembered(
-        "touched", as_value(boards), make=lambda: leaning(release().index, lambda section: "", of_boards(boards))
-    )
+    lists, found = release().index.lists, _touched()
     counts = {iri: (on.points, on.audits) for iri, on in found.items()}
     least = min(heapq.nlargest(many, counts.values()), default=(0, 0))
     some = lists.in_order("sections", [iri for iri, count in counts.items() if count >= least])
@@ -124,7 +130,7 @@ def _most_leant_on(many: int) -> tuple[Listing, int]:
 
 
 def _untouched() -> Listing:
-    amended, found = _amended_on(), _leaning()
+    amended, found = _amended_on(), _touched()
     rows = tuple(
         Row(each.iri, (each.number, each.title, each.guidance, each.courses, amended.get(each.iri)))
         for each in _sections() if each.iri not in found
