@@ -11,6 +11,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -72,8 +73,12 @@ def test_a_folder_that_cannot_be_written_to_says_so_only_when_somebody_signs_in(
 def test_a_secret_that_cannot_be_made_is_no_fault_of_pages(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def full(*_: object) -> int:
-        raise OSError(28, "No space left on device")
+    opened = os.open
+
+    def full(path: str | Path, *given: Any, **named: Any) -> int:
+        if Path(path).parent == site.store:
+            raise OSError(28, "No space left on device")
+        return opened(path, *given, **named)
 
     monkeypatch.setattr("web.signin.session.os.open", full)
     answer = site.browser().get("/sign-in")
