@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from unittest import mock
 
 import requests
 
@@ -167,8 +168,5 @@ def _counted(sent: Synchronized[int] | None) -> Iterator[Callable[[], int]]:
             sent.value = count
         return original(self, request, **others)
 
-    requests.Session.send = send  # type: ignore[method-assign]
-    try:
+    with mock.patch.object(requests.Session, "send", send):
         yield lambda: count
-    finally:
-        requests.Session.send = original  # type: ignore[method-assign]

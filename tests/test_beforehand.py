@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from graph.errors import NotAllowed, WorkNotKept
 from graph.work import accounts, database
-from graph.work.backup import back_up
-from graph.work.beforehand import begun
+from graph.work.backup import Backup, back_up
+from graph.work.beforehand import Early, begun
 from graph.work.database import Database, address_beside
 from graph.work.decisions import decide, undo
 from graph.work.of_board import forget_work
@@ -55,24 +56,16 @@ def test_what_others_do_while_a_restore_gets_ready_is_in_the_backup_that_it_keep
     """They decide, take back and make accounts after the logs were written, and wait for nobody."""
     seen: list[dict[str, list[tuple[object, ...]]]] = []
 
-    class Early:
-        """What is written early, and what others do then."""
-
-        def __init__(self, made: object) -> None:
-            self.made = made
-
-        def __enter__(self) -> object:
-            early = self.made.__enter__()  # type: ignore[attr-defined]
+    @contextmanager
+    def while_others_work(of: Database) -> Iterator[Early]:
+        with begun(of) as early:
             undo(work, CURATOR, decide(work, CURATOR, [choice(2)], ends_of))
             decide(work, CURATOR, [choice(0, "rejected", reason="after all")], ends_of)
             accounts.add(work, ADMIN, "bob", "viewer")
             seen.append(content(work))
-            return early
+            yield early
 
-        def __exit__(self, *error: object) -> object:
-            return self.made.__exit__(*error)  # type: ignore[attr-defined]
-
-    monkeypatch.setattr("graph.work.restoring.begun", lambda database: Early(begun(database)))
+    monkeypatch.setattr("graph.work.restoring.begun", while_others_work)
     kept = restore(work, ADMIN, other, tmp_path).replaced
     assert kept is not None
     assert len(content(work)["decision"]) == 1
@@ -94,8 +87,8 @@ def test_others_write_while_the_file_is_read(
     monkeypatch.setattr(database, "_PATIENCE", 0.1)
     of = Ready.of
 
-    def meanwhile(alone: Database, backup: object) -> Ready:
-        ready = of(alone, backup)  # type: ignore[arg-type]
+    def meanwhile(alone: Database, backup: Backup) -> Ready:
+        ready = of(alone, backup)
         decide(work, CURATOR, [choice(4)], ends_of)
         return ready
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -71,11 +71,14 @@ def _leaning() -> dict[str, Leaning]:
 
 
 class _Amendments:
-    """When sections were last amended, as far as was known on a day; worked out for those that are asked about."""
+    """When some sections were last amended, as far as was known on the date asked; worked out where it is asked.
 
-    def __init__(self, day: str) -> None:
-        self._day, self._several = day, release().index.lists.amendments()
-        self._last = {each.iri: each.amended for each in _sections()}
+    ``several`` are those that were amended more than once, with each date.
+    """
+
+    def __init__(self, sections: Iterable[Section], several: Mapping[str, Sequence[str]]) -> None:
+        self._day, self._several = day_asked(), several
+        self._last = {each.iri: each.amended for each in sections}
 
     def get(self, section: str) -> str:
         return by_the_day(self._several.get(section) or (self._last.get(section, ""),), self._day)
@@ -83,7 +86,10 @@ class _Amendments:
 
 def _amended_on() -> _Amendments:
     """When each section was last amended, as far as was known on the date asked."""
-    return remembered("amended on", day_asked(), as_value(boards_asked()), make=lambda: _Amendments(day_asked()))
+    return remembered(
+        "amended on", day_asked(), as_value(boards_asked()),
+        make=lambda: _Amendments(_sections(), release().index.lists.amendments()),
+    )  # fmt: skip
 
 
 def _sections() -> Sequence[Section]:
@@ -123,10 +129,10 @@ def _most_leant_on(many: int) -> tuple[Listing, int]:
     least = min(heapq.nlargest(many, counts.values()), default=(0, 0))
     some = lists.in_order("sections", [iri for iri, count in counts.items() if count >= least])
     first = sorted(some, key=lambda iri: counts[iri], reverse=True)[:many]  # equal ones keep their order
-    said, several = lists.named("sections", first), lists.amendments(first)
+    said = lists.named("sections", first)
     sections = [Section(iri, *(said[iri][field] for field in Section._fields[1:])) for iri in first]
-    amended = {each.iri: by_the_day(several.get(each.iri) or (each.amended,), day_asked()) for each in sections}
-    return _leant_on([(each, found[each.iri]) for each in sections], amended.__getitem__), len(found)
+    amended = _Amendments(sections, lists.amendments(first))
+    return _leant_on([(each, found[each.iri]) for each in sections], amended.get), len(found)
 
 
 def _untouched() -> Listing:

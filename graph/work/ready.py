@@ -37,13 +37,15 @@ class Ready:
 
         Raises ``BadBackup``, ``WorkNotKept``.
         """
-        beside = {table: _beside(table) for table in backed_up() if table is not Account.__table__}
+        every = {table.name: table for table in backed_up()}
+        accounts = every.pop(Account.__tablename__)
+        beside = {table: _beside(table) for table in every.values()}
         with alone.reading() as session:
             for table in beside.values():
                 table.create(session.connection())
             insert(session, backup, beside, beside)
             session.commit()
-        return cls(beside, tuple(backup.entries(Account.__table__)))  # type: ignore[arg-type]
+        return cls(beside, tuple(backup.entries(accounts)))
 
     def put(self, session: Session, account_as: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Put all of it where it belongs, in tables that are empty; each account as ``account_as`` makes it."""
