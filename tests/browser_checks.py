@@ -75,7 +75,7 @@ _WORDS = """() => {
     if (at.closest('script, [data-picture], [data-editor-hint], .cm-editor, [role=status], [data-print]')
       || at.closest('caption .govuk-visually-hidden')) continue;
     if (!at.checkVisibility({visibilityProperty: true})) continue;
-    words.add(all.currentNode.textContent.trim().replace(/ in [\\d.]+ m?s/, ''));
+    words.add(all.currentNode.textContent.trim().replace(/ in [\\d.]+ (?:ms|seconds)/, ''));
   }
   return [...words];
 }"""

@@ -25,9 +25,9 @@ from graph.store import Release
 from graph.workbook import HEADER
 from web.app import create_app
 from web.config import Config
-from web.kept import Bytes, kept_bytes
-from web.openapi_parts import DATE
-from web.permalinks import RESERVED
+from web.linked.openapi_parts import DATE
+from web.linked.permalinks import RESERVED
+from web.running.kept import Bytes, kept_bytes
 from web.signin.who import is_for_signing_in
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -244,7 +244,7 @@ def test_an_answer_is_computed_once_and_not_sent_twice(example_store: Path, monk
         asked.append("asked")
         raise AssertionError("it was computed again")
 
-    monkeypatch.setattr("web.asking.run", no_more)
+    monkeypatch.setattr("web.questions.asking.run", no_more)
     same = client.get("/queries/gaps-without-training.csv?as_at=2016-01-01&rung=")
     assert (same.status_code, same.data) == (200, first.data)
     tag = first.headers["ETag"]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from graph.oxigraph import Iri
 from graph.queries import named, plain
 from graph.store import Release
-from web.completion import EDITOR_PREFIXES, prefixed
+from web.endpoint.completion import EDITOR_PREFIXES, prefixed
 
 ADDRESS = "/sparql/completion.json"
 

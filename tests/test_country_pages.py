@@ -100,11 +100,11 @@ def _answer_in(page: str) -> list[str]:
 
 
 def test_the_page_of_a_countrys_dumps_writes_none(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.dumps.MANY_POINTS", 50)
+    monkeypatch.setattr("web.linked.dumps.MANY_POINTS", 50)
     client = create_app(Config(example_store, rate_limit="")).test_client()
     name = Store.open(example_store).current().name
     with monkeypatch.context() as closed:
-        closed.setattr("web.dumps.dump", lambda *_: pytest.fail("a dump was written"))
+        closed.setattr("web.linked.dumps.dump", lambda *_: pytest.fail("a dump was written"))
         assert client.get("/dumps").text.count("Not known yet") == 4
         described = client.get("/dumps.ttl").text
     assert "byteSize" not in described

@@ -18,7 +18,7 @@ from graph.work.database import Database, address_beside
 from graph.work.trail import Actor
 from tests.signin_client import PASSWORD
 from web.config import PREFIX, Config
-from web.uploads import LARGEST_DOCUMENT
+from web.received.uploads import LARGEST_DOCUMENT
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"

@@ -126,7 +126,7 @@ def test_a_dump_that_a_visitor_has_is_not_sent_again(client: FlaskClient, exampl
 def test_while_a_dump_is_written_others_are_told_to_come_again(
     example_store: Path, example: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.dumps._PATIENCE", 0.2)
+    monkeypatch.setattr("web.linked.dumps._PATIENCE", 0.2)
     begun, done = threading.Event(), threading.Event()
 
     def slow(*_: object) -> bytes:
@@ -134,7 +134,7 @@ def test_while_a_dump_is_written_others_are_told_to_come_again(
         assert done.wait(20)
         return b"whole"
 
-    monkeypatch.setattr("web.dumps.dump", slow)
+    monkeypatch.setattr("web.linked.dumps.dump", slow)
     app = create_app(Config(example_store, rate_limit="", query_rate_limit=""))
     answers: list[bytes] = []
     address = f"/dumps/{example.name}.nq"

@@ -339,7 +339,7 @@ def test_rows_that_are_read_are_a_list(count: int, part: slice, place: int) -> N
 
 def test_a_long_list_is_sent_as_it_is_read(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {kind: client.get(f"/points.{kind}").data for kind in ("csv", "tsv", "json")}
-    monkeypatch.setattr("web.files._MANY_ROWS", 10)
+    monkeypatch.setattr("web.tables.files._MANY_ROWS", 10)
     monkeypatch.setattr("graph.formats._AT_ONCE", 7)
     monkeypatch.setattr("graph.rows._AT_ONCE", 7)
     for kind, content in whole.items():

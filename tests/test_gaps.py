@@ -120,7 +120,7 @@ def test_words_of_names_narrow_to_every_value_that_has_them(client: FlaskClient)
 def test_a_facet_with_very_many_values_offers_the_largest_and_takes_names(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.facets._MOST_OFFERED", 2)
+    monkeypatch.setattr("web.tables.facets._MOST_OFFERED", 2)
     text = client.get("/gaps").text
     guidance = text.split('name="guidance"')[1].split("</select>")[0]
     assert guidance.count("<option") == 3

@@ -59,7 +59,7 @@ def test_a_question_about_one_thing_is_asked_of_a_thing_that_is_there(client: Fl
     rows = client.get(href.replace("?", ".csv?", 1)).text.strip().splitlines()
     most = max(int(each) for each in re.findall(r",(\d+),\d+,\d+,\d+,", client.get("/guidance.csv").text))
     assert len(rows) - 1 >= most > 1
-    assert "Bruising" not in Path("web/help.toml").read_text(encoding="utf-8")
+    assert "Bruising" not in Path("web/frame/help.toml").read_text(encoding="utf-8")
 
 
 def test_help_without_a_catalogue_with_nothing_at_all_and_with_two_boards(

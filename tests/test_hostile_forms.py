@@ -16,8 +16,8 @@ from graph.errors import UnknownThing, WorkNotKept
 from graph.one_line import one_line
 from graph.work.decisions import history, key_of, standing
 from tests.signin_client import Browser, Site
-from web import reading_port, waiting
-from web.waiting import Waiting
+from web.received import reading_port, waiting
+from web.received.waiting import Waiting
 
 POINT = "child-sexual-exploitation-2014-08/learning-1"
 CONTROLS = "\x00\x08\x1b\x7f\x9f\ufffe\u202e"

@@ -18,7 +18,7 @@ from graph.oxigraph import Iri
 from graph.store import Release
 from ontology.dataset_terms import void
 from ontology.terms import ONTOLOGY
-from web.negotiation import RDF
+from web.linked.negotiation import RDF
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 BRUISING = "injuries-in-pre-mobile-babies-2015-05/learning-11"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.marked_up import signs, visible, words_only
-from web.marks import cut
+from web.points.marks import cut
 
 POINT = "neglect-2015-10/learning-14"
 RAW, WORDS = "The [Neglect Toolkit](#) was not used.", "The Neglect Toolkit was not used."

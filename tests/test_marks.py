@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.marks import first_lines, last_lines
+from web.points.marks import first_lines, last_lines
 
 TABLE = """| Theme | Learning |
 | --- | --- |

@@ -172,7 +172,7 @@ import os, sys
 from pathlib import Path
 from web.app import create_app
 from web.config import Config
-from web.measures import _RUNNING, processes
+from web.running.measures import _RUNNING, processes
 client = create_app(Config(Path(sys.argv[1]), rate_limit="", memory="no")).test_client()
 client.get("/livez", buffered=True)
 if sys.argv[2] == "first":
@@ -258,7 +258,7 @@ def test_work_that_waits_is_counted(published: Site) -> None:
 def test_work_that_waits_long_is_told(published: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     publisher.note(published.store, Progress(Revision()))
     _decided(published)
-    monkeypatch.setattr("web.readiness._LONGEST_LAG", -1)
+    monkeypatch.setattr("web.running.readiness._LONGEST_LAG", -1)
     answer = published.app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert "has waited long" in answer.text

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web import packing
+from web.running import packing
 
 PACKED = {"Accept-Encoding": "gzip, deflate, br"}
 

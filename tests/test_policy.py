@@ -26,7 +26,7 @@ from graph.workbook import HEADER
 from ontology.terms import gt
 from web.app import create_app
 from web.config import Config
-from web.glossary import anchor
+from web.frame.glossary import anchor
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 VIEWS = {

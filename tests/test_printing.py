@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.store import Release
 from tests.browser_fixture import Watched
-from web.paper import in_style_sheet
+from web.frame.paper import in_style_sheet
 
 ADDRESSES = {
     "gaps": "/gaps?who=training+lead", "points": "/points?kind=strength", "courses": "/courses",

@@ -237,7 +237,7 @@ def test_a_document_read_again_in_a_release_of_other_rules_makes_all_of_it_anew(
 
 
 def test_the_publisher_publishes_within_a_moment_and_ends_with_its_keeper(desk: Desk) -> None:
-    words = [sys.executable, "-m", "web.publishing", str(desk.store.path)]
+    words = [sys.executable, "-m", "web.running.publishing", str(desk.store.path)]
     with subprocess.Popen(words, env=dict(os.environ)) as publisher:
         try:
             before = desk.store.current().name

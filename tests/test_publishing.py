@@ -14,7 +14,7 @@ from graph import projecting
 from graph.projecting import Projector
 from graph.store import Store
 from graph.work.database import Database, address_beside
-from web import publishing
+from web.running import publishing
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
 

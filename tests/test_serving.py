@@ -35,7 +35,7 @@ from ontology.terms import gt
 from tests.signin_client import PASSWORD, free_port
 from tests.web_client import client_of
 from web.config import BadSetting, Config
-from web.together import count_together, folder_of, own_counters
+from web.running.together import count_together, folder_of, own_counters
 
 ROOT = Path(__file__).parent.parent
 HERE = Actor(None, "the owner of this machine", "curator", "admin")
@@ -93,7 +93,8 @@ class Service:
 
     def publishers(self) -> list[int]:
         """The processes that publish people's work on this store."""
-        return [number for number, words in _processes() if "web.publishing" in words and str(self.store) in words]
+        ours = "web.running.publishing", str(self.store)
+        return [number for number, words in _processes() if all(each in words for each in ours)]
 
     def workers(self) -> list[int]:
         """The processes that answer pages."""

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from web.app import create_app
 from web.config import Config
-from web.sparql import NAME
+from web.endpoint.pages import NAME
 
 GT = "https://w3id.org/golden-thread/ontology#"
 BOARD = "https://w3id.org/golden-thread/id/exampleshire"

@@ -33,7 +33,7 @@ from graph.workers.pool import Pool
 from graph.workers.wire import Question, Reply
 from web.app import create_app
 from web.config import BadSetting, Config
-from web.sparql import NAME
+from web.endpoint.pages import NAME
 
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from graph.oxigraph import BlankNode, Iri, Literal
 from web.app import create_app
 from web.config import Config
-from web.sparql_page import LONGEST_ADDRESS, cell, slip
+from web.endpoint.editor import LONGEST_ADDRESS, cell, slip
 
 GT = "https://w3id.org/golden-thread/ontology#"
 PREFIXES = f"PREFIX gt: <{GT}>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"

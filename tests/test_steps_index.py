@@ -21,7 +21,7 @@ from graph.work.steps import KINDS, STATUSES, StepSaid, record_steps, undo_steps
 from graph.work.trail import Actor
 from tests.index_said import said, whole
 from tests.signin_client import Site, site_of
-from web import kept_boards
+from web.running import kept_boards
 
 BOARD = "exampleshire"
 ME = Actor(None, "the tests", "training lead", "curator")

@@ -58,7 +58,7 @@ def test_of_very_many_audits_those_of_the_most_lines_are_offered_and_others_foun
     whole = client.get("/steps").text.split('name="audit"')[1].split("</select>")[0]
     counts = sorted((int(each) for each in re.findall(r"\((\d+)\)</option>", whole)), reverse=True)
     assert len(counts) > 2
-    monkeypatch.setattr("web.facets._MOST_OFFERED", 2)
+    monkeypatch.setattr("web.tables.facets._MOST_OFFERED", 2)
     text = client.get("/steps").text
     offered = text.split('name="audit"')[1].split("</select>")[0]
     assert sorted(map(int, re.findall(r"\((\d+)\)</option>", offered)), reverse=True) == counts[:2]

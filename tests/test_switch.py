@@ -14,7 +14,7 @@ import pytest
 from graph.build import build
 from tests.graph_fixture import readings
 from tests.signin_client import BROWSER, Browser, Site, site_of
-from web import switch
+from web.frame import switch
 
 #: Pages that speak of one board at a time, to a curator.
 OF_ONE = (

@@ -25,7 +25,7 @@ from graph.work.terms import terms_on
 from ontology import vocabulary
 from ontology.terms import dcterms, gt, rdf, skos
 from tests.signin_client import Browser, Site, site_of
-from web.addresses import candidates
+from web.frame.addresses import candidates
 from web.vocabulary import splitting
 
 BOARD = "exampleshire"

@@ -15,9 +15,10 @@ from flask import Flask
 from werkzeug.test import Client
 
 from graph.store import Store
-from web import serve, warming
+from web import serve
 from web.app import create_app
 from web.config import Config
+from web.running import warming
 
 
 @pytest.fixture

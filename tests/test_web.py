@@ -25,10 +25,10 @@ from graph.model import BoardReadings
 from graph.workbook import HEADER
 from tests.web_client import client_of
 from web.config import BadSetting, Config
-from web.marks import Piece, cut
-from web.pointlist import Filter
+from web.points.listed import Filter
+from web.points.marks import Piece, cut
+from web.points.thread import strands
 from web.serve import CannotServe, serve
-from web.thread import strands
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 BRUISING = "injuries-in-pre-mobile-babies-2015-05/learning-11"

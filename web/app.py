@@ -22,53 +22,34 @@ from graph.marked_up import words_only
 from graph.queries import Table
 from graph.rows import ReadRows
 from graph.store import Store
-from web import (
-    across,
-    completion,
-    coverage,
-    dumps,
-    errors,
-    gaps,
-    glossary,
-    help_page,
-    home,
-    linked,
-    ontology_page,
-    openapi,
-    packing,
-    paper,
-    picture,
-    points,
-    policy,
-    questions,
-    received,
-    recurrence,
-    review,
-    search,
-    security,
-    service,
-    sparql,
-    things,
-    tracking,
-    uploads,
-    vocabulary,
-    void,
-)
-from web.boards import boards_asked, whose
-from web.chrome import chrome
+from web import across, coverage, errors, home, picture, policy, recurrence, review, search, tracking, vocabulary
 from web.config import Config
 from web.context import NAME, Pages, day_given, is_dated
+from web.endpoint import completion
+from web.endpoint import pages as sparql
+from web.frame import glossary, help_page, paper
+from web.frame.boards import boards_asked, whose
+from web.frame.chrome import chrome
+from web.frame.names import board_page, of_iri
+from web.frame.switch import keep_the_boards, may_be_narrowed
 from web.importing import pages as importing
-from web.kept import Kept
-from web.listing import date_words
-from web.marks import breakable, first_lines, last_lines
-from web.measures import count_requests, tell_in_memory
-from web.names import board_page, of_iri
-from web.permalinks import hold_to_asked_release
+from web.linked import dumps, ontology, openapi, void
+from web.linked import pages as linked
+from web.linked.permalinks import hold_to_asked_release
+from web.points import gaps
+from web.points import pages as points
+from web.points.marks import breakable, first_lines, last_lines
+from web.questions import pages as questions
+from web.received import text as received
+from web.received import uploads
+from web.running import packing, security, service
+from web.running.kept import Kept
+from web.running.measures import count_requests, tell_in_memory
 from web.signin import accounts, guard, oidc, refusing, trail
 from web.signin import own as own_account
 from web.signin import pages as sign_in
-from web.switch import keep_the_boards, may_be_narrowed
+from web.tables.listing import date_words
+from web.things import pages as things
 
 __all__ = ["create_app"]
 
@@ -110,7 +91,7 @@ def create_app(config: Config) -> Flask:
         sign_in.pages, own_account.pages, accounts.pages, trail.pages, importing.pages, review.pages, vocabulary.pages,
         *tracking.ALL,
     )  # fmt: skip
-    data = (linked.pages, void.pages, dumps.pages, ontology_page.pages, openapi.pages, service.pages)
+    data = (linked.pages, void.pages, dumps.pages, ontology.pages, openapi.pages, service.pages)
     for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)

@@ -22,7 +22,7 @@ from graph.queries import records as plain_records
 from graph.query_files import BLANKS
 from graph.store import Release, Store
 from web.config import Config
-from web.kept import Kept
+from web.running.kept import Kept
 
 __all__ = [
     "ask", "ask_about", "config", "day_asked", "day_given", "is_dated", "records", "release",

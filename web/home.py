@@ -10,15 +10,15 @@ from graph.errors import GraphError
 from graph.index.reach import Reach, policy, reach
 from graph.queries import all_queries
 from graph.store import Manifest, Release
-from web.boards import as_value, board_of, boards_asked, has_several, label_of, labels_of, starts_of
-from web.chrome import RungWords
 from web.context import release
-from web.gaps import Ladder, ladder
-from web.paging import hold_to_lists, paged
-from web.pointlist import Filter, has_catalogue, of_boards, open_gaps
+from web.frame.boards import as_value, board_of, boards_asked, has_several, label_of, labels_of, starts_of
+from web.frame.chrome import RungWords
+from web.points.gaps import Ladder, ladder
+from web.points.listed import Filter, has_catalogue, of_boards, open_gaps
+from web.points.thread import strands
 from web.signin.guard import is_closed_to_visitor
 from web.skipped import Skipped
-from web.thread import strands
+from web.tables.paging import hold_to_lists, paged
 
 __all__ = ["pages"]
 

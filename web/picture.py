@@ -13,13 +13,13 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from graph.errors import BadParameter
 from graph.index.lists import FIELDS
 from graph.picture import KINDS, Node, Picture, around
-from web.addresses import identify
-from web.boards import board_names, board_of, first_board, has_several, label_of, one_board_asked, show_one
 from web.context import day_asked, release
-from web.names import of_iri
-from web.pointlist import day
+from web.frame.addresses import identify
+from web.frame.boards import board_names, board_of, first_board, has_several, label_of, one_board_asked, show_one
+from web.frame.names import of_iri
+from web.points.listed import day
 from web.search import KIND_NAMES, Shown, found_of_each
-from web.things import find
+from web.things.pages import find
 
 __all__ = ["pages"]
 

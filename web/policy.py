@@ -11,13 +11,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from graph.index.reach import policy, reach
 from graph.policy import Leaning, by_the_day, leaning
-from web.boards import as_value, boards_asked, boards_given, starts_of
 from web.context import day_asked, release, remembered
-from web.files import links_to
-from web.listing import Column, Listing, Row, as_download, narrowed
-from web.lists import Kind, listed, picked
-from web.paging import paged
-from web.pointlist import counted, day, has_catalogue, of_boards
+from web.frame.boards import as_value, boards_asked, boards_given, starts_of
+from web.points.listed import counted, day, has_catalogue, of_boards
+from web.tables.files import links_to
+from web.tables.listing import Column, Listing, Row, as_download, narrowed
+from web.tables.paging import paged
+from web.things.lists import Kind, listed, picked
 
 __all__ = ["VIEWS", "pages"]
 

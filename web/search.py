@@ -14,12 +14,12 @@ from graph.index.marking import MARKS, unmarked
 from graph.index.points import Point
 from graph.index.words import KINDS, Found, Hit
 from ontology.folding import fold
-from web.boards import board_names, boards_asked, start_of, starts_of
-from web.chrome import rungs
 from web.context import day_asked, release
-from web.names import of_iri
-from web.paging import carried, here, page_asked, paged
-from web.pointlist import day, of_boards, point_index
+from web.frame.boards import board_names, boards_asked, start_of, starts_of
+from web.frame.chrome import rungs
+from web.frame.names import of_iri
+from web.points.listed import day, of_boards, point_index
+from web.tables.paging import carried, here, page_asked, paged
 
 __all__ = ["KIND_NAMES", "Shown", "found_of_each", "pages", "pieces"]
 

@@ -27,10 +27,10 @@ from granian.server import Server
 from graph.errors import GraphError
 from graph.machine import is_loopback
 from web.config import Config
-from web.ending import end_with_the_parent
-from web.publishing import publishing
+from web.running.ending import end_with_the_parent
+from web.running.publishing import publishing
+from web.running.together import counting_together, own_counters
 from web.signin import once
-from web.together import counting_together, own_counters
 
 __all__ = ["CannotServe", "check_address", "serve"]
 
@@ -144,7 +144,7 @@ def _application(config: Config) -> Flask:
 def ready(config: Config) -> Flask:
     """An application that the first visitor does not wait for."""
     from web.app import create_app
-    from web.warming import make_ready
+    from web.running.warming import make_ready
 
     app = create_app(config)
     make_ready(app)

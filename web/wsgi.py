@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from web.cli.options import STORE
 from web.config import PREFIX, BadSetting, Config
-from web.publishing import see_to_it
-from web.together import count_together, folder_of, own_counters
+from web.running.publishing import see_to_it
+from web.running.together import count_together, folder_of, own_counters
 
 __all__ = ["Application", "application"]
 
@@ -39,7 +39,7 @@ class Application:
 
     def _begin(self) -> None:
         """Whoever asks a process first waits until it is ready, and so do those who ask meanwhile."""
-        from web.warming import make_ready
+        from web.running.warming import make_ready
 
         with self._guard:
             if self._process == os.getpid():

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from web.across.figures import FEW, share
-from web.boards import boards_asked
-from web.chrome import rungs
 from web.context import day_asked, remembered
-from web.pointlist import day, has_catalogue, of_boards, point_index
+from web.frame.boards import boards_asked
+from web.frame.chrome import rungs
+from web.points.listed import day, has_catalogue, of_boards, point_index
 
 __all__ = ["Beside", "beside"]
 

@@ -12,11 +12,11 @@ from graph.index.facets import Value
 from graph.index.points import Point
 from graph.names import Names
 from web.across.figures import courses
-from web.boards import board_of, has_several, label_of
 from web.context import day_asked, release, remembered
-from web.lists import running_words
-from web.names import of_iri
-from web.pointlist import counted, day, has_catalogue, point_index
+from web.frame.boards import board_of, has_several, label_of
+from web.frame.names import of_iri
+from web.points.listed import counted, day, has_catalogue, point_index
+from web.things.lists import running_words
 
 __all__ = ["Elsewhere", "TopicElsewhere", "elsewhere_for", "topics_elsewhere"]
 

@@ -8,11 +8,11 @@ from typing import Final
 from graph.index.across import BoardFigures, CoursesOfBoards, courses_of_boards, figures_of_boards
 from graph.names import Names
 from graph.rungs import CLOSED
-from web.chrome import RungWords, rungs
 from web.context import day_asked, release, remembered
-from web.listing import Column, Listing, Row
-from web.lists import Kind
-from web.pointlist import day, has_catalogue
+from web.frame.chrome import RungWords, rungs
+from web.points.listed import day, has_catalogue
+from web.tables.listing import Column, Listing, Row
+from web.things.lists import Kind
 
 __all__ = ["BOARDS", "FEW", "all_figures", "courses", "covered_of", "open_of", "share"]
 

@@ -13,7 +13,7 @@ from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from graph.errors import BadParameter
-from web.switch import may_be_narrowed
+from web.frame.switch import may_be_narrowed
 
 __all__ = ["PageOfABoard", "page_to_lead_to"]
 

@@ -13,16 +13,16 @@ from web.across.beside import beside
 from web.across.elsewhere import topics_elsewhere
 from web.across.figures import BOARDS, all_figures
 from web.across.leading_back import page_to_lead_to
-from web.boards import as_value, board_names, boards_asked, boards_in, has_several, start_of
 from web.context import day_asked, release, remembered
-from web.files import links_to
-from web.gaps import ladder
-from web.listing import Listing, as_download, narrowed
-from web.names import of_iri
-from web.paging import paged
-from web.pointlist import Filter, has_catalogue, of_boards, open_gaps, point_index
+from web.frame.boards import as_value, board_names, boards_asked, boards_in, has_several, start_of
+from web.frame.names import of_iri
+from web.points.gaps import ladder
+from web.points.listed import Filter, has_catalogue, of_boards, open_gaps, point_index
 from web.recurrence.histories import histories
-from web.things import find
+from web.tables.files import links_to
+from web.tables.listing import Listing, as_download, narrowed
+from web.tables.paging import paged
+from web.things.pages import find
 
 __all__ = ["COLUMNS", "pages"]
 

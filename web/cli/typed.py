@@ -1,4 +1,4 @@
-"""``typed``: the personal-data guard as a program that the pages ask, a line for each form (``web.guard_port``)."""
+"""``typed``: the personal-data guard as a program that pages ask (``web.received.guard_port``), a line a form."""
 
 from __future__ import annotations
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from graph.errors import BadParameter
-from web.boards import first_board, has_several
 from web.coverage.words import View, kind_words, views
-from web.narrowing import filter_asked
-from web.pointlist import Filter, has_catalogue
+from web.frame.boards import first_board, has_several
+from web.points.listed import Filter, has_catalogue
+from web.tables.narrowing import filter_asked
 
 __all__ = ["Asked", "Window"]
 

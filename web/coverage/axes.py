@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.crossing import NOT_HERE, most_first, places_in_order
-from web.boards import board_names, board_of, has_several
-from web.pointlist import day, point_index
+from web.frame.boards import board_names, board_of, has_several
+from web.points.listed import day, point_index
 
 if TYPE_CHECKING:
     from graph.index.facets import Mask

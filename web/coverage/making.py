@@ -13,14 +13,14 @@ from flask import url_for
 
 from graph.crossing import Counts, crossed
 from graph.index.teaching import TeachingCourse, TeachingSection
-from web.boards import has_several, start_of, starts_of
 from web.context import release
 from web.coverage.asked import Asked, Window
 from web.coverage.axes import Entry, among_facet, beside_facet, by_name, in_time
 from web.coverage.grid import Cell, Grid, Head
 from web.coverage.words import FactWords, fact_words, kind_words
-from web.names import of_iri
-from web.pointlist import Narrowed, Rows, day, has_catalogue, passing, point_index
+from web.frame.boards import has_several, start_of, starts_of
+from web.frame.names import of_iri
+from web.points.listed import Narrowed, Rows, day, has_catalogue, passing, point_index
 
 if TYPE_CHECKING:
     from graph.index.facets import Mask

@@ -9,16 +9,16 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import BadParameter, UnknownThing
 from graph.queries import Table, named
-from web.boards import has_several, labels_of, show_one
 from web.context import day_asked, day_given, release
 from web.coverage.asked import Asked, Window
 from web.coverage.grid import in_files
 from web.coverage.making import Coverage
 from web.coverage.words import View, kind_words, views
-from web.facets import active, selects
-from web.files import as_file, links_to, table_of
-from web.paging import here
-from web.pointlist import has_catalogue
+from web.frame.boards import has_several, labels_of, show_one
+from web.points.listed import has_catalogue
+from web.tables.facets import active, selects
+from web.tables.files import as_file, links_to, table_of
+from web.tables.paging import here
 
 __all__ = ["pages"]
 

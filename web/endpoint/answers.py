@@ -19,9 +19,9 @@ from graph.workers.wire import Question, Reply
 from web.config import Config
 from web.endpoint.asked import Asked, Refused
 from web.endpoint.description import DESCRIPTION_PREFIXES, describe_service
-from web.kept import Bytes, etag_of, kept_bytes
-from web.measures import free_query
-from web.sparql_formats import FORMATS
+from web.endpoint.formats import FORMATS
+from web.running.kept import Bytes, etag_of, kept_bytes
+from web.running.measures import free_query
 
 __all__ = ["Answers", "Unreadable", "Wish", "notes"]
 

@@ -15,8 +15,8 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
-from web.cited import NotAName, release_cited
-from web.sparql_formats import FORMATS, named_format
+from web.endpoint.formats import FORMATS, named_format
+from web.linked.cited import NotAName, release_cited
 
 __all__ = ["Asked", "Refused", "read"]
 

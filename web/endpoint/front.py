@@ -16,16 +16,16 @@ from werkzeug.http import quote_etag
 
 from graph.errors import GraphError
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES
-from web.cited import not_here
 from web.endpoint.accept import GRAPH_ALIASES, RESULT_ALIASES, choose, prefers_page
 from web.endpoint.answers import Answers, Unreadable, Wish
 from web.endpoint.asked import ALLOWED, READING, Asked, Refused, read
 from web.endpoint.bodies import Bodies
 from web.endpoint.description import service_address
+from web.endpoint.formats import FORMATS, GRAPH_TWINS
 from web.endpoint.rates import Rates
-from web.kept import Bytes
-from web.packing import WORTH_PACKING, pack, takes_gzip
-from web.sparql_formats import FORMATS, GRAPH_TWINS
+from web.linked.cited import not_here
+from web.running.kept import Bytes
+from web.running.packing import WORTH_PACKING, pack, takes_gzip
 
 __all__ = ["HANDED_ON", "PATHS", "Front", "HandedOn"]
 

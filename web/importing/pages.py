@@ -16,13 +16,13 @@ from graph.rereading import in_place_of, replaceable, with_reading
 from graph.store import Store
 from graph.titles import Titles
 from graph.work.trail import record
-from web.boards import board_names, label_of
-from web.chrome import rungs
 from web.context import config, release
+from web.frame.boards import board_names, label_of
+from web.frame.chrome import rungs
 from web.importing.staged import STAGED, Staged
-from web.reading_port import CannotRead, read_document
+from web.received.reading_port import CannotRead, read_document
+from web.received.uploads import LARGEST_DOCUMENT, NO_BOARD, board_brought, brought, on_disk, takes
 from web.signin import actor, needs, work
-from web.uploads import LARGEST_DOCUMENT, NO_BOARD, board_brought, brought, on_disk, takes
 
 __all__ = ["pages"]
 

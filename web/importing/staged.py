@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.model import AuditSheet, Catalogue, Manual
-from web.waiting import Waiting
+from web.received.waiting import Waiting
 
 __all__ = ["STAGED", "Staged"]
 

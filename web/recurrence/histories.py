@@ -9,9 +9,9 @@ from graph.crossing import crossed
 from graph.dates import VagueDate
 from graph.index.teaching import Teaching, TeachingCourse
 from graph.recurrence import Found, History, Ran
-from web.boards import start_of
 from web.context import release
-from web.pointlist import point_index
+from web.frame.boards import start_of
+from web.points.listed import point_index
 
 __all__ = ["histories"]
 

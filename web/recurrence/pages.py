@@ -11,14 +11,14 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from graph.errors import BadParameter, UnknownThing
 from graph.queries import Table, named
 from graph.recurrence import History, Pair, readings
-from web.boards import first_board, has_several, label_of, one_board_asked
 from web.context import day_asked, release
-from web.files import Plain, as_file, links_to, table_of
-from web.names import of_iri
-from web.paging import here, paged
-from web.pointlist import day, has_catalogue
+from web.frame.boards import first_board, has_several, label_of, one_board_asked
+from web.frame.names import of_iri
+from web.points.listed import day, has_catalogue
 from web.recurrence.drawing import Timeline, timeline
 from web.recurrence.histories import histories
+from web.tables.files import Plain, as_file, links_to, table_of
+from web.tables.paging import here, paged
 
 __all__ = ["pages"]
 

@@ -16,13 +16,13 @@ from graph.errors import BadParameter, StaleForm
 from graph.review import Asked, Move, moves
 from graph.work.decisions import Choice, decide
 from graph.work.trail import now
-from web.chrome import rungs
-from web.kept_boards import ends_of
+from web.frame.chrome import rungs
 from web.review.chosen import Chosen, fields, narrowed
 from web.review.desk import Desk
 from web.review.mine import me
 from web.review.sent import reason_sent
 from web.review.words import kind_words, review_words
+from web.running.kept_boards import ends_of
 from web.signin import needs, work
 from web.signin.refusing import incomplete
 

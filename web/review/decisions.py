@@ -15,14 +15,14 @@ from graph.formats import MEDIA_TYPES
 from graph.histories import Run, changed_words
 from graph.queries import named
 from graph.work.tables import Decision
-from web.boards import has_several
 from web.context import release
-from web.files import Plain, as_bytes, links_to, table_of
-from web.paging import paged
+from web.frame.boards import has_several
 from web.review.chosen import board_asked
 from web.review.desk import Desk
 from web.review.words import code_of, kind_words, review_words
 from web.signin import needs
+from web.tables.files import Plain, as_bytes, links_to, table_of
+from web.tables.paging import paged
 
 __all__ = ["register"]
 

@@ -22,10 +22,10 @@ from graph.texts import Ends, course_text, fingerprint
 from graph.work.decisions import log_of
 from graph.work.revisions import Revision, revisions
 from ontology import vocabulary as words
-from web.chrome import rungs
-from web.kept_boards import ends_of, mark_of_read, readings_kept
-from web.pointlist import day
+from web.frame.chrome import rungs
+from web.points.listed import day
 from web.review.facets import Facets, facets_of, known_on
+from web.running.kept_boards import ends_of, mark_of_read, readings_kept
 from web.signin import work
 
 __all__ = ["Desk"]

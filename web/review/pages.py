@@ -12,7 +12,6 @@ from graph.errors import BadParameter, UnknownThing
 from graph.review import Asked, mark_of
 from graph.work.decisions import decide, undo
 from graph.work.trail import now
-from web.kept_boards import ends_of
 from web.review import bulk, decisions, orphans, second, target
 from web.review.chosen import Chosen, fields, narrowed
 from web.review.desk import Desk
@@ -20,6 +19,7 @@ from web.review.mine import KEYS_OFF, keys_on, last_of, me
 from web.review.sent import choices_of
 from web.review.telling import tell
 from web.review.words import code_of, kind_words, review_words
+from web.running.kept_boards import ends_of
 from web.signin import needs, work
 from web.signin.refusing import incomplete
 

@@ -12,13 +12,13 @@ from graph.review import Key, link_called, mark_of
 from graph.work.decisions import Choice, decide, key_of, second_opinions, standing
 from graph.work.tables import Decision
 from ontology.terms import NAMESPACE
-from web.kept_boards import ends_of
 from web.review.chosen import Chosen, board_asked
 from web.review.desk import Desk
 from web.review.mine import keys_on, me
 from web.review.sent import key_sent, reason_sent, whole_number
 from web.review.telling import tell
 from web.review.words import kind_words, review_words
+from web.running.kept_boards import ends_of
 from web.signin import needs, work
 from web.signin.refusing import incomplete
 

@@ -21,9 +21,9 @@ from graph.review import Asked
 from graph.work.tables import Decision
 from ontology import vocabulary
 from ontology.terms import RULES, gt, skos
-from web.boards import has_several, label_of
 from web.context import release
-from web.marks import Piece, cut
+from web.frame.boards import has_several, label_of
+from web.points.marks import Piece, cut
 from web.review.desk import Desk
 from web.review.words import kind_words
 

@@ -24,7 +24,7 @@ from graph.work import accounts
 from graph.work.trail import ROLES, Role
 from web.config import PREFIX, BadSetting, Config
 from web.context import config
-from web.permalinks import public_address
+from web.linked.permalinks import public_address
 from web.signin.addresses import local_path
 from web.signin.pages import pages, refuse, signed_in
 from web.signin.session import ready_to_sign

@@ -16,8 +16,8 @@ from graph.formats import inert
 from graph.work import accounts
 from graph.work.entries import Asked, Entry, Trail, actions
 from graph.work.trail import now
-from web.paging import carried, paged
 from web.signin.who import needs, work
+from web.tables.paging import carried, paged
 
 __all__ = ["pages"]
 

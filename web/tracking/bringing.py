@@ -14,16 +14,16 @@ from graph.kept_values import kept
 from graph.model import ActionTracker
 from graph.tracker_import import Incoming, incoming
 from graph.work.steps import record_steps
-from web.boards import board_names, is_of_one_board, label_of
 from web.context import config
-from web.files import words
-from web.kept_boards import ends_of
-from web.reading_port import CannotRead, read_document
+from web.frame.boards import board_names, is_of_one_board, label_of
+from web.received.reading_port import CannotRead, read_document
+from web.received.uploads import NO_BOARD, board_brought, brought, on_disk, takes
+from web.running.kept_boards import ends_of
 from web.signin import actor, needs, work
+from web.tables.files import words
 from web.tracking.held import TRACKERS, Brought
 from web.tracking.pages import pages
 from web.tracking.standing import titles_of, tracking_of
-from web.uploads import NO_BOARD, board_brought, brought, on_disk, takes
 
 __all__ = ["LARGEST_TRACKER"]
 

@@ -28,14 +28,14 @@ from graph.work.steps import (
 from graph.work.tables import StepEntry
 from graph.work.trail import Actor
 from graph.written_dates import iso_date
-from web.boards import board_of
 from web.context import release
-from web.files import words
-from web.guard_port import refuse_personal_data
-from web.kept_boards import ends_of
-from web.pointlist import day
+from web.frame.boards import board_of
+from web.points.listed import day
+from web.received.guard_port import refuse_personal_data
+from web.running.kept_boards import ends_of
 from web.signin import actor, needs, work
-from web.things import find
+from web.tables.files import words
+from web.things.pages import find
 from web.tracking.pages import pages
 from web.tracking.standing import forget, step_revisions, titles_of, tracking_of
 

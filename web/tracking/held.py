@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.model import ActionTracker
-from web.waiting import Waiting
+from web.received.waiting import Waiting
 
 __all__ = ["TRACKERS", "Brought"]
 

@@ -21,7 +21,7 @@ from graph.tracking import Line, State, state_on, status_on
 from graph.work.steps import KINDS
 from ontology.terms import prov, rdfs
 from web.context import day_asked, release, remembered
-from web.pointlist import Filter, day, passing, point_index
+from web.points.listed import Filter, day, passing, point_index
 from web.tracking.records import Records, StepsOf, recorded
 from web.tracking.standing import step_mark
 

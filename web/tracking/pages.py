@@ -17,12 +17,12 @@ from graph.rows import ReadRows, Row
 from graph.steps import NOT_STATED
 from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State
 from graph.work.steps import KINDS
-from web.boards import as_value, boards_asked, has_several, is_of_one_board, labels_of
 from web.context import day_asked, day_given, release, remembered
-from web.facets import select
-from web.files import Plain, as_file, as_row, links_to, table_of, words
-from web.paging import here, paged
-from web.pointlist import day, of_boards, point_index
+from web.frame.boards import as_value, boards_asked, has_several, is_of_one_board, labels_of
+from web.points.listed import day, of_boards, point_index
+from web.tables.facets import select
+from web.tables.files import Plain, as_file, as_row, links_to, table_of, words
+from web.tables.paging import here, paged
 from web.tracking.lines import FACETS, OF_POINT, Chosen, Codes, Found, Shown, StepLines, narrowed, statuses, step_lines
 from web.tracking.planned import plans
 from web.tracking.standing import may_record, step_mark

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 
 from graph.plans import Plan, plans_of
-from web.boards import boards_asked
 from web.context import remembered
-from web.pointlist import of_boards, point_index
+from web.frame.boards import boards_asked
+from web.points.listed import of_boards, point_index
 from web.tracking.lines import step_lines
 from web.tracking.standing import step_mark
 

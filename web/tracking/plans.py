@@ -17,12 +17,12 @@ from graph.steps import NOT_STATED
 from graph.tracker_sheet import BESIDE, TrackerRow
 from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
 from ontology.terms import gt
-from web.boards import board_of, boards_asked, boards_given, is_of_one_board
-from web.chrome import rungs
 from web.context import day_asked, release
-from web.files import as_file, links_to, table_of, words
-from web.paging import paged
-from web.pointlist import day, of_boards, point_index
+from web.frame.boards import board_of, boards_asked, boards_given, is_of_one_board
+from web.frame.chrome import rungs
+from web.points.listed import day, of_boards, point_index
+from web.tables.files import as_file, links_to, table_of, words
+from web.tables.paging import paged
 from web.tracking.lines import StepLines, document_of, statuses, step_lines
 from web.tracking.planned import plan_called, plans
 from web.tracking.sheets import as_tracker, board_asked, head_of

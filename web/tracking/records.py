@@ -19,9 +19,9 @@ from graph.model import StepKind, StepStatus
 from graph.queries import named, records
 from graph.steps import NOT_STATED
 from graph.tracking import Line
-from web.boards import board_of
 from web.context import release, remembered
-from web.pointlist import point_index
+from web.frame.boards import board_of
+from web.points.listed import point_index
 from web.tracking.standing import tracking_of, untaken
 
 __all__ = ["Records", "StepsOf", "recorded"]

@@ -12,9 +12,9 @@ from graph.formats import MEDIA_TYPES
 from graph.index.points import Point
 from graph.tracker_sheet import TrackerRow, write_tracker
 from graph.work.steps import KINDS
-from web.boards import board_of, first_board, is_of_one_board, label_of, one_board_asked
 from web.context import day_asked, release
-from web.pointlist import Filter, day, passing, point_index
+from web.frame.boards import board_of, first_board, is_of_one_board, label_of, one_board_asked
+from web.points.listed import Filter, day, passing, point_index
 from web.tracking.lines import Chosen
 from web.tracking.pages import chosen_asked, pages
 from web.tracking.standing import tracking_of

@@ -16,9 +16,9 @@ from graph.tracking import Tracking
 from graph.work.revisions import Revision, revisions
 from graph.work.steps import latest_steps
 from graph.work.tables import StepEntry
-from web.boards import board_of
 from web.context import config, release, remembered
-from web.kept_boards import ends_of, readings_kept
+from web.frame.boards import board_of
+from web.running.kept_boards import ends_of, readings_kept
 from web.signin import actor, work
 
 __all__ = [

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from graph.names import Names
-from web.boards import board_names, board_of, board_shown
 from web.context import release
+from web.frame.boards import board_names, board_of, board_shown
 from web.vocabulary.standing import decides
 
 __all__ = ["Way", "address_of_name", "ways_to_decide"]

@@ -14,14 +14,14 @@ from graph.names import Names
 from graph.new_names import NewName, nearest, new_names
 from graph.work.terms import TermChoice, name_terms
 from ontology import vocabulary
-from web.boards import board_names, has_several, label_of, show_one
 from web.context import release
-from web.marks import Mark, Piece, cut
-from web.paging import paged
+from web.frame.boards import board_names, has_several, label_of, show_one
+from web.points.marks import Mark, Piece, cut
 from web.review.chosen import board_asked
 from web.review.desk import Desk
 from web.signin import needs, work
 from web.signin.who import me
+from web.tables.paging import paged
 from web.vocabulary.known import guidance_of, labels_of, number_sent, reason_sent, term_sent
 from web.vocabulary.leading import address_of_name
 from web.vocabulary.standing import Said, said_of, said_on

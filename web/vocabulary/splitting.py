@@ -16,12 +16,12 @@ from graph.work.splitting import split
 from graph.work.terms import TermChoice
 from ontology import vocabulary
 from ontology.terms import gt
-from web.kept_boards import ends_of
-from web.paging import paged
 from web.review.chosen import board_asked
 from web.review.desk import Desk
+from web.running.kept_boards import ends_of
 from web.signin import needs, work
 from web.signin.who import me
+from web.tables.paging import paged
 from web.vocabulary.known import reason_sent, topics_of, unknown
 from web.vocabulary.standing import said_of
 from web.vocabulary.topics import topic_asked

@@ -18,7 +18,7 @@ from graph.review import Move, moves
 from graph.work.terms import TermChoice, name_terms
 from graph.work.trail import now
 from ontology.terms import gt
-from web.chrome import rungs
+from web.frame.chrome import rungs
 from web.review.chosen import board_asked
 from web.review.desk import Desk
 from web.signin import needs, work

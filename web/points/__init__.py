@@ -1,0 +1,1 @@
+"""Learning points: the lists of them, the page of each, and the thread from it to a course."""

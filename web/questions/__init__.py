@@ -1,0 +1,1 @@
+"""The named queries: what can be asked, what an address asks of one, and the page of its answer."""

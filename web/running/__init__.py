@@ -1,0 +1,1 @@
+"""How a process of the service runs: what it reads first, keeps, counts, packs and guards, and what it starts."""

@@ -1,0 +1,152 @@
+"""Lists of things: one set of rows that the page shows a part of and that a file holds whole.
+
+A listing is a table with a name for each column. Words narrow it, a column sorts it, and both stand in
+the address, so that a list can be sent on as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
+
+from flask import Response
+
+from graph.dates import VagueDate
+from graph.errors import BadParameter
+from graph.queries import named
+from graph.wording import date_words
+from web.context import release
+from web.frame.names import of_iri
+from web.tables.files import Plain, as_file, table_of
+from web.tables.paging import here
+
+__all__ = ["Cell", "Column", "Listing", "Row", "as_download", "date_words", "in_words", "narrowed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key in the address and in files, its heading, and how it is set."""
+
+    key: str
+    heading: str
+    kind: Literal["name", "text", "number", "date", "tag"] = "text"
+
+
+class Row(NamedTuple):
+    """One thing, and what stands in each column: text, a whole number, a date in ISO 8601, or nothing."""
+
+    iri: str
+    values: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as people read it, and where it leads."""
+
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of one kind of thing. ``query`` is the named query that it stands on."""
+
+    query: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    words: str = ""
+    sort: str = ""
+    descending: bool = False
+
+    def asked(self) -> dict[str, str]:
+        """What narrows and orders it, for files."""
+        order = f"{self.sort} {'descending' if self.descending else 'ascending'}" if self.sort else ""
+        return {name: value for name, value in {"words": self.words, "sort": order}.items() if value}
+
+    def only(self, *keys: str) -> Listing:
+        """The same rows with some columns, in the order given; those that the list does not have are left out."""
+        own = [column.key for column in self.columns]
+        places = [own.index(key) for key in keys if key in own]
+        rows = tuple(Row(row.iri, tuple(row.values[place] for place in places)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in places), rows=rows)
+
+    def cells(self, row: Row) -> list[Cell]:
+        """A row as people read it; the name of the thing leads to its page."""
+        return [
+            Cell(in_words(column, value), of_iri(row.iri) if column.kind == "name" else "")
+            for column, value in zip(self.columns, row.values, strict=True)
+        ]
+
+    def headings(self) -> list[dict[str, str]]:
+        """Each column's heading with the address that sorts by it and how it is sorted now."""
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> dict[str, str]:
+        now = ("descending" if self.descending else "ascending") if self.sort == column.key else "none"
+        first = "desc" if column.kind == "number" else "asc"
+        other = {"descending": "asc", "ascending": "desc"}.get(now, first)
+        href = here(sort=column.key, order=other, page=None)
+        return {"key": column.key, "heading": column.heading, "kind": column.kind, "now": now, "href": href}
+
+
+def in_words(column: Column, value: str | int) -> str:
+    """A value as people read it."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return date_words(value) if column.kind == "date" else value
+
+
+def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
+    """The rows that hold all the words asked for, in the order asked for. Raises ``BadParameter``."""
+    words = arguments.get("words", "").strip()[:200]
+    sort, order = arguments.get("sort", ""), arguments.get("order", "asc")
+    keys = [column.key for column in listing.columns]
+    if sort and sort not in keys:
+        raise BadParameter(f"sort={sort[:60]}: not a column; sort by one of: {', '.join(keys)}")
+    if order not in ("asc", "desc", ""):
+        raise BadParameter(f"order={order[:60]}: neither of the two orders; write asc or desc")
+    folded = words.casefold().split()
+    rows: Sequence[Row] = [row for row in listing.rows if not folded or _holds(listing.columns, row, folded)]
+    if sort:
+        place = keys.index(sort)
+        empty = [row for row in rows if row.values[place] == ""]
+        full = [row for row in rows if row.values[place] != ""]
+        rows = sorted(full, key=_key(listing.columns[place], place), reverse=order == "desc") + empty
+    return replace(listing, rows=tuple(rows), words=words, sort=sort, descending=order == "desc")
+
+
+def _key(column: Column, place: int) -> Callable[[Row], Any]:
+    """What a column is sorted by; dates in ISO 8601 stand in order as they are."""
+    if column.kind in ("number", "date"):
+        return lambda row: row.values[place]
+    return lambda row: _order(row.values[place])
+
+
+def _holds(columns: Sequence[Column], row: Row, words: Sequence[str]) -> bool:
+    text = " ".join(in_words(column, value) for column, value in zip(columns, row.values, strict=True)).casefold()
+    return all(word in text for word in words)
+
+
+def _order(value: str | int) -> tuple[tuple[int, int, str], ...]:
+    """Numbers inside words count as numbers, so that section 10 comes after section 9."""
+    if isinstance(value, int):
+        return ((0, value, ""),)
+    parts = re.findall(r"\d+|\D+", value.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+def as_download(listing: Listing, ending: str, asked: dict[str, str] | None = None) -> Response:
+    """The whole listing as a file, with each thing's IRI in the last column."""
+    columns = (*(column.key for column in listing.columns), "iri")
+    rows = ((*map(_in_files, listing.columns, row.values), row.iri) for row in listing.rows)
+    everything = {**(asked or {}), **listing.asked()}
+    headings = {column.key: column.heading for column in listing.columns}
+    return as_file(
+        table_of(named(listing.query), release().manifest, everything, columns, rows, headings=headings), ending
+    )
+
+
+def _in_files(column: Column, value: str | int) -> Plain:
+    return VagueDate(value) if column.kind == "date" and isinstance(value, str) and value else value
