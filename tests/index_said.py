@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from graph.dates import VagueDate
+from graph.index.days import text_of
+from graph.index.list_columns import COLUMNS, ListColumns
 from graph.index.lists import AMENDED, FIELDS
 from graph.index.places import LISTED, POINTS, THINGS, VALUE, Places, in_order
 from graph.index.points import STANDING, reasons_of
@@ -38,7 +42,7 @@ def said(tables: Tables) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in ("phrase", "name", "called", "spelling")
     }
-    own = {"standing reason", "first point", *_OF_ROWS}
+    own = {"standing reason", "first point", *_OF_ROWS, *COLUMNS}
     names = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name")]
     found |= {name: tables.numbers(name).tolist() for name in names if name not in own and "order of" not in name}
     found["step"] = sorted(row[1:] for row in tables.rows("SELECT * FROM step"))
@@ -53,7 +57,32 @@ def said(tables: Tables) -> dict[str, Any]:
     reasons = dict(tables.rows("SELECT row, reason FROM standing"))
     found["reasons"] = [reasons[row] for row in reasons_of(tables).tolist()]
     assert len(found["reasons"]) == len(reasons) == len(found[STANDING[0]])
-    return found | dict(_of_rows(tables)) | _things(tables, len(found["point"]))
+    return found | dict(_of_rows(tables)) | dict(_of_lists(tables, found)) | _things(tables, len(found["point"]))
+
+
+def _of_lists(tables: Tables, found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The columns of the lists, as they are read; each says what the rows beside it say."""
+    columns = ListColumns(tables)
+    counts = {"sections": ("points", "audits", "guidance", "courses"), "courses": ("points", "proposed")}
+    for kind, fields in counts.items():
+        for field in fields:
+            yield f"{kind} {field}", columns.of(kind, field).tolist()
+            at = FIELDS[kind].index(field)
+            assert columns.of(kind, field).tolist() == [json.loads(said)[at] for _, said in found[kind]]
+    iris = {kind: [iri for iri, _ in found[kind]] for kind in ("sections", "courses")}
+    yield "sections amended", [text_of(each) for each in columns.of("sections", "amended").tolist()]
+    yield "courses until", [text_of(each) for each in columns.of("courses", "until").tolist()]
+    places = columns.sections_of_values().tolist()
+    named = [iri for iri, *_ in found.get("value section", [])]
+    assert [iris["sections"][place] if place >= 0 else iri for place, iri in zip(places, named, strict=True)] == named
+    yield "sections of values", places
+    boards = columns.boards_of_courses().tolist()
+    own = [iri.partition("/course/")[0] for iri in iris["courses"]]
+    assert len(set(zip(boards, own, strict=True))) == len(set(boards)) == len(set(own))
+    assert [columns.number_of_board(board) for board in own] == boards
+    days = sorted({date for _, dates, _ in found.get(f"value {AMENDED}", []) for date in dates.split("/")})
+    for day in map(VagueDate, [*days, "2099"]):
+        yield f"amended by {day.text}", columns.amended_by(day.earliest).tolist()
 
 
 def _of_rows(tables: Tables) -> Iterator[tuple[str, list[Any]]]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.dates import VagueDate
+from graph.index.days import last_day, number_of_day
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
@@ -98,28 +99,22 @@ def _latest(audited: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class CoursesOfBoards:
-    """The courses of all boards as columns, by their rows in the list: whose each is, and until when it runs.
+    """The courses of all boards as columns, by their places in the list: whose each is, and until when it runs.
 
-    ``board`` is the place of its board among ``boards`` (IRIs), ``until`` the last day as a number, 0 for no run known.
+    ``board`` is a number for its board, ``until`` that of the last day on which it may run, as in ``graph.index.days``.
     """
 
-    boards: tuple[str, ...]
     board: Numbers
     until: Numbers
 
     def running_elsewhere(self, index: Index, kind: str, iri: str, own: str, day: date) -> Numbers:
-        """The rows of the courses of other boards than ``own`` that teach a thing and run on or after a day.
+        """The places of the courses of other boards than ``own`` that teach a thing and run on or after a day.
 
         ``kind`` is ``topics`` or ``guidance``.
         """
-        rows = index.leading.to(kind, iri, "courses")
-        here = self.boards.index(own) if own in self.boards else _NONE
-        found: Numbers = rows[(self.board[rows] != here) & (self.until[rows] >= day.toordinal())]
+        rows, here = index.leading.to(kind, iri, "courses"), index.columns.number_of_board(own)
+        found: Numbers = rows[(self.board[rows] != here) & (self.until[rows] >= number_of_day(day))]
         return found
-
-    def boards_of(self, rows: Numbers) -> list[str]:
-        """The boards that some courses belong to, each once."""
-        return [self.boards[code] for code in np.unique(self.board[rows]).tolist()]
 
     def teaching_topics(self, index: Index, own: str, day: date) -> dict[str, tuple[bool, int]]:
         """For each topic that a course teaches which runs on or after a day: whether ``own`` has one, and how many do.
@@ -127,10 +122,10 @@ class CoursesOfBoards:
         By the topic's IRI; how many other boards than ``own``.
         """
         topics, courses = index.leading.pairs("topics", "courses")
-        running = self.until[courses] >= day.toordinal()
-        width = len(self.boards) + 1
+        running = self.until[courses] >= number_of_day(day)
+        width = int(self.board.max(initial=0)) + 1
         pairs = np.unique(topics[running].astype(np.int64) * width + self.board[courses[running]])
-        here = self.boards.index(own) if own in self.boards else _NONE
+        here = index.columns.number_of_board(own)
         by_topic, of = pairs // width, pairs % width
         found = {}
         iris = index.leading.iris("topics", np.unique(by_topic).tolist())
@@ -142,14 +137,6 @@ class CoursesOfBoards:
 
 
 def courses_of_boards(index: Index) -> CoursesOfBoards:
-    """The courses of all boards of a release. Reads each course once: keep it."""
-    listed = [(iri, until) for iri, (_, until) in index.lists.picked("courses", "starts", "until")]
-    whose = [iri.partition("/course/")[0] for iri, _ in listed]
-    boards = tuple(sorted(set(whose)))
-    place = {iri: number for number, iri in enumerate(boards)}
-    last = {until: VagueDate(until).latest.toordinal() if until else 0 for until in {until for _, until in listed}}
-    return CoursesOfBoards(
-        boards,
-        np.array([place[iri] for iri in whose], dtype=np.int32),
-        np.array([last[until] for _, until in listed], dtype=np.int32),
-    )
+    """The courses of all boards of a release."""
+    until = index.columns.of("courses", "until")
+    return CoursesOfBoards(index.columns.boards_of_courses(), np.where(until, last_day(until), 0).astype(np.int32))

@@ -30,17 +30,26 @@ _ROWS: Final = "SELECT iri, row FROM listed WHERE kind = ? AND iri IN"
 _TURNED: Final = ("sections", "guidance")
 
 
-def amend_lists(tables: Tables, facts: FactsOfSome, touched: Touched, named: Mapping[str, set[str]]) -> None:
-    """Write again the things of lists that are touched, and those that touched points name, or named (``named``)."""
+def amend_lists(
+    tables: Tables, facts: FactsOfSome, touched: Touched, named: Mapping[str, set[str]]
+) -> Mapping[str, set[str]]:
+    """Write again the things of lists that are touched, and those that touched points name, or named (``named``).
+
+    Returns those of each kind that may be said otherwise now, or may have come or gone.
+    """
     of_kind = {
         "audits": touched.audits, "guidance": touched.concepts, "sections": touched.sections,
         "courses": touched.courses, "topics": touched.concepts, "agencies": touched.concepts,
     }  # fmt: skip
     lists = {kind: _List(tables, facts, kind, of_kind[kind]) for kind in FIELDS}
     changed = _amend_leading(tables, facts, lists)
+    again = dict[str, set[str]]()
     for kind, found in lists.items():
-        found.write(changed[kind] | named.get(kind, set()) | (touched.proposed if kind == "courses" else set()))
+        counted = changed[kind] | named.get(kind, set()) | (touched.proposed if kind == "courses" else set())
+        found.write(counted)
+        again[kind] = counted | of_kind[kind]
     _amend_dates(tables, facts, touched.sections)
+    return again
 
 
 class _List:

@@ -21,6 +21,7 @@ from graph.index.amended_things import amend_things
 from graph.index.audits import write_audits
 from graph.index.facets import FACETS
 from graph.index.facts import FactsOfSome
+from graph.index.list_columns import amend_list_columns
 from graph.index.retaught import amend_retaught
 from graph.index.revised import amend_revised
 from graph.index.small_texts import amend_small_texts
@@ -73,7 +74,8 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
     amend_teaching(tables, facts, found)
     amend_things(tables, facts, found, moved)
     amend_steps(tables, facts, found.steps)
-    amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
+    again = amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
+    amend_list_columns(tables, again, listed["sections"].values())
     amend_unfound(tables, facts, _of_lists(found), listed)
     sections = found.sections | named.get("section", set())
     amend_revised(tables, sections, listed["sections"].values(), bool(found.sections))

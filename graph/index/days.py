@@ -16,12 +16,13 @@ import numpy as np
 from graph.dates import VagueDate
 from graph.index.tables import Numbers
 
-__all__ = ["ALWAYS", "NEVER", "compared", "first_day", "number_of", "number_of_day", "text_of"]
+__all__ = ["ALWAYS", "NEVER", "compared", "first_day", "last_day", "number_of", "number_of_day", "text_of"]
 
 #: Before any day, and after every one.
 ALWAYS: Final = 0
 NEVER: Final = 99_999_999
 _YEAR, _MONTH = 10_000, 100
+_MONTHS, _DAYS = 12, 31
 
 
 def number_of(iso: str) -> int:
@@ -44,9 +45,14 @@ def number_of_day(day: date) -> int:
     return day.year * _YEAR + day.month * _MONTH + day.day
 
 
-def first_day(number: int) -> int:
-    """The number of the first day that a date may mean."""
+def first_day(number: Any) -> Any:
+    """The number of the first day that a date may mean, or a column of such numbers."""
     return number + (number % _YEAR == 0) * _MONTH + (number % _MONTH == 0)
+
+
+def last_day(number: Any) -> Any:
+    """A number that is not before any day that a date may mean, and before all days after it; of columns too."""
+    return number + (number % _YEAR == 0) * _MONTH * _MONTHS + (number % _MONTH == 0) * _DAYS
 
 
 def compared(one: Any, other: Any) -> Any:

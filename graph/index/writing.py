@@ -13,6 +13,7 @@ from graph.index.audits import write_audits
 from graph.index.facets import FACETS
 from graph.index.facts import Facts, Source
 from graph.index.leading import write_leading
+from graph.index.list_columns import write_list_columns
 from graph.index.listing import write_lists
 from graph.index.places import places_of
 from graph.index.pointed import (
@@ -118,6 +119,7 @@ def write_index(source: Source, tables: Tables) -> None:
     write_things(facts, order, tables)
     write_lists(facts, tables)
     write_leading(facts, tables)
+    write_list_columns(tables)
     write_steps(facts, tables)
     write_step_lines(facts, order, tables)
     write_small_texts(tables)
