@@ -19,6 +19,10 @@ class BadStore(GraphError):
     """A store whose pointer or release is damaged."""
 
 
+class IndexToRenew(BadStore):
+    """A release whose index is in a layout of another version: it is to be made anew, of the facts that are there."""
+
+
 class BadService(GraphError):
     """Settings of a service that cannot be right."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from graph import locks
 from graph.engine import AnyEngine
 from graph.errors import BadStore
-from graph.index.files import check_index
+from graph.index.files import INDEX, can_be_amended, check_index, index_of
 from graph.manifest import Manifest
 from graph.oxigraph import Engine, Solutions
 
@@ -23,7 +24,6 @@ __all__ = ["DAMAGE", "DATA", "INDEX", "KEPT", "MANIFEST", "NOTHING_KEPT", "STATI
 
 #: The files and folders of a release.
 DATA: Final = "data"
-INDEX: Final = "index"
 KEPT: Final = "kept"
 MANIFEST: Final = "release.json"
 STATISTICS: Final = "statistics.json"
@@ -99,6 +99,24 @@ class Release:
         """Where the index of this release is kept; ``None`` for a release that no folder holds."""
         return self._index_file
 
+    @cached_property
+    def is_of_an_older_layout(self) -> bool:
+        """Whether its index is kept in a layout that this version does not write."""
+        return self._index_file is not None and not can_be_amended(self._index_file)
+
+    def is_renewed(self) -> bool:
+        """Whether the index has been made anew since this was opened: whoever opens the release again reads that one.
+
+        Costs nothing where the index is of the layout of this version.
+        """
+        file = self._index_file
+        return file is not None and self.is_of_an_older_layout and index_of(file.parent) != file
+
+    @property
+    def kept_as(self) -> str:
+        """By what is known what was worked out from this release: another index numbers its rows in another way."""
+        return self.name if self._index_file is None else f"{self.name}/{self._index_file.name}"
+
     @property
     def statistics_file(self) -> Path | None:
         """Where it is kept how large this release is; ``None`` for a release that no folder holds."""
@@ -145,12 +163,18 @@ def hold_release(folder: Path) -> tuple[Manifest, IO[str]]:
         raise
 
 
-def opened(folder: Path) -> Release:
-    """The release in a folder, held so that it is not removed. Raises ``locks.Locked``, or one of ``DAMAGE``."""
+def opened(folder: Path, with_index: bool = True) -> Release:
+    """The release in a folder, held so that it is not removed.
+
+    Who asks only for the facts opens it without its index, of whatever layout that is.
+    Raises ``locks.Locked``, or one of ``DAMAGE``: ``AnotherLayout`` where the index is to be made anew.
+    """
     manifest, lock = hold_release(folder)
     try:
-        check_index(folder / INDEX)
-        return Release(manifest, Engine.open_read_only(folder / DATA), lock, folder / INDEX)
+        index = index_of(folder)
+        if with_index:
+            check_index(index)
+        return Release(manifest, Engine.open_read_only(folder / DATA), lock, index)
     except BaseException:
         lock.close()
         raise

@@ -5,6 +5,7 @@ STORE/golden-thread-store      what this folder is, and its format
 STORE/current                  the name of the release that serves
 STORE/releases/NAME/data/      one release, never written again
 STORE/releases/NAME/index      what lists and searches of it stand on (ADR 0010)
+STORE/releases/NAME/index-N    the same, made anew where that is of another layout (ADR 26)
 STORE/releases/NAME/kept/      what was read, and people's work on it, to be linked again
 STORE/releases/NAME/release.json
 STORE/releases/NAME/statistics.json  how large it is (VoID), counted when it is first asked for
@@ -29,7 +30,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import locks
-from graph.errors import BadStore, NotAStore, StoreBusy
+from graph.errors import BadStore, IndexToRenew, NotAStore, StoreBusy
+from graph.index.files import AnotherLayout
 from graph.manifest import Manifest, SourceRecord
 from graph.oxigraph import Quad
 from graph.release import DAMAGE, MANIFEST, NOTHING_KEPT, Kept, Release, hold_release, is_whole, opened
@@ -105,14 +107,16 @@ class Store:
     def current(self) -> Release:
         """The release that serves now. Raises ``NotAStore`` before the first build, ``BadStore`` when damaged."""
         with self._guard:
-            mark = self._pointer_mark()
-            if self._release is not None and mark is not None and mark == self._mark:
-                return self._release
+            held, mark = self._release, self._pointer_mark()
+            if held is not None and held.is_renewed():
+                held = None
+            if held is not None and mark is not None and mark == self._mark:
+                return held
             name = self._pointer()
-            if self._release is None or self._release.name != name:
-                self._release = self._open_release(name)
+            if held is None or held.name != name:
+                held = self._release = self._open_release(name)
             self._mark = mark
-            return self._release
+            return held
 
     @property
     def shown(self) -> str:
@@ -151,10 +155,15 @@ class Store:
         except (OSError, UnicodeDecodeError) as error:
             raise BadStore(f"{self.path}: its pointer cannot be read ({error}); build the store again") from None
 
-    def _open_release(self, name: str) -> Release:
+    def _open_release(self, name: str, with_index: bool = True) -> Release:
         for _ in range(5):  # the pointer may move between reading it and taking the lock
             try:
-                return opened(self.folder(name))
+                return opened(self.folder(name), with_index)
+            except AnotherLayout:
+                raise IndexToRenew(
+                    f"{self.path}: the index of release {name} is of another version of Golden Thread; make it anew "
+                    f"with: goldenthread publish --store {self.path}"
+                ) from None
             except (*DAMAGE, locks.Locked) as error:
                 problem = " ".join(str(error).split())
             name = self._pointer()
@@ -207,7 +216,7 @@ class Store:
         Raises ``NotAStore`` before the first build, ``StoreBusy`` where another process writes.
         """
         with self.writing():
-            current = self.current()
+            current = self._in_this_layout()
             exact = change.against(current.engine)
             if not exact and manifest is None:
                 return current
@@ -216,6 +225,18 @@ class Store:
             size = was.counts["triples"] + exact.growth
             new = replace(said, counts={**said.counts, **(counts or {}), "triples": size})
             return self._published(new.release, lambda folder: amend_release(current, exact, new, kept, folder))
+
+    def _in_this_layout(self) -> Release:
+        """The release that serves, with its index made anew where it is of another layout, which cannot be amended."""
+        if self.current().is_of_an_older_layout:
+            from graph.renewing import renew
+
+            renew(self)
+        return self.current()
+
+    def facts_of_current(self) -> Release:
+        """The release that serves, whether its index can be read or not. Raises as ``current`` does but for that."""
+        return self._open_release(self._pointer(), with_index=False)
 
     def _published(self, name: str, write: Callable[[Path], None]) -> Release:
         """Write a release where it is not there whole, let it serve, and remove what nobody reads any more."""

@@ -17,10 +17,12 @@ from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.holding import Holder
 from graph.oxigraph import Iri, Solutions
-from graph.queries import Table, date_asked, named, run
-from graph.queries import records as plain_records
-from graph.query_files import BLANKS
-from graph.store import Release, Store
+from graph.queries import date_asked, run
+from graph.query_files import BLANKS, named
+from graph.release import Release
+from graph.store import Store
+from graph.table import Table
+from graph.table import records as plain_records
 from web.config import Config
 from web.running.kept import Kept
 
@@ -94,7 +96,7 @@ def day_asked() -> str:
 
 def remembered(what: str, *key: Hashable, make: Callable[[], T]) -> T:
     """Something worked out from this release, kept for later requests."""
-    return cast(T, _pages().memory.get((what, release().name, *key), make))
+    return cast(T, _pages().memory.get((what, release().kept_as, *key), make))
 
 
 def ask(name: str, **values: str) -> Table:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from graph import locks
 from graph.change import Difference
-from graph.index.files import check_index
+from graph.index.files import check_index, index_of
 from graph.index.opened import Index
 from graph.manifest import Manifest
 from graph.oxigraph import Triple
@@ -21,15 +19,13 @@ from graph.remote.archive import Archive, KeptChange
 from graph.remote.before import Before
 from graph.remote.engine import RemoteEngine
 
-__all__ = ["alone", "bring", "is_here", "make", "path_from"]
-
-_LOOKS = 0.05
+__all__ = ["bring", "is_here", "make", "path_from"]
 
 
 def is_here(folder: Path) -> bool:
     """Whether this machine has the index of a release, whole."""
     try:
-        check_index(folder / INDEX)
+        check_index(index_of(folder))
         hold_release(folder)[1].close()
     except (*DAMAGE, locks.Locked):
         return False
@@ -52,26 +48,13 @@ def make(folder: Path, manifest: Manifest, write_index: Callable[[Path], None]) 
         raise
 
 
-@contextlib.contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Hold a lock of this machine, waiting for it: one process makes an index, and the others find it made."""
-    with lock.open("a", encoding="utf-8") as handle:
-        while True:
-            try:
-                locks.exclusive(handle)
-                break
-            except locks.Locked:
-                time.sleep(_LOOKS)
-        yield
-
-
 def bring(folder: Path, manifest: Manifest, engine: RemoteEngine, archive: Archive, stamp: str) -> None:
     """Make the index of a release: from that of an earlier one that is here, by the small changes since; else anew."""
     old, stamps = path_from(folder, archive, stamp)
     changes = [archive.change(each) for each in stamps]
     if old is not None and all(changes):
         difference = _difference(engine, [each for each in changes if each is not None])
-        make(folder, manifest, lambda path: Index.amend(difference, old / INDEX, path))
+        make(folder, manifest, lambda path: Index.amend(difference, index_of(old), path))
     else:
         make(folder, manifest, lambda path: Index.write(engine, path))
 

@@ -25,8 +25,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from graph import locks
 from graph.change import Change, Difference
 from graph.errors import MovedOn, NotAStore, ServiceProblem
+from graph.index.files import index_of
 from graph.index.opened import Index
 from graph.index.writing import Seen
 from graph.manifest import Manifest
@@ -113,6 +115,10 @@ class RemoteStore(Store):
                 pointer = Control(self._service, self._names).read()
             return self._look(pointer)
 
+    def facts_of_current(self) -> RemoteRelease:
+        """The release that serves: an index that cannot be read is no hindrance, for opening it makes another one."""
+        return self.again()
+
     def again(self) -> RemoteRelease:
         """The release that serves now, whenever anybody looked before."""
         with self._guard:
@@ -120,10 +126,11 @@ class RemoteStore(Store):
 
     def _look(self, pointer: Pointer) -> RemoteRelease:
         for _ in range(_TIMES):
-            if isinstance(self._release, RemoteRelease) and pointer.stamp == self._stamp is not None:
+            held = self._release
+            if isinstance(held, RemoteRelease) and pointer.stamp == self._stamp is not None and not held.is_renewed():
                 break
             try:
-                self._release = self._opened(pointer)
+                held = self._release = self._opened(pointer)
                 self._stamp = pointer.stamp
                 break
             except MovedOn:
@@ -131,7 +138,7 @@ class RemoteStore(Store):
         else:
             raise ServiceProblem(f"{self.shown}: changes faster than it can be read; try again")
         self._looked = time.monotonic()
-        return self._release
+        return held
 
     def _opened(self, pointer: Pointer) -> RemoteRelease:
         name, stamp, slot = pointer.release, pointer.stamp, pointer.serves
@@ -142,7 +149,7 @@ class RemoteStore(Store):
         folder = self.folder(name)
         folder.parent.mkdir(parents=True, exist_ok=True)
         if not local.is_here(folder):
-            with local.alone(self.path / "indexing.lock"):
+            with locks.alone(self.path / "indexing.lock"):
                 if not local.is_here(folder):
                     manifest = self._archive.manifest(stamp)
                     if manifest is None:
@@ -151,7 +158,7 @@ class RemoteStore(Store):
                     local.bring(folder, manifest, engine, self._archive, stamp)
         manifest, lock = hold_release(folder)
         engine = self._engine(slot, stamp, manifest.counts.get("triples", 0))
-        release = RemoteRelease(manifest, engine, lock, folder / INDEX, stamp, self._archive)
+        release = RemoteRelease(manifest, engine, lock, index_of(folder), stamp, self._archive)
         self._remove_unread(folder.parent, keep=name)
         return release
 

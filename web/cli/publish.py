@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ _LOOKS = 0.2
 def publish(store: Path, watch: bool, patience: float | None) -> None:
     """Publish what people have decided, tracked and named; ``serve`` does so by itself.
 
+    Where the index of the release was written by another version, it is made anew first, which ``serve`` does too.
+
     Run it after an entry was mended by hand in the database: a service sees what is added there, and not what is
     altered in place.
     """
@@ -41,7 +44,17 @@ def publish(store: Path, watch: bool, patience: float | None) -> None:
         return
     from graph.store import Store
 
-    click.echo(publish_work(Store.open(store), open_work(store)))
+    opened = Store.open(store)
+    renew_index(opened)
+    click.echo(publish_work(opened, open_work(store)))
+
+
+def renew_index(store: Store) -> None:
+    """Make the index of the release that serves anew where it is of another layout, and say so."""
+    from graph.renewing import renewed
+
+    if line := renewed(store):
+        click.echo(line)
 
 
 def publish_work(store: Store, database: Database) -> str:
@@ -57,18 +70,24 @@ def publish_work(store: Store, database: Database) -> str:
 def _watch(store: Path, patience: float | None) -> None:
     """Be the one that publishes. Wait until somebody has worked in the store, and publish from then on.
 
-    A fault is told once, and noted for whoever looks after the service.
+    An index of another layout is made anew meanwhile. A fault is told once, and noted for whoever looks after the
+    service.
     """
     from graph import publisher
+    from graph.renewing import keep_renewed
 
     def tell(problem: str) -> None:
         from graph.work.revisions import Revision
 
-        click.echo(f"goldenthread: {problem}", err=True)
+        say(problem)
         before = publisher.noted(store)
         publisher.note(store, publisher.Progress(before.seen if before else Revision(), problem))
 
+    def say(line: str) -> None:
+        click.echo(f"goldenthread: {line}", err=True)
+
     with publisher.alone(store, patience):
+        threading.Thread(target=keep_renewed, args=(store, say), daemon=True).start()
         told = ""
         while True:
             try:

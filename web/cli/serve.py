@@ -34,9 +34,17 @@ def _address(command: _F) -> _F:
 @_address
 def serve(store: Path, **given: Any) -> None:
     """Serve a store's pages and its SPARQL endpoint."""
+    from graph.errors import IndexToRenew
     from graph.store import Store
+    from web.cli.publish import renew_index
 
-    release = Store.open(store).current()
+    opened = Store.open(store)
+    try:
+        release = opened.current()
+    except IndexToRenew:  # one that can be read answers while the publisher makes another
+        click.echo("the index of the release is of another version; it is made anew before anything is served ...")
+        renew_index(opened)
+        release = opened.current()
     click.echo(f"{release.manifest.board_name}: data release {release.name}")
     _serve(store, **given)
 

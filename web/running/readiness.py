@@ -14,7 +14,7 @@ from typing import Final
 from flask import current_app
 
 from graph import publisher
-from graph.errors import GraphError
+from graph.errors import GraphError, IndexToRenew
 from graph.release import DAMAGE
 from graph.work.revisions import Revision
 from graph.work.trail import now
@@ -63,6 +63,8 @@ def state() -> State:
 def _store(found: State) -> State:
     try:
         current = release()
+    except IndexToRenew as error:
+        return _logged(found, "index", "lists and search are being made for this version", error)
     except GraphError as error:
         return _logged(found, "store", "the data cannot be read", error)
     counts = current.manifest.counts
