@@ -19,7 +19,8 @@ from bench.endpoint import free_port, running
 from bench.queries import ASKED
 from bench.session import WAITING, Asked, Session, work_ms
 from graph.oxigraph import Engine
-from graph.queries import all_queries, effective, run, terms
+from graph.queries import effective, run, terms
+from graph.query_files import all_queries
 from graph.store import Store
 
 __all__ = ["Found", "ways_of_asking"]

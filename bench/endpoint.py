@@ -25,8 +25,9 @@ from bench.measure import Measure
 from graph.errors import QueryStopped
 from graph.export import export_file
 from graph.oxigraph import Engine, Iri, Literal
-from graph.queries import named
-from graph.store import Release, Store
+from graph.query_files import named
+from graph.release import Release
+from graph.store import Store
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool
 from graph.workers.wire import Question

@@ -13,7 +13,8 @@ from bench.measure import Measure, command, turn_about
 from graph.build import build
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Quad, write_store
-from graph.queries import named, run
+from graph.queries import run
+from graph.query_files import named
 from graph.store import Store
 
 __all__ = ["example_measures"]

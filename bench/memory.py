@@ -16,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 
 from graph.machine import resident
-from graph.queries import all_queries, run
+from graph.queries import run
+from graph.query_files import all_queries
 from graph.release import Release
 from graph.rows import Row
 from graph.store import Store

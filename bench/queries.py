@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from graph.queries import all_queries, date_asked, run
-from graph.store import Release, Store
+from graph.queries import date_asked, run
+from graph.query_files import all_queries
+from graph.release import Release
+from graph.store import Store
 
 __all__ = ["ASKED", "FirstPage", "first_pages", "gaps_by_not_exists", "main"]
 

@@ -27,7 +27,8 @@ from bench.visiting import OWN_QUERY
 from graph.build import build
 from graph.errors import GraphError
 from graph.oxigraph import lexical
-from graph.queries import all_queries, run
+from graph.queries import run
+from graph.query_files import all_queries
 from graph.remote.settings import place_of
 from graph.store import Store
 from tests.browser_pages import pages

@@ -15,9 +15,10 @@ from typing import Final
 
 from graph.dates import VagueDate
 from graph.oxigraph import Iri
-from graph.queries import named, records
+from graph.query_files import named
+from graph.release import Release
 from graph.rungs import CourseAnswer, Evidence, Taught, standings
-from graph.store import Release
+from graph.table import records
 from ontology.terms import AGENCIES
 
 __all__ = ["Alone", "alone"]

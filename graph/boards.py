@@ -37,7 +37,8 @@ from graph.manifest import Manifest
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Quad
 from graph.projecting import readings_of_board, still_said, when_free, work_in
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 
 __all__ = ["put", "remove"]
 

@@ -17,12 +17,14 @@ from graph.evidence import evidence_of, label_of
 from graph.fingerprint import fingerprint
 from graph.kept_values import kept
 from graph.linking import NO_WORK, link_board
+from graph.manifest import Manifest
 from graph.model import BoardReadings
 from graph.names import Names
 from graph.oxigraph import Quad, read_turtle
+from graph.release import Release
 from graph.rungs import Standing, standings
 from graph.statements import board_statements, derived_statements, reading_statements, readings_of, step_statements
-from graph.store import Manifest, Release, SourceRecord, Store
+from graph.store import SourceRecord, Store
 from graph.thread import LinkedBoard
 from ontology import vocabulary as words
 from ontology.terms import gt

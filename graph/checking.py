@@ -20,7 +20,8 @@ from graph.following import work_on_board
 from graph.projecting import readings_of_board
 from graph.queries import date_asked, run
 from graph.reasoning import NoReasoner, answered_and_unanswered
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.work.database import Database
 from graph.work.revisions import revisions
 from graph.work.soundness import checks

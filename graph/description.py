@@ -11,10 +11,10 @@ from typing import cast
 
 from graph.errors import UnknownThing
 from graph.export import PREFIXES
+from graph.manifest import Manifest
 from graph.oxigraph import Iri, Literal, Term, Triple, write_graph
-from graph.queries import named
-from graph.query_files import iri_of
-from graph.store import Manifest, Release
+from graph.query_files import iri_of, named
+from graph.release import Release
 from ontology.dataset_terms import void
 from ontology.terms import rdf, xsd
 

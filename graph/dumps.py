@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from graph.description import dataset
 from graph.export import PREFIXES
+from graph.manifest import Manifest
 from graph.oxigraph import Iri, Literal, Triple
-from graph.store import Manifest, Release
+from graph.release import Release
 from ontology.dataset_terms import dcat, foaf, spdx, terms
 from ontology.terms import rdf
 

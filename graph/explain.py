@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from graph.errors import UnknownThing
 from graph.oxigraph import Iri
-from graph.queries import NO_CATALOGUE, called, date_asked, has_many, named, records, run
+from graph.queries import called, date_asked, has_many, run
+from graph.query_files import named
+from graph.release import Release
 from graph.rungs import CLOSED
-from graph.store import Release
+from graph.table import NO_CATALOGUE, records
 
 _MISSING_HOP = {
     "unlinked": "The first missing link is what it is about: it names no guidance, and a curator agrees a topic.",

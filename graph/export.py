@@ -10,7 +10,7 @@ from typing import IO
 
 from graph.errors import CannotWrite
 from graph.oxigraph import EXPORT_ENDINGS
-from graph.store import Release
+from graph.release import Release
 from ontology.terms import AGENCIES, GUIDANCE, NAMESPACE, RULES, TOPICS
 
 ENDINGS = EXPORT_ENDINGS

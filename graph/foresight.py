@@ -19,8 +19,8 @@ from graph.linking import NO_WORK
 from graph.model import BoardReadings
 from graph.projecting import readings_of_board
 from graph.queries import date_asked
+from graph.release import Release
 from graph.rungs import Rung, Standing
-from graph.store import Release
 from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 

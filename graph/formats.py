@@ -20,8 +20,8 @@ from typing import Final
 
 from graph.oxigraph import BlankNode, Iri, Literal, Term, Triple, write_graph
 from graph.papers import Figure, paper_of
-from graph.queries import Table, plain
 from graph.rows import Row
+from graph.table import Table, plain
 from graph.word import write_word
 from graph.wording import Words
 from graph.workbook import write_workbook

@@ -16,8 +16,8 @@ from typing import Any
 
 from graph.dates import VagueDate
 from graph.oxigraph import Literal, Term
-from graph.queries import Table, plain
 from graph.rows import Row
+from graph.table import Table, plain
 from graph.wording import Words, asked_in_words, heading, heading_in, in_words, number_of, whose
 
 __all__ = ["MOST_ROWS", "Column", "Figure", "Paper", "caveats_of", "figure_words", "is_grid", "paper_of"]

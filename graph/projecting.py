@@ -22,7 +22,8 @@ from graph.kept_values import unkept
 from graph.last_used import LastUsed
 from graph.model import BoardReadings
 from graph.oxigraph import Quad, lexical
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.texts import Ends
 from graph.work.database import Database
 from graph.work.revisions import Revision, newest, revisions

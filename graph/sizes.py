@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from graph.change import Difference
 from graph.oxigraph import Iri, Triple
 from graph.queries import run
-from graph.store import Release
+from graph.release import Release
 from ontology.terms import NAMESPACE, rdf
 
 __all__ = ["Partition", "Statistics", "amended", "graph_sizes", "keep", "statistics"]

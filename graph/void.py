@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graph.description import dataset
 from graph.oxigraph import Iri, Literal, Term, Triple
+from graph.release import Release
 from graph.sizes import Partition, Statistics
-from graph.store import Release
 from ontology.dataset_terms import foaf, terms, void
 from ontology.terms import ONTOLOGY, dcterms, rdf, xsd
 

@@ -18,8 +18,9 @@ from graph.dates import VagueDate
 from graph.dates import in_words as day_in_words
 from graph.marked_up import words_only
 from graph.oxigraph import Literal, Term
-from graph.queries import Table, plain, run
-from graph.store import Release
+from graph.queries import run
+from graph.release import Release
+from graph.table import Table, plain
 from ontology.terms import xsd
 
 __all__ = [

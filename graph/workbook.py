@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from graph.dates import VagueDate
+from graph.manifest import Manifest
 from graph.oxigraph import Term
 from graph.papers import caveats_of, is_grid
-from graph.queries import Table, plain
-from graph.store import Manifest
+from graph.table import Table, plain
 from graph.wording import MADE, Words, asked_in_words, date_of, heading, heading_in, in_words, number_of, whose
 
 __all__ = ["HEADER", "PageLinks", "write_workbook"]

@@ -10,7 +10,8 @@ import pytest
 
 from graph.build import build
 from graph.model import BoardReadings
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from tests.browser_fixture import album, chromium, origin, wide, workplace
 from tests.postgres_fixture import postgres, postgres_address
 from tests.signin_client import curator, quick_passwords, site, viewer

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from graph.build import build
 from graph.dates import VagueDate
+from graph.manifest import Manifest
 from graph.model import (
     Audit,
     AuditSheet,
@@ -36,7 +37,8 @@ from graph.model import (
     Span,
 )  # fmt: skip
 from graph.oxigraph import Engine
-from graph.store import Manifest, Release, Store
+from graph.release import Release
+from graph.store import Store
 from ontology import vocabulary
 
 BASE = "https://w3id.org/golden-thread/id/"

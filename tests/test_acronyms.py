@@ -10,12 +10,15 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.acronyms import short_name
+from graph.acronyms import long_name, short_name
 from graph.build import build
-from graph.linking import link_board
+from graph.dates import VagueDate
+from graph.decided import TermDecision
+from graph.linking import NO_WORK, link_board
 from graph.model import BoardReadings
+from graph.new_names import new_names
 from graph.queries import run
-from graph.store import Release
+from graph.release import Release
 from loaders.board import read_board_file
 from ontology import vocabulary
 from ontology.terms import gt
@@ -139,6 +142,9 @@ def test_a_short_name_stands_at_the_end_in_brackets(name: str, short: str | None
 def test_any_text_has_a_short_name_or_none(text: str) -> None:
     found = short_name(text)
     assert found is None or text.endswith(f"({found})")
+    plain = long_name(text)
+    assert (plain is None) == (found is None)
+    assert plain is None or (plain and text.startswith(plain) and plain == plain.rstrip())
 
 
 def test_the_same_documents_under_another_key_say_the_same(tmp_path: Path) -> None:
@@ -146,3 +152,38 @@ def test_the_same_documents_under_another_key_say_the_same(tmp_path: Path) -> No
     other = replace(board, key="other")
     there = {(each, target.replace("/other/", "/north/")) for each, target in pairs(other, gt.cites)}
     assert there == pairs(board, gt.cites)
+
+
+PLAIN_NAME = "* The Multi-Agency Risk Framework was late."
+
+
+@pytest.mark.parametrize("sheets", [(NORTH, PLAIN_NAME), (PLAIN_NAME, NORTH)])
+def test_a_name_without_its_short_form_is_the_same_name_in_every_document(
+    tmp_path: Path, sheets: tuple[str, str]
+) -> None:
+    read(tmp_path, "north", *sheets)
+    folder = tmp_path / "north"
+    (folder / "manual.csv").write_text("number,title,sets_out\n1,Risk,Multi-agency Risk Framework\n")
+    (folder / "courses.csv").write_text("title,teaches,starts\nOn risk,Multi-Agency Risk Framework,2016-06-01\n")
+    board = read_board_file(folder / "board.toml")
+    linked = link_board(board, vocabulary.load())
+    assert {target for _, target in pairs(board, gt.cites)} == {RISK}
+    assert {target for _, target in pairs(board, gt.teachesInstrument)} == {RISK}
+    assert {link.subject for link in linked.all_links() if link.predicate == gt.setOutIn} == {RISK}
+    assert linked.local_terms[RISK].name == "Multi-Agency Risk Framework (MARF)"
+    assert len(new_names(linked, vocabulary.load())[RISK].cited) == 3
+
+
+def test_a_name_that_goes_with_two_short_forms_is_neither_without_one(tmp_path: Path) -> None:
+    other = "* The Multi-Agency Risk Framework (MRF) was late."
+    board = read(tmp_path, "north", NORTH, other, PLAIN_NAME)
+    plain = RISK.removesuffix("-marf")
+    assert {target for _, target in pairs(board, gt.cites)} == {RISK, f"{plain}-mrf", plain}
+
+
+def test_what_people_said_of_a_name_without_its_short_form_stays(tmp_path: Path) -> None:
+    plain = RISK.removesuffix("-marf")
+    on = VagueDate("2016-01-01")
+    said = TermDecision(plain, "Multi-Agency Risk Framework", "term", None, "Protocol", "a curator", on)
+    linked = link_board(read(tmp_path, "north", NORTH, PLAIN_NAME), vocabulary.load(), replace(NO_WORK, terms=(said,)))
+    assert {link.object for link in linked.all_links() if link.predicate == gt.cites} == {RISK, plain}

@@ -19,8 +19,8 @@ from graph.formats import write
 from graph.model import ActionTracker, BoardReadings, Document, Item, Span, Step
 from graph.names import Names
 from graph.queries import run
+from graph.release import Release
 from graph.steps import Tracked, track
-from graph.store import Release
 from loaders.actions import read_actions
 from loaders.board import read_files
 from loaders.errors import BadDocument

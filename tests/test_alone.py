@@ -12,8 +12,8 @@ from graph.build import Linked
 from graph.linking import NO_WORK
 from graph.model import BoardReadings
 from graph.queries import run
+from graph.release import Release
 from graph.review import rungs_on
-from graph.store import Release
 from tests.graph_fixture import readings, release
 
 DAYS = ("2014-06-01", "2015-12-31", "2016-01-01", "2016-07-01")

@@ -25,8 +25,9 @@ from graph.index.opened import Index
 from graph.index.tables import Tables
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad
+from graph.release import Release
 from graph.sizes import amended, kept, statistics
-from graph.store import Release, Store
+from graph.store import Store
 from ontology.terms import gt, rdf, rdfs, skos, xsd
 from tests.graph_fixture import decision, decisions, readings
 from tests.index_said import said, whole

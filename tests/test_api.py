@@ -21,7 +21,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from graph.dates import VagueDate
 from graph.query_files import NamedQuery, all_queries
-from graph.store import Release
+from graph.release import Release
 from graph.workbook import HEADER
 from web.app import create_app
 from web.config import Config

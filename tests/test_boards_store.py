@@ -18,8 +18,9 @@ from graph.errors import BadReadings, UnknownThing
 from graph.index.tables import Tables
 from graph.linking import NO_WORK
 from graph.model import BoardReadings
+from graph.release import Release
 from graph.sizes import statistics
-from graph.store import Release, Store
+from graph.store import Store
 from ontology.terms import GUIDANCE, TOPICS
 from tests.graph_fixture import Point, course, readings, section, simple_board
 from tests.index_said import said

@@ -18,7 +18,8 @@ from graph.checking import Finding, _shacl, check
 from graph.oxigraph import Iri, Literal, Quad
 from graph.queries import run
 from graph.reasoning import answered_and_unanswered, java_is_here
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from ontology.terms import gt, oa, rdf, xsd
 from tests.graph_fixture import (
     BOARD,

@@ -12,8 +12,9 @@ from graph.build import build
 from graph.model import BoardReadings
 from graph.oxigraph import Engine
 from graph.queries import run
+from graph.release import Release
 from graph.sizes import graph_sizes, statistics
-from graph.store import Release, Store
+from graph.store import Store
 from tests.graph_fixture import readings
 from web.app import create_app
 from web.config import Config

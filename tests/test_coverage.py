@@ -24,7 +24,7 @@ from graph.index.facets import Facet, Value
 from graph.index.opened import Index
 from graph.model import BoardReadings
 from graph.queries import run
-from graph.store import Release
+from graph.release import Release
 from tests.files_back import book_rows
 from tests.graph_fixture import release
 from tests.web_client import client_of

@@ -19,7 +19,8 @@ from graph.decided import Outcome
 from graph.errors import BadParameter, GraphError, NotAllowed, StaleForm
 from graph.model import BoardReadings
 from graph.projecting import Projector, work_of
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.texts import Ends
 from graph.work import accounts
 from graph.work.database import Database, address_beside

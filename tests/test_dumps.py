@@ -21,8 +21,8 @@ from graph.export import export_file
 from graph.model import BoardReadings
 from graph.oxigraph import BlankNode, Engine, Iri, Quad
 from graph.oxigraph import Literal as OurLiteral
+from graph.release import Release
 from graph.sizes import statistics
-from graph.store import Release
 from web.app import create_app
 from web.config import Config
 

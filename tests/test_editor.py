@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from graph.queries import all_queries
+from graph.query_files import all_queries
 from tests.browser_fixture import Watched, violations, watch
 
 PREFIX = "PREFIX gt: <https://w3id.org/golden-thread/ontology#>\n"

@@ -24,10 +24,11 @@ from graph.formats import MEDIA_TYPES, STREAMED, pieces
 from graph.laying import MARGIN, extent
 from graph.oxigraph import Literal
 from graph.papers import caveats_of, paper_of
-from graph.queries import Table, named, run
-from graph.query_files import all_queries
+from graph.queries import run
+from graph.query_files import all_queries, named
+from graph.release import Release
 from graph.rows import ReadRows, Row
-from graph.store import Release
+from graph.table import Table
 from graph.wording import column_words, date_of, heading, in_words, number_of
 from tests.files_back import Back, read_back
 from web.across.pages import COLUMNS as BOARDS_SHOWN

@@ -10,11 +10,11 @@ from collections import Counter
 import pytest
 from flask.testing import FlaskClient
 
-from graph.gaps import all_gaps
+from graph.answers.gaps import all_gaps
 from graph.index.orders import ORDERS
 from graph.queries import effective, run, terms
 from graph.query_files import named
-from graph.store import Release
+from graph.release import Release
 
 QUERY = "gaps-without-training"
 

@@ -18,8 +18,10 @@ from graph.index.opened import Index
 from graph.index.tables import Tables
 from graph.index.writing import write_index
 from graph.oxigraph import Engine
-from graph.queries import named, plain, run
-from graph.store import Release
+from graph.queries import run
+from graph.query_files import named
+from graph.release import Release
+from graph.table import plain
 from tests.graph_fixture import readings
 
 DAYS = ("2013-06-01", "2014-12-31", "2016-01-01", "2030-01-01")

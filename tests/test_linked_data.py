@@ -15,7 +15,7 @@ from rdflib import Graph, URIRef
 from graph.description import describe
 from graph.errors import UnknownThing
 from graph.oxigraph import Iri
-from graph.store import Release
+from graph.release import Release
 from ontology.dataset_terms import void
 from ontology.terms import ONTOLOGY
 from web.linked.negotiation import RDF

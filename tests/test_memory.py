@@ -19,8 +19,10 @@ from graph.change import Change
 from graph.holding import Holder, Holding
 from graph.machine import free_memory, process_lives, resident
 from graph.oxigraph import Engine, Iri, Literal, Quad
-from graph.queries import all_queries, run
-from graph.store import Release, Store
+from graph.queries import run
+from graph.query_files import all_queries
+from graph.release import Release
+from graph.store import Store
 from tests.browser_pages import PAGES
 from tests.web_client import client_of
 from web.config import BadSetting, Config

@@ -27,9 +27,10 @@ from graph.errors import BadParameter
 from graph.explain import explain
 from graph.model import BoardReadings, Item
 from graph.oxigraph import Engine, Solutions
-from graph.queries import Table, all_queries, choices, named, part, plain, run
-from graph.query_files import Parameter
-from graph.store import Release
+from graph.queries import choices, run
+from graph.query_files import Parameter, all_queries, named
+from graph.release import Release
+from graph.table import Table, part, plain
 from loaders.made_up.country import boards
 from loaders.made_up.plan import Sizes
 from loaders.made_up.values import readings_of

@@ -24,7 +24,7 @@ from graph.build import build
 from graph.oxigraph import Literal
 from graph.papers import MOST_ROWS, paper_of
 from graph.queries import run
-from graph.store import Release
+from graph.release import Release
 from graph.wording import column_words
 from graph.workbook import HEADER
 from tests.graph_fixture import readings, release

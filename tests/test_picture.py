@@ -17,8 +17,10 @@ from graph.build import build
 from graph.index.lists import FIELDS
 from graph.oxigraph import Iri
 from graph.picture import KINDS, Picture, around
-from graph.queries import named, plain
-from graph.store import Release, Store
+from graph.query_files import named
+from graph.release import Release
+from graph.store import Store
+from graph.table import plain
 from ontology.terms import gt, skos, sssom
 from tests.browser_fixture import Watched, violations, watch
 from tests.graph_fixture import readings

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from graph.plans import COMMON
-from graph.queries import named, records, run
-from graph.store import Release
+from graph.queries import run
+from graph.query_files import named
+from graph.release import Release
+from graph.table import records
 from web.tracking.planned import plans
 
 HEADER = 4

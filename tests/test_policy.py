@@ -21,7 +21,7 @@ from graph.index.revised import Revised
 from graph.index.tables import Tables
 from graph.policy import by_the_day, leaning, since
 from graph.queries import run
-from graph.store import Release
+from graph.release import Release
 from graph.workbook import HEADER
 from ontology.terms import gt
 from web.app import create_app

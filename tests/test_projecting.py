@@ -21,7 +21,8 @@ from graph.linking import link_board
 from graph.model import AuditSheet, BoardReadings, Course, Item
 from graph.projecting import Projector, readings_of_board, work_of
 from graph.queries import run
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo

@@ -25,8 +25,9 @@ from graph import formats
 from graph.errors import BadParameter, BadQuery, UnknownQuery
 from graph.guard import check_free_query, refuse_reaching_out
 from graph.oxigraph import Engine, Iri, Literal, Quad
-from graph.queries import NO_CATALOGUE, NamedQuery, Table, all_queries, called, named, plain, run, terms
-from graph.query_files import library
+from graph.queries import called, run, terms
+from graph.query_files import NamedQuery, all_queries, library, named
+from graph.table import NO_CATALOGUE, Table, plain
 from graph.wording import heading
 from graph.workbook import HEADER
 from tests.files_back import book_rows

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from loaders.document import document_of
-from loaders.evaluation import Report, evaluate, folded_text
+from loaders.evaluation import Report, evaluate
+from loaders.evaluation.sheets import folded_text
 from loaders.layout import blocks_of
 from loaders.sheets import sheet_of
 from loaders.side_by_side import heads_of

@@ -19,10 +19,11 @@ from graph.model import BoardReadings
 from graph.oxigraph import Iri, Literal, Quad
 from graph.projecting import Projector, work_of
 from graph.queries import run
+from graph.release import Release
 from graph.remote.datasets import refuse_changes
 from graph.remote.settings import ServiceSettings, place_of
 from graph.remote.store import RemoteStore
-from graph.store import Release, Store
+from graph.store import Store
 from graph.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo

@@ -25,9 +25,10 @@ from graph.linking import NO_WORK
 from graph.model import AuditSheet, BoardReadings, Item
 from graph.oxigraph import Iri
 from graph.projecting import Projector, readings_of_board
-from graph.queries import named, records
+from graph.query_files import named
 from graph.review import Queue, link_called, mark_of, moves, questions, queue_of, rungs_on
 from graph.store import Store
+from graph.table import records
 from graph.texts import Ends
 from graph.work.decisions import Choice, decide
 from graph.work.tables import Decision

@@ -26,7 +26,8 @@ from graph.errors import BadQuery, QueryStopped
 from graph.guard import check_free_query
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.workers.limits import Limits, memory_of_a_query
 from graph.workers.parent import arguments
 from graph.workers.pool import Pool

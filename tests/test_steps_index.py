@@ -15,7 +15,8 @@ from graph.index.tables import Tables
 from graph.index.tracked import TrackedSteps
 from graph.last_used import LastUsed
 from graph.projecting import Projector, readings_of_board
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.texts import Ends
 from graph.work.steps import KINDS, STATUSES, StepSaid, record_steps, undo_steps
 from graph.work.trail import Actor

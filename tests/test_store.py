@@ -19,10 +19,11 @@ import pytest
 from graph import locks
 from graph.build import build
 from graph.errors import BadReadings, BadStore, GraphError, NotAStore, StoreBusy
+from graph.manifest import Manifest
 from graph.model import BoardReadings
 from graph.oxigraph import Iri, Literal, Quad
 from graph.queries import run
-from graph.store import Manifest, Store
+from graph.store import Store
 from tests.graph_fixture import Point, decision, readings, simple_board, without_catalogue
 
 ROOT = Path(__file__).parent.parent

@@ -19,11 +19,13 @@ from graph.engine import AnyEngine
 from graph.errors import NotAStore, ServiceProblem
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad, Term
-from graph.queries import choices, plain, run
+from graph.queries import choices, run
 from graph.query_files import NamedQuery, Parameter, all_queries, named
+from graph.release import Release
 from graph.remote.inlining import inlined
 from graph.remote.settings import place_of
-from graph.store import Release, Store
+from graph.store import Store
+from graph.table import plain
 from ontology.terms import xsd
 from tests.services_fixture import OxigraphService, VirtuosoService, oxigraph_service, virtuoso_service
 

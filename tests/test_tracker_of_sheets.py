@@ -12,8 +12,9 @@ import pytest
 
 from graph.build import build
 from graph.model import BoardReadings
-from graph.queries import records, run
+from graph.queries import run
 from graph.store import Store
+from graph.table import records
 from graph.tracker_import import incoming
 from graph.tracking import Tracking
 from loaders.actions import read_actions

@@ -14,7 +14,7 @@ from graph.build import build
 from graph.errors import BadParameter, UnknownThing
 from graph.explain import explain
 from graph.queries import called, run
-from graph.store import Release
+from graph.release import Release
 from tests.graph_fixture import BASE, NEGLECT, Point, readings, simple_board
 from web.app import create_app
 from web.config import Config

@@ -19,7 +19,8 @@ from graph.model import BoardReadings, Citation, Span
 from graph.names import Names
 from graph.new_names import nearest, new_names
 from graph.projecting import Projector
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.work.tables import AuditEntry, Decision, TermEntry
 from graph.work.terms import terms_on
 from ontology import vocabulary

@@ -19,9 +19,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from graph.errors import GraphError
 from graph.holding import Holder
 from graph.marked_up import words_only
-from graph.queries import Table
 from graph.rows import ReadRows
 from graph.store import Store
+from graph.table import Table
 from web import across, coverage, errors, home, picture, policy, recurrence, review, search, tracking, vocabulary
 from web.config import Config
 from web.context import NAME, Pages, day_given, is_dated

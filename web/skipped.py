@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import overload
 
+from graph.manifest import Manifest
 from graph.names import Names
 from graph.oxigraph import Iri
-from graph.queries import named
-from graph.store import Manifest
+from graph.query_files import named
 from web.context import Record, records, release
 
 __all__ = ["Skipped"]

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from graph.answers import again, counts, points, sections, steps, texts
+from graph.answers import again, counts, gaps, points, sections, steps, texts
 from graph.answers.asked import Asked
 
 if TYPE_CHECKING:
     from graph.oxigraph import Term
     from graph.query_files import NamedQuery
+    from graph.release import Release
     from graph.rows import Row
-    from graph.store import Release
 
 __all__ = ["WAYS", "answer"]
 
@@ -26,7 +26,7 @@ WAYS: Final[Mapping[str, Callable[[Asked], Sequence[Row]]]] = {
     "agencies-in-gaps": counts.agencies_in_gaps,
     "courses-without-finding": sections.courses_without_finding,
     "found-again-after-training": again.found_again,
-    "gaps-without-training": points.gaps,
+    "gaps-without-training": gaps.gaps,
     "instruments": counts.instruments,
     "instruments-in-several-audits": counts.instruments_in_several_audits,
     "instruments-without-section": counts.instruments_without_section,

@@ -9,7 +9,7 @@ from graph.steps import NOT_STATED
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
-    from graph.store import Release
+    from graph.release import Release
 
 __all__ = ["CHOOSING", "values_of"]
 

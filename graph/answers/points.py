@@ -14,14 +14,7 @@ if TYPE_CHECKING:
     from graph.index.tables import Numbers
     from graph.rows import ReadRows
 
-__all__ = ["gaps", "points_citing", "points_without_agency", "replaced_guidance", "responses"]
-
-
-def gaps(asked: Asked) -> ReadRows:
-    """The open gaps; all that stands in them is in the index."""
-    from graph.gaps import all_gaps
-
-    return all_gaps(asked.release, {name: asked.text(name) for name, term in asked.values.items() if term is not None})
+__all__ = ["points_citing", "points_without_agency", "replaced_guidance", "responses"]
 
 
 def points_without_agency(asked: Asked) -> ReadRows:

@@ -16,7 +16,8 @@ from typing import Final
 
 from graph.errors import BadQuery, QueryStopped
 from graph.oxigraph import Iri, lexical
-from graph.queries import effective, named, terms
+from graph.queries import effective, terms
+from graph.query_files import named
 from graph.release import Release
 from graph.remote.datasets import NOTHING
 from graph.remote.inlining import inlined

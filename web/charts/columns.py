@@ -17,7 +17,7 @@ from graph.dates import VagueDate
 from graph.export import PREFIXES
 from graph.oxigraph import Iri, Term
 from graph.oxigraph import Literal as Words
-from graph.queries import plain
+from graph.table import plain
 
 __all__ = ["MOST_COLUMNS", "Column", "columns_of", "short"]
 

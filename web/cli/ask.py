@@ -13,8 +13,8 @@ from graph.errors import BadParameter
 from web.cli.options import STORE, store_option
 
 if TYPE_CHECKING:
-    from graph.queries import Table
-    from graph.store import Release
+    from graph.release import Release
+    from graph.table import Table
 
 FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
 
@@ -50,7 +50,7 @@ def ask(
         raise click.UsageError("name one query, or give one with --file; --list shows the names")
     if kind == "xlsx" and out is None and sys.stdout.isatty():
         raise BadParameter("an Excel file cannot be shown here; add --out FILE.xlsx")
-    from graph.queries import named
+    from graph.query_files import named
 
     if name is not None:
         named(name)
@@ -65,16 +65,17 @@ def ask(
 
         _write(answer_file(opened, release, file, kind), out)
         return
-    from graph import queries
+    from graph.queries import run
+    from graph.table import NO_CATALOGUE, part
 
-    table = queries.run(release, name or "", _settings(settings))
+    table = run(release, name or "", _settings(settings))
     if offset or limit is not None:
-        table = queries.part(table, offset, limit)
+        table = part(table, offset, limit)
     _write(_rendered(table, kind, release), out)
     if out is not None:
         click.echo(f"{out}: {table.many}, data release {release.name}", err=True)
     if table.note and kind != "table":
-        remedy = f": {_NOTE_REMEDY}" if table.note == queries.NO_CATALOGUE else ""
+        remedy = f": {_NOTE_REMEDY}" if table.note == NO_CATALOGUE else ""
         click.echo(f"{table.note}{remedy}", err=True)
 
 
@@ -97,7 +98,7 @@ _USUAL_DAY: Final = "the date that the board file asks of, else today"
 
 
 def _list_queries() -> None:
-    from graph.queries import all_queries
+    from graph.query_files import all_queries
 
     click.echo("The named queries, in the order of their names:\n")
     for query in all_queries():

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from graph.dates import VagueDate
     from graph.model import BoardReadings
+    from graph.release import Release
     from graph.statements import Reading
-    from graph.store import Release
 
 _FILE = click.Path(path_type=Path)
 

@@ -11,7 +11,7 @@ import click
 from web.cli.options import store_option
 
 if TYPE_CHECKING:
-    from graph.store import Release
+    from graph.release import Release
 
 _FOR_PEOPLE: Final = (".docx", ".xlsx")
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from graph.errors import BadQuery
 from graph.oxigraph import read_rows, read_statements
-from graph.queries import Table
+from graph.table import Table
 from graph.workers.limits import Limits
 from graph.workers.wire import Question, Reply
 
 if TYPE_CHECKING:
     from graph.oxigraph import Solutions
-    from graph.store import Release, Store
+    from graph.release import Release
+    from graph.store import Store
 
 _ROWS: Final = {"csv": "text/csv", "tsv": "text/tab-separated-values", "json": "application/sparql-results+json"}
 _TABLES: Final = ("table", "xlsx")
@@ -59,7 +60,7 @@ def _reply(store: Store, release: Release, file: Path, kind: str) -> Reply:
 
 def _as_named_table(release: Release, file: Path, kind: str, solutions: Solutions) -> bytes:
     from graph.formats import write
-    from graph.queries import NamedQuery
+    from graph.query_files import NamedQuery
     from web.cli.text import text_of
 
     query = NamedQuery(file.stem, file.name, "A query from a file.", "")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from graph.queries import NO_CATALOGUE, Table, plain
+from graph.table import NO_CATALOGUE, Table, plain
 
 if TYPE_CHECKING:
     from graph.explain import Explanation, ProofLink

@@ -8,7 +8,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request
 
 from graph.errors import BadParameter, UnknownThing
-from graph.queries import Table, named
+from graph.query_files import named
+from graph.table import Table
 from web.context import day_asked, day_given, release
 from web.coverage.asked import Asked, Window
 from web.coverage.grid import in_files

@@ -14,7 +14,8 @@ from typing import Final
 
 from graph.errors import BadQuery, BadStore, NotAStore, QueryStopped
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, write_graph
-from graph.store import Release, Store
+from graph.release import Release
+from graph.store import Store
 from graph.workers.wire import Question, Reply
 from web.config import Config
 from web.endpoint.asked import Asked, Refused

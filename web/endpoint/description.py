@@ -15,8 +15,8 @@ from graph.description import dataset
 from graph.export import PREFIXES
 from graph.names import slug
 from graph.oxigraph import Iri, Literal, Triple
+from graph.release import Release
 from graph.sizes import graph_sizes
-from graph.store import Release
 from ontology.dataset_terms import sd, void
 from ontology.terms import rdf, xsd
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Response, make_response, render_template, request, url_for
 
 from graph.oxigraph import Iri, Literal, Term
-from graph.queries import NamedQuery, all_queries
+from graph.query_files import NamedQuery, all_queries
 from ontology.terms import xsd
 from web.charts import Drawing
 from web.charts.columns import short

@@ -13,8 +13,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, read_rows
-from graph.queries import named, plain
+from graph.query_files import named
 from graph.store import Store
+from graph.table import plain
 from web.config import PREFIX, BadSetting, Config
 from web.endpoint.answers import Answers, Wish, notes
 from web.endpoint.asked import Asked, Refused

@@ -21,7 +21,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from graph.dumps import DUMPS, Dump, dcat_statements, dump
 from graph.oxigraph import Triple
 from graph.queries import MANY_POINTS
-from graph.store import Release
+from graph.release import Release
 from web.context import release
 from web.linked.cors import open_to_all
 from web.linked.descriptions import root, send

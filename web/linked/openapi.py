@@ -20,7 +20,7 @@ from werkzeug.routing import Rule
 
 from graph.formats import MEDIA_TYPES
 from graph.plans import COMMON
-from graph.queries import NamedQuery, Parameter, all_queries
+from graph.query_files import NamedQuery, Parameter, all_queries
 from graph.wording import heading
 from web.context import config, is_dated, release
 from web.frame.addresses import identify

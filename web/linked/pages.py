@@ -17,9 +17,9 @@ from graph.description import Description, describe, is_known
 from graph.errors import UnknownThing
 from graph.export import PREFIXES
 from graph.oxigraph import Term
-from graph.queries import plain
 from graph.query_files import iri_of
 from graph.sizes import graph_sizes
+from graph.table import plain
 from ontology.terms import ONTOLOGY
 from web.context import config, release, remembered
 from web.frame.addresses import PAGES, address

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.gaps import figures_of, gap_figures, gap_table
 from graph.papers import Figure
-from graph.queries import Table
+from graph.table import Table
 from web.context import day_asked, day_given, release, remembered
 from web.frame.boards import as_value, boards_asked
 from web.frame.chrome import RungWords, rungs

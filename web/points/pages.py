@@ -11,7 +11,7 @@ from graph.dates import VagueDate
 from graph.explain import Explanation, explain
 from graph.index.facets import Value
 from graph.index.points import Point
-from graph.queries import named
+from graph.query_files import named
 from graph.rows import ReadRows
 from graph.rows import Row as TableRow
 from web.across.elsewhere import elsewhere_for

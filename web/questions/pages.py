@@ -16,9 +16,10 @@ from werkzeug.exceptions import NotAcceptable
 from graph.errors import BadParameter, UnknownThing
 from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
-from graph.queries import NamedQuery, Parameter, Table, all_queries, effective, plain
-from graph.query_files import BLANKS
+from graph.queries import effective
+from graph.query_files import BLANKS, NamedQuery, Parameter, all_queries
 from graph.rows import Row
+from graph.table import Table, plain
 from graph.wording import asked_in_words, heading
 from ontology.terms import xsd
 from web.charts import Drawing

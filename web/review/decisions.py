@@ -13,7 +13,7 @@ from graph.decided import LinkDecision
 from graph.errors import BadParameter
 from graph.formats import MEDIA_TYPES
 from graph.histories import Run, changed_words
-from graph.queries import named
+from graph.query_files import named
 from graph.work.tables import Decision
 from web.context import release
 from web.frame.boards import has_several

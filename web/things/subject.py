@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.marked_up import words_only
 from graph.oxigraph import Iri
-from graph.queries import named
+from graph.query_files import named
 from ontology.terms import skos
 from web.context import Record, ask_about, records, release
 from web.frame.boards import board_of, boards_of_page, has_several, label_of, starts_of

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from graph.index.tracked import Recorded
 from graph.model import StepKind
-from graph.queries import choices, named
+from graph.queries import choices
+from graph.query_files import named
 from graph.steps import NOT_STATED
 from graph.tracking import Line, State, state_on, status_on
 from graph.work.steps import KINDS

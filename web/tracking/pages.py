@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.index.points import Point
-from graph.queries import named
+from graph.query_files import named
 from graph.rows import ReadRows, Row
 from graph.steps import NOT_STATED
 from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State

@@ -11,9 +11,10 @@ from flask import Blueprint, Response, abort, render_template
 
 from graph.dates import VagueDate
 from graph.plans import COMMON, MadeFor, Plan, PlanPoint, Steps, plan_points
-from graph.queries import Table, named
+from graph.query_files import named
 from graph.rungs import CLOSED
 from graph.steps import NOT_STATED
+from graph.table import Table
 from graph.tracker_sheet import BESIDE, TrackerRow
 from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
 from ontology.terms import gt

@@ -15,7 +15,7 @@ from graph.dates import VagueDate
 from graph.model import Catalogue, Course, Manual, Section
 from loaders.courses import read_courses
 from loaders.errors import BadDocument
-from loaders.evaluation import Miss, Score
+from loaders.evaluation.scores import Miss, Score
 from loaders.manual import read_manual
 
 __all__ = ["LIST_FIELDS", "evaluate_list"]
