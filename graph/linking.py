@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from graph.acronyms import meant_in, spelled_out
+from graph.acronyms import meant_in, spelled_out, without_short_names
 from graph.decided import BoardWork, LinkDecision
 from graph.file_decisions import decisions_of_files
 from graph.links import Link, State
@@ -34,7 +34,9 @@ def link_board(readings: BoardReadings, vocabulary: Vocabulary, work: BoardWork 
     board = LinkedBoard(Names(readings.base, readings.key), readings.name)
     board.warnings += work.left_out
     name_terms(board, work.terms)
-    own = spelled_out(readings.sheets, lambda name: board.named.get(iri := board.names.local_guidance(name), iri))
+    settled = {each.term for each in work.terms}
+    board.with_short_names = without_short_names(readings.sheets, board.names.local_guidance, settled)
+    own = spelled_out(readings.sheets, lambda name: board.named.get(iri := board.local_guidance(name), iri))
     matcher = Matcher(vocabulary, lambda name: _local_iri(board, name), own)
     for sheet in readings.sheets:
         _add_sheet(board, sheet, meant_in(sheet, own))
@@ -90,14 +92,14 @@ def _mention_link(item: str, predicate: str, mention: Mention) -> Link:
 
 def _local_term(board: LinkedBoard, name: str, kind: str | None) -> str | None:
     """The guidance that a name stands for which no vocabulary holds: its own term, or what people have said."""
-    iri = board.names.local_guidance(name)
+    iri = board.local_guidance(name)
     if iri in board.named:
         return board.named[iri]
-    return board.local_terms.setdefault(iri, LocalTerm(iri, name, kind or "Policy")).iri
+    return board.local_terms.setdefault(iri, LocalTerm(iri, board.own_name(name), kind or "Policy")).iri
 
 
 def _local_iri(board: LinkedBoard, name: str) -> str | None:
-    iri = board.names.local_guidance(name)
+    iri = board.local_guidance(name)
     return board.named.get(iri, iri if iri in board.local_terms else None)
 
 
@@ -132,7 +134,7 @@ def _section_links(board: LinkedBoard, matcher: Matcher) -> list[Link]:
 
 def _set_out_by_name(board: LinkedBoard, matcher: Matcher, section: str, name: str) -> list[Link]:
     guidance, topic = matcher.guidance(name), matcher.topic(name)
-    if guidance is None and topic is None and board.names.local_guidance(name) not in board.named:
+    if guidance is None and topic is None and board.local_guidance(name) not in board.named:
         guidance = _local_term(board, name, None)
         title = board.sections[section].title
         board.warnings.append(f"section “{title}” sets out “{name}”, which is not known: kept as new guidance")

@@ -60,7 +60,7 @@ def new_names(board: LinkedBoard, vocabulary: Vocabulary) -> dict[str, NewName]:
     found: dict[str, NewName] = {}
 
     def note(name: str) -> NewName:
-        iri = board.names.local_guidance(name)
+        iri = board.local_guidance(name)
         each = found.setdefault(iri, NewName(iri))
         each.names.setdefault(name)
         return each

@@ -32,6 +32,7 @@ class LinkedBoard:
 
     ``named`` says what a name that no vocabulary holds stands for, ``None`` for a name that is none; ``merged`` what a
     topic has become a part of; ``replaced`` which guidance has taken the place of which; ``termed`` who said all that.
+    ``with_short_names`` is the name with its short form that one without it stands for, by the term that this would be.
     """
 
     names: Names
@@ -45,6 +46,7 @@ class LinkedBoard:
     merged: dict[str, str] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     termed: list[TermDecision] = field(default_factory=list)
+    with_short_names: dict[str, str] = field(default_factory=dict)
     sheet_links: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     made_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -59,6 +61,14 @@ class LinkedBoard:
             if link.predicate == predicate and link.state == state:
                 found[link.subject][link.object] = link
         return found
+
+    def own_name(self, name: str) -> str:
+        """A name that no vocabulary holds, with its short form where the sheets give it one."""
+        return self.with_short_names.get(self.names.local_guidance(name), name)
+
+    def local_guidance(self, name: str) -> str:
+        """The term of this board that a name is which no vocabulary holds."""
+        return self.names.local_guidance(self.own_name(name))
 
     def title(self, iri: str) -> str:
         """What a section or a course is called; else the last part of the IRI."""
