@@ -25,11 +25,12 @@ from graph.links import Route
 from graph.marked_up import words_only
 from graph.names import Names
 from graph.oxigraph import Iri
-from graph.queries import named, plain
+from graph.query_files import named
+from graph.table import plain
 from ontology.terms import NAMESPACE, gt, skos, sssom
 
 if TYPE_CHECKING:
-    from graph.store import Release
+    from graph.release import Release
 
 __all__ = ["KINDS", "Edge", "How", "Node", "Picture", "around"]
 

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.oxigraph import Iri
-from graph.queries import named, plain
-from graph.store import Release
+from graph.query_files import named
+from graph.release import Release
+from graph.table import plain
 from web.endpoint.completion import EDITOR_PREFIXES, prefixed
 
 ADDRESS = "/sparql/completion.json"

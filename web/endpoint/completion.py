@@ -16,7 +16,7 @@ from typing import Any, Final
 from flask import Blueprint, Response
 
 from graph.export import PREFIXES
-from graph.queries import all_queries
+from graph.query_files import all_queries
 from web.context import Record, ask, ask_about, config, release
 from web.running.kept import Bytes, answer
 

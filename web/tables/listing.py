@@ -15,7 +15,7 @@ from flask import Response
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
-from graph.queries import named
+from graph.query_files import named
 from graph.wording import date_words
 from web.context import release
 from web.frame.names import of_iri

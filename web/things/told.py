@@ -10,7 +10,7 @@ from flask import url_for
 
 from graph.alone import alone
 from graph.oxigraph import Iri
-from graph.queries import named
+from graph.query_files import named
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos
 from web.context import Record, ask_about, records, release, remembered, wording
 from web.frame.names import of_iri
