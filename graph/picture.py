@@ -205,9 +205,10 @@ class _Finder:
         for kind in FIELDS:
             records = self._lists.named(kind, [str(key) for name, key in some if name == kind])
             told.update((iri, (iri, self._label(kind, iri, record), "")) for iri, record in records.items())
-        for iri in (key for _, key in some if key not in told and isinstance(key, str)):
-            names = self._release.select(named("name-of").bound({"thing": Iri(iri)})).rows  # nothing else names it
-            told.update((iri, (iri, plain(name), "")) for (name,) in names)
+        unlisted = [{"thing": Iri(key)} for _, key in some if key not in told and isinstance(key, str)]
+        if unlisted:
+            for thing, name in self._release.select(named("names-of").bound_to_each(unlisted)).rows:
+                told.setdefault(plain(thing), (plain(thing), plain(name), ""))
         return tuple(
             Node(told[key][0], kind, told[key][1], told[key][2], key in opened) for kind, key in some if key in told
         )

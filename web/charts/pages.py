@@ -5,18 +5,16 @@ A template shows it with ``{% include "parts/chart.html" %}``, which needs ``dra
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response, abort, render_template
 
-from graph.oxigraph import Literal, Term
+from graph.oxigraph import Term
 from graph.rows import ReadRows
-from web.charts import KINDS, MOST_COLUMNS, Chart, Drawing, choose, draw, fitting
-from web.context import ask, remembered
+from web.charts import KINDS, Chart, Drawing, choose, draw, fitting
+from web.charts.words import names_in, worded
 
 __all__ = ["SVG", "as_svg", "choices", "drawn", "why_not"]
 
@@ -34,7 +32,6 @@ _PART: Final = "Only the part of the answer that is given here is drawn."
 _MOST_ROWS: Final = 20_000
 #: Of rows that are read when they are looked at, no more are looked at for a chart.
 _MOST_READ: Final = 100
-_END: Final = re.compile("[/#]")
 
 Rows = Sequence[Sequence[Term | None]]
 
@@ -84,35 +81,4 @@ def _drawing(chart: Chart, part: bool) -> Drawing:
 def _fitting(columns: Sequence[str], rows: Rows) -> tuple[Chart, ...]:
     if not rows or len(rows) > (_MOST_READ if isinstance(rows, ReadRows) else _MOST_ROWS):
         return ()
-    names, schemes = _vocabulary()
-    return fitting(columns, _worded(rows, schemes), names)
-
-
-def _vocabulary() -> tuple[Mapping[str, str], Sequence[Mapping[str, str]]]:
-    """The names of topics, guidance, agencies and codes: by their IRIs, and for each scheme by their codes."""
-
-    def make() -> tuple[dict[str, str], list[dict[str, str]]]:
-        found = ask("editor-values").records()
-        schemes: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for row in found:
-            schemes[row["scheme"]][_END.split(row["value"])[-1]] = row["label"]
-        return {row["value"]: row["label"] for row in found}, list(schemes.values())
-
-    return remembered("names", make=make)
-
-
-def _worded(rows: Rows, schemes: Sequence[Mapping[str, str]]) -> Rows:
-    """The rows with codes in words, in the columns that hold nothing but the codes of one scheme."""
-    words: dict[int, Mapping[str, str]] = {}
-    for place in range(min(len(rows[0]), MOST_COLUMNS) if rows else 0):
-        codes = {term.value for row in rows if isinstance(term := row[place], Literal)}
-        scheme = next((each for each in schemes if codes and codes <= each.keys()), None)
-        if scheme is not None:
-            words[place] = scheme
-    if not words:
-        return rows
-    return [[_in_words(term, words.get(place)) for place, term in enumerate(row)] for row in rows]
-
-
-def _in_words(term: Term | None, words: Mapping[str, str] | None) -> Term | None:
-    return Literal(words[term.value]) if words is not None and isinstance(term, Literal) else term
+    return fitting(columns, worded(rows), names_in(rows))
