@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from graph import locks
 from graph.errors import BadStore, GraphError
 from graph.index.files import FORMAT, index_of, layout_of, renewed_in
+from graph.machine import let_go
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -80,16 +81,16 @@ def keep_renewed(store: Path, tell: Callable[[str], None], goes_on: Callable[[],
 
     ``tell`` hears a line of each, and of each trouble once. A look costs next to nothing where nothing is to be done.
     """
-    told, opened, left = "", None, list[Path]()
+    told, left = "", list[Path]()
     while goes_on():
         pause, outdated = _LOOKS, _outdated(store)
         if outdated and outdated != left:
             try:
                 from graph.store import Store  # whoever has nothing to do does without the engine
 
-                opened = opened or Store.open(store)
-                if line := renewed(opened):
+                if line := renewed(Store.open(store)):  # which is not kept: nobody else could remove its release
                     tell(line)
+                    let_go()  # of the facts of a country, which whoever publishes goes on without
                 left = _outdated(store)  # of releases that do not serve any more, and that somebody still reads
             except GraphError as trouble:
                 pause = _AFTER_TROUBLE

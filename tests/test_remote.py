@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from graph.release import Release
 from graph.remote.datasets import refuse_changes
 from graph.remote.settings import ServiceSettings, place_of
 from graph.remote.store import RemoteStore
+from graph.renewing import renew
 from graph.store import Store
 from graph.texts import Ends
 from graph.work.database import Database, address_beside
@@ -568,3 +570,20 @@ def test_a_page_that_is_overtaken_by_a_change_is_asked_for_again(shared_store: R
     )
     assert app.test_client().post("/page").status_code == 503
     assert issubclass(MovedOn, GraphError)
+
+
+def test_an_older_index_of_this_machine_is_made_anew_and_readers_move_on(
+    example: Release, oxigraph_service: OxigraphService, tmp_path: Path
+) -> None:
+    reader = opened(oxigraph_service.url, tmp_path / "here")
+    published(reader, example)
+    expected = said(reader.current())
+    with sqlite3.connect(reader.folder(example.name) / "index") as connection:
+        connection.execute("PRAGMA user_version = 4")
+        connection.execute("DROP TABLE piece")
+    reader = RemoteStore(reader.path, reader.settings)
+    assert not reader.current().index.knows_pages
+    assert renew(RemoteStore(reader.path, reader.settings)) is not None
+    assert reader.again().index.knows_pages
+    assert said(reader.again()) == expected
+    assert renew(reader) is None
