@@ -166,6 +166,7 @@ NOT_PAGES = {
     "signin.back": _PROVIDER,
     "api.description": "the description of the interface for programs, in JSON",
     "editor.vocabulary": "what the editor of queries completes from, in JSON",
+    "editor.own_names": "what boards call terms of their own, for the editor of queries, in JSON",
     "home.health": "the state of the service for programs, in JSON",
     "service.live": "whether the service runs, for programs, in JSON",
     "service.ready": "whether the service is ready, for programs, in JSON",

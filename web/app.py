@@ -25,7 +25,7 @@ from graph.table import Table
 from web import across, coverage, errors, home, picture, policy, recurrence, review, search, tracking, vocabulary
 from web.config import Config
 from web.context import NAME, Pages, day_given, is_dated
-from web.endpoint import completion
+from web.endpoint import own_names
 from web.endpoint import pages as sparql
 from web.frame import glossary, help_page, paper
 from web.frame.boards import boards_asked, whose
@@ -92,7 +92,7 @@ def create_app(config: Config) -> Flask:
         *tracking.ALL,
     )  # fmt: skip
     data = (linked.pages, void.pages, dumps.pages, ontology.pages, openapi.pages, service.pages)
-    for blueprint in (*own, *words, *around, sparql.pages, completion.pages, *data, *work):
+    for blueprint in (*own, *words, *around, sparql.pages, own_names.pages, *data, *work):
         app.register_blueprint(blueprint)
     app.url_defaults(_keep_the_date)
     app.url_defaults(keep_the_boards)

@@ -12,6 +12,7 @@ from graph.index.files import can_be_amended
 from graph.index.leading import Leading
 from graph.index.list_columns import ListColumns
 from graph.index.lists import ThingLists
+from graph.index.own_names import Owned
 from graph.index.points import PointIndex
 from graph.index.retaught import Retaught
 from graph.index.revised import Revised
@@ -40,7 +41,7 @@ class Index:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
-        self.columns = ListColumns(tables)
+        self.columns, self.owned = ListColumns(tables), Owned(tables)
         self.tracked, self.step_lines = TrackedSteps(tables), StepLines(tables)
         self.unfound, self.revised, self.retaught = Unfound(tables), Revised(tables), Retaught(tables)
         self.plans, self.knows_pages = LastUsed(_PLANS), tables.holds("piece")

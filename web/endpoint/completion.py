@@ -1,8 +1,9 @@
 """What the editor completes from: the words of the ontology and what this release makes of them.
 
-It is the vocabulary and never the data, so it stays small however many points a store holds: classes with
-how often each is used, properties with the classes that have them and where they lead, and the values that
-have a name. Terms are written with their prefix, as they stand in a query.
+It is the vocabulary that all boards share, never the data, and so as small for a country as for one board: classes,
+properties with the classes that have them and where they lead, and the values that have a name. Terms are written with
+their prefix, as they stand in a query. What boards call terms of their own is asked for as somebody types
+(``web/endpoint/own_names.py``); here stands how many there are.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response
 
 from graph.export import PREFIXES
-from graph.query_files import all_queries
-from web.context import Record, ask, ask_about, config, release
+from graph.index.own_names import OWN
+from graph.names import is_topics
+from graph.oxigraph import BlankNode, Iri
+from graph.query_files import all_queries, named
+from graph.table import plain
+from ontology.terms import GUIDANCE, TOPICS, rdf
+from web.context import Record, ask, config, release
 from web.running.kept import Bytes, answer
 
 __all__ = ["completion", "pages", "prefixed"]
@@ -30,10 +36,12 @@ EDITOR_PREFIXES: Final[Mapping[str, str]] = {
     "org": "http://www.w3.org/ns/org#",
     "eli": "http://data.europa.eu/eli/ontology#",
 }
+#: How many things have a property, and one of its values where that is a thing, else the empty string.
+Use = tuple[int, str]
 _LONGEST_MEANING: Final = 240
 _TERM: Final = re.compile(r"(?<![\w:])[a-z]+:[A-Za-z][\w-]*")
-#: So many classes are looked into for their properties, the most used first.
-_MOST_CLASSES: Final = 80
+#: The scheme that all boards share of each kind of term that boards have of their own, too.
+_SCHEMES: Final = {"guidance": GUIDANCE.rstrip("/"), "topic": TOPICS.rstrip("/")}
 
 
 @pages.get("/sparql/completion.json")
@@ -63,16 +71,26 @@ def _is_plain(name: str) -> bool:
 
 
 def completion() -> dict[str, Any]:
-    """Prefixes, classes, properties and values of this release."""
+    """Prefixes, classes, properties and values of this release; of terms of boards' own, how many there are."""
     terms = _grouped(ask("editor-terms").records())
-    things = {row["class"]: int(row["things"]) for row in ask("editor-classes").records()}
+    own = [iri for iri, rows in terms.items() if rows[0]["kind"].endswith("#Class")]
+    classes = [*own, *(row["class"] for row in ask("editor-classes").records())]
+    uses = {iri: _uses(iri) for iri in classes}
+    owned, base = release().index.owned, release().manifest.base
     return {
         "release": release().name,
         "prefixes": dict(EDITOR_PREFIXES),
-        "classes": _classes(terms, things),
-        "properties": _properties(terms, things),
+        "classes": _classes(terms, uses),
+        "properties": _properties(terms, uses),
         "values": _values(ask("editor-values").records()),
+        "own": {kind: owned.holding(base, kind, "", 0).of for kind in OWN},
     }
+
+
+def _uses(iri: str) -> dict[str, Use]:
+    """How the first things of a class use each property."""
+    rows = release().select(named("editor-uses").bound({"thing": Iri(iri)})).rows
+    return {plain(prop): (int(plain(things)), one.value if isinstance(one, Iri) else "") for prop, things, one in rows}
 
 
 def _grouped(rows: Iterable[Record]) -> dict[str, list[Record]]:
@@ -83,38 +101,64 @@ def _grouped(rows: Iterable[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def _classes(terms: Mapping[str, list[Record]], things: Mapping[str, int]) -> list[dict[str, Any]]:
-    named = [iri for iri, rows in terms.items() if rows[0]["kind"].endswith("#Class")]
+def _classes(terms: Mapping[str, list[Record]], uses: Mapping[str, Mapping[str, Use]]) -> list[dict[str, Any]]:
+    """Each class, and how many of the few things looked at are of it."""
     asked = _asked()
     return [
         {
             **_words(iri, terms),
-            "things": things.get(iri, 0),
+            "things": used[rdf.type][0] if rdf.type in used else 0,
             "asked": asked[prefixed(iri)],
             "under": _all(terms, iri, "under"),
         }
-        for iri in dict.fromkeys([*things, *named])
+        for iri, used in uses.items()
     ]
 
 
-def _properties(terms: Mapping[str, list[Record]], things: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Each property with the classes whose things have it (and how many of those looked at do)."""
+def _properties(terms: Mapping[str, list[Record]], uses: Mapping[str, Mapping[str, Use]]) -> list[dict[str, Any]]:
+    """Each property with the classes whose things have it (and how many of those looked at do), and where it leads.
+
+    ``own`` are the kinds of boards' own terms among its values.
+    """
     found: dict[str, dict[str, Any]] = {}
+
+    def entry(iri: str) -> dict[str, Any]:
+        made: dict[str, Any] = {**_words(iri, terms), "of": dict.fromkeys(_all(terms, iri, "domain"), 0),
+                                "leads_to": _all(terms, iri, "range"), "schemes": [], "own": []}  # fmt: skip
+        return found.setdefault(iri, made)
+
     for iri, rows in terms.items():
         if not rows[0]["kind"].endswith("#Class"):
-            found[iri] = {**_words(iri, terms), "of": dict.fromkeys(_all(terms, iri, "domain"), 0),
-                          "leads_to": _all(terms, iri, "range"), "schemes": []}  # fmt: skip
-    for each in list(things)[:_MOST_CLASSES]:
-        for row in ask_about("editor-uses", each):
-            kept = found.setdefault(
-                row["property"], {**_words(row["property"], terms), "of": {}, "leads_to": [], "schemes": []}
-            )
-            name = prefixed(each)
-            kept["of"][name] = max(kept["of"].get(name, 0), int(row["things"]))
-            _note(kept["leads_to"], row["leads_to"])
-            _note(kept["schemes"], row["scheme"])
+            entry(iri)
+    kinds = _kinds({one for used in uses.values() for _, one in used.values() if one})
+    for each, used in uses.items():
+        for iri, (things, one) in used.items():
+            kept = entry(iri)
+            kept["of"][prefixed(each)] = max(kept["of"].get(prefixed(each), 0), things)
+            _lead(kept, kinds.get(one, ()))
     asked = _asked()
     return [{**each, "asked": asked[each["term"]]} for each in found.values()]
+
+
+def _kinds(iris: Collection[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The classes and the schemes of some things, one of the two in each pair."""
+    query = named("editor-kinds").bound_to_each([{"thing": Iri(iri)} for iri in sorted(iris)])
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for thing, kind, scheme in release().select(query).rows if iris else ():
+        if not isinstance(kind, BlankNode):
+            found[plain(thing)].append((plain(kind), plain(scheme)))
+    return found
+
+
+def _lead(kept: dict[str, Any], kinds: Iterable[tuple[str, str]]) -> None:
+    """Note where a property leads. A scheme of one board's own stands for that which all boards share."""
+    for kind, scheme in kinds:
+        of = "topic" if is_topics(scheme) else "guidance" if scheme.endswith("/guidance") else ""
+        if of and of not in kept["own"]:
+            kept["own"].append(of)
+        for name, iri in (("leads_to", kind), ("schemes", _SCHEMES.get(of, scheme))):
+            if iri and prefixed(iri) not in kept[name]:
+                kept[name].append(prefixed(iri))
 
 
 def _asked() -> Counter[str]:
@@ -146,8 +190,3 @@ def _cut(text: str) -> str:
 
 def _all(terms: Mapping[str, list[Record]], iri: str, column: str) -> list[str]:
     return list(dict.fromkeys(prefixed(row[column]) for row in terms.get(iri, ()) if row[column]))
-
-
-def _note(kept: list[str], iri: str) -> None:
-    if iri and prefixed(iri) not in kept:
-        kept.append(prefixed(iri))

@@ -1,7 +1,7 @@
 // What may be written next: properties of the subject's class first, then values, classes, variables and words.
 import { place } from "./place.js";
-import { declaration } from "./prefixes.js";
 import { answers } from "./vocabulary.js";
+import { write } from "./writing.js";
 
 const CLAUSES = "OPTIONAL FILTER BIND VALUES UNION MINUS GRAPH".split(" ");
 const FUNCTIONS = (
@@ -74,8 +74,9 @@ function properties(there, vocabulary) {
 
 /** Values by name, once a prefix is typed: before that the list would be everything. */
 function spelt(there, vocabulary) {
-  const offered = there.valuesOf.some((property) => vocabulary.valuesOf(property).length);
-  return { entries: there.word.includes(":") && !offered ? vocabulary.values : [], kind: "constant", section: "Values by name" };
+  const offered = new Set(there.valuesOf.flatMap((property) => vocabulary.valuesOf(property)));
+  const others = there.word.includes(":") ? vocabulary.values.filter((value) => !offered.has(value)) : [];
+  return { entries: others, kind: "constant", section: "Values by name" };
 }
 
 function undeclared(there, vocabulary) {
@@ -96,15 +97,6 @@ function told(entry) {
   return box;
 }
 
-/** Write the term, and declare its prefix at the top where the query does not. */
-const writing = (vocabulary) => (view, completion, from, to) => {
-  const changes = [{ from, to, insert: completion.label }];
-  const added = completion.type === "namespace" ? null : declaration(view.state, completion.label, vocabulary);
-  if (added) changes.push(added);
-  const shift = added && added.from <= from ? added.insert.length : 0;
-  view.dispatch({ changes, selection: { anchor: from + shift + completion.label.length }, userEvent: "input.complete" });
-};
-
 /** Whether a word is written out: then Enter begins a new line, and does not take what merely looks like it. */
 const isWhole = ({ term, kind }, word) => term === word || (kind === "keyword" && term === word.toUpperCase());
 
@@ -117,7 +109,7 @@ export const source = (get) => (context) => {
   const lists = offered(there, vocabulary);
   if (!context.explicit && lists.some(({ entries }) => entries.some((entry) => isWhole(entry, there.word)))) return null;
   const options = [];
-  const write = writing(vocabulary);
+  const writing = write(vocabulary);
   lists.forEach(({ entries, kind, section }, rank) => {
     const named = { name: section, rank };
     const fitting = entries
@@ -127,7 +119,7 @@ export const source = (get) => (context) => {
     for (const [, at, entry] of fitting.slice(0, MOST)) {
       options.push({
         label: entry.term, detail: entry.label, type: entry.kind ?? kind, section: named,
-        info: entry.means ? () => told(entry) : undefined, apply: (entry.kind ?? kind) === "keyword" ? undefined : write,
+        info: entry.means ? () => told(entry) : undefined, apply: (entry.kind ?? kind) === "keyword" ? undefined : writing,
       });
     }
   });

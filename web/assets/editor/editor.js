@@ -8,6 +8,7 @@ import { EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, l
 import { sparql } from "codemirror-lang-sparql";
 import { source } from "./completion.js";
 import { look } from "./look.js";
+import { ownNames } from "./names.js";
 import { declareWhenTyped } from "./prefixes.js";
 import { problems } from "./problems.js";
 import { Vocabulary } from "./vocabulary.js";
@@ -70,7 +71,7 @@ function start(field) {
         EditorView.cspNonce.of(nonce),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), bracketMatching(), closeBrackets(),
         sparql(),
-        autocompletion({ override: [source(get)], icons: false, maxRenderedOptions: shown(), positionInfo: beside }),
+        autocompletion({ override: [source(get), ownNames(get, field.dataset.names)], icons: false, maxRenderedOptions: shown(), positionInfo: beside }),
         linter(check, { delay: 700, needsRefresh: (update) => update.selectionSet || update.focusChanged }), lintGutter(),
         declareWhenTyped(get),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),

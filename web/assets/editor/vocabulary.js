@@ -5,6 +5,8 @@ const folded = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
 export class Vocabulary {
   constructor(data) {
+    this.release = data.release;
+    this.own = data.own;
     this.prefixes = new Map(Object.entries(data.prefixes));
     this.classes = data.classes;
     this.properties = data.properties;
@@ -15,7 +17,7 @@ export class Vocabulary {
   }
 
   static get empty() {
-    return new Vocabulary({ prefixes: {}, classes: [], properties: [], values: [] });
+    return new Vocabulary({ release: "", own: {}, prefixes: {}, classes: [], properties: [], values: [] });
   }
 
   /** The classes that the values of a property belong to. */
@@ -27,6 +29,12 @@ export class Vocabulary {
   valuesOf(property) {
     const schemes = this.byTerm.get(property)?.schemes ?? [];
     return this.values.filter((value) => schemes.includes(value.scheme));
+  }
+
+  /** The kinds of term after some properties of which boards have their own. */
+  ownKinds(properties) {
+    const kinds = properties.flatMap((property) => this.byTerm.get(property)?.own ?? []);
+    return [...new Set(kinds)].filter((kind) => this.own[kind] > 0);
   }
 
   /** Classes and all that they are under. */
