@@ -1,120 +1,93 @@
-"""What a policy author asks of the sections of a manual: which findings lean on each, and whether it changed since.
-
->>> since("2015-06-01", "2015-05"), since("2015", "2015-05"), since("2014", "2015-05")
-('after', 'cannot tell', 'not after')
-"""
+"""What a policy author asks of the sections of a manual: which findings lean on each, and whether it changed since."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graph.index.days import compared, is_a_day
 
 if TYPE_CHECKING:
     from graph.index.facets import Mask
     from graph.index.opened import Index
     from graph.index.tables import Numbers
 
-__all__ = ["Leaning", "by_the_day", "leaning", "since"]
-
-_AFTER: Final = 1
-_CANNOT_TELL: Final = 2
-_ANSWERS: Final = {"not after": 0, "after": _AFTER, "cannot tell": _CANNOT_TELL}
-#: What a month and a year lack to be a day: they begin on the first.
-_FIRST_DAY: Final = "0000-01-01"
+__all__ = ["Leanings", "leaning", "since"]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaning:
-    """The learning points that lean on one section: how many, of how many audits, the first and the last date of these.
+@dataclass(frozen=True, eq=False)
+class Leanings:
+    """The learning points that lean on sections, as columns; ``places`` are those of the sections in their list.
 
-    Dates are ISO 8601, as vague as the sheet, and empty where no audit is dated. ``before`` are the points of audits
-    before the last amendment, ``unsure`` those for which the dates are too vague to tell.
+    How many points, of how many audits, the first and the last date of these as numbers (``graph.index.days``), 0 where
+    no audit is dated. ``before`` are the points of audits before the last amendment, ``unsure`` those for which the
+    dates are too vague to tell.
     """
 
-    points: int
-    audits: int
-    first: str
-    last: str
-    before: int
-    unsure: int
+    places: Numbers
+    points: Numbers
+    audits: Numbers
+    first: Numbers
+    last: Numbers
+    before: Numbers
+    unsure: Numbers
+
+    def __len__(self) -> int:
+        """How many sections have any."""
+        return len(self.places)
+
+    def __getitem__(self, some: NDArray[np.bool_] | NDArray[np.intp]) -> Leanings:
+        """Some of them."""
+        columns = (self.places, self.points, self.audits, self.first, self.last, self.before, self.unsure)
+        return Leanings(*(column[some] for column in columns))
 
 
-def since(amended: str, audited: str) -> Literal["after", "not after", "cannot tell"]:
-    """Whether a section was amended after an audit; both dates in ISO 8601, as vague as their sources.
+def leaning(index: Index, amended: Numbers | None = None, among: Mask | None = None) -> Leanings:
+    """What leans on each section that any learning point leads to, in the order of their list.
 
-    What both dates say is compared. On one and the same day it was not after; in one month or year nobody can tell.
+    ``amended`` says of each section of the list when it was last amended, 0 for never; without it none ever was.
+    ``among`` are the points that count, all where it is not given.
     """
-    shared = min(len(amended), len(audited))
-    ours, theirs = amended[:shared], audited[:shared]
-    if not shared or (ours == theirs and shared < len("2015-05-01")):
-        return "cannot tell"
-    return "after" if ours > theirs else "not after"
-
-
-def by_the_day(dates: Iterable[str], day: str) -> str:
-    """The last of some dates in ISO 8601 that had begun by a day; the empty string where none had.
-
-    >>> by_the_day(("2014-04", "2016"), "2015-12-31"), by_the_day(("2014-04", "2016"), "2016-01-01")
-    ('2014-04', '2016')
-    """
-    return max((date for date in dates if date and date + _FIRST_DAY[len(date) :] <= day), default="")
-
-
-def leaning(index: Index, amended: Callable[[str], str], among: Mask | None = None) -> dict[str, Leaning]:
-    """What leans on each section that any learning point leads to, by the section's IRI.
-
-    ``amended`` says of the IRI of a section when it was last amended; the empty string where it never was. ``among``
-    are the points that count, all where it is not given.
-    """
-    points, section, audit = index.points, index.points.facets["section"], index.points.facets["audit"]
-    dates = dict(index.lists.columns("audits", "audited"))
-    audited = [dates.get(value.iri, "") for value in audit.values]
+    points, section = index.points, index.points.facets["section"]
+    place_of, dates = index.columns.sections_of_values(), points.audit_dates
     kept = (points.learning if among is None else points.learning & among)[section.rows]
-    if not kept.any():
-        return {}
+    kept &= place_of[section.codes] >= 0
     pairs, counts = np.unique(
-        section.codes[kept].astype(np.int64) * len(audited) + points.one_of_each("audit")[section.rows[kept]],
+        place_of[section.codes[kept]].astype(np.int64) * (len(dates) + 1)
+        + points.one_of_each("audit")[section.rows[kept]],
         return_counts=True,
     )
-    of_section, of_audit = np.divmod(pairs, len(audited))
+    of_section, of_audit = np.divmod(pairs, len(dates) + 1)
     begins = np.flatnonzero(np.diff(of_section, prepend=-1))  # where the audits of each section begin
-    iris = [section.values[code].iri for code in of_section[begins].tolist()]
-    when, known = _ranked(audited)
-    first, last = _first_and_last(when[of_audit], begins, known)
+    places, when = of_section[begins], dates[of_audit]
+    revised = np.zeros(len(when), dtype=np.int32) if amended is None else amended[of_section]
     audits = np.diff(begins, append=len(pairs))
-    revised, revisions = _ranked([amended(iri) for iri in iris])
-    answers = _since_each(np.repeat(revised, audits), revisions, when[of_audit], known)
+    after, unsure = since(revised, when)
+    undated = np.iinfo(np.int32).max
+    first = _of_each(np.minimum, np.where(when == 0, undated, when), begins)
     columns = (
-        np.add.reduceat(counts, begins).tolist(), audits.tolist(), first, last,
-        *(np.add.reduceat(counts * (answers == answer), begins).tolist() for answer in (_AFTER, _CANNOT_TELL)),
+        places, _of_each(np.add, counts, begins), audits, np.where(first == undated, 0, first),
+        _of_each(np.maximum, when, begins), _of_each(np.add, counts * after, begins),
+        _of_each(np.add, counts * unsure, begins),
     )  # fmt: skip
-    return {iri: Leaning(*each) for iri, each in zip(iris, zip(*columns, strict=True), strict=True)}
+    return Leanings(*(column.astype(np.int32) for column in columns))
 
 
-def _ranked(dates: Sequence[str]) -> tuple[Numbers, list[str]]:
-    """Each date as its place among the different ones, which are in order; what is not dated comes first."""
-    known = sorted({"", *dates})
-    place = {date: number for number, date in enumerate(known)}
-    return np.array([place[date] for date in dates], dtype=np.int32), known
+def since(amended: Numbers, audited: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which amendments came after the audits beside them, and of which nobody can tell; both as numbers of dates.
+
+    What both dates say is compared. On one and the same day it was not after; in one month or year nobody can tell, nor
+    of an audit that is not dated. What was never amended (0) is neither.
+    """
+    dated, order = (amended > 0) & (audited > 0), compared(amended, audited)
+    vague = (order == 0) & ~(is_a_day(amended) & is_a_day(audited))
+    return dated & (order > 0), (dated & vague) | ((amended > 0) & (audited == 0))
 
 
-def _first_and_last(when: Numbers, begins: NDArray[np.intp], known: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The first and the last date of each run; empty where none of it is dated."""
-    undated = len(known)
-    first = np.minimum.reduceat(np.where(when == 0, undated, when), begins).tolist()
-    last = np.maximum.reduceat(when, begins).tolist()
-    return ["" if each == undated else known[each] for each in first], [known[each] for each in last]
-
-
-def _since_each(revised: Numbers, revisions: Sequence[str], when: Numbers, known: Sequence[str]) -> Numbers:
-    """How each amendment stands to each audit; each two dates are compared once."""
-    pairs, places = np.unique(revised.astype(np.int64) * len(known) + when, return_inverse=True)
-    told = [
-        _ANSWERS[since(revisions[pair // len(known)], known[pair % len(known)])] if pair >= len(known) else 0
-        for pair in pairs.tolist()
-    ]
-    return np.array(told, dtype=np.int32)[places]
+def _of_each(function: np.ufunc, values: NDArray[np.generic], begins: NDArray[np.intp]) -> NDArray[np.generic]:
+    """A function of the values of each run; of no runs there are none."""
+    found: NDArray[np.generic] = function.reduceat(values, begins) if len(begins) else values[:0]
+    return found

@@ -6,8 +6,10 @@ import csv
 import html
 import io
 import re
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
@@ -15,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.dates import VagueDate
+from graph.index.days import number_of
+from graph.index.days import text_of as date_of
 from graph.index.leading import PAIRS
 from graph.index.reach import policy, reach
 from graph.index.revised import Revised
 from graph.index.tables import Tables
-from graph.policy import by_the_day, leaning, since
+from graph.policy import leaning, since
 from graph.queries import run
 from graph.release import Release
 from graph.workbook import HEADER
@@ -92,33 +96,30 @@ def test_a_vague_order_is_told_only_where_every_reading_agrees(a: object, b: obj
     amended, audited = VagueDate(str(a)[:cut]), VagueDate(str(b)[:other])
     certain = amended.earliest > audited.latest
     never = (amended.latest <= audited.earliest and cut == other == 10) or amended.latest < audited.earliest
-    expected = "after" if certain else "not after" if never else "cannot tell"
-    assert since(str(a)[:cut], str(b)[:other]) == expected
+    one, two = number_of(amended.text), number_of(audited.text)
+    after, unsure = since(np.array([one, one, 0]), np.array([two, 0, two]))
+    assert (after.tolist(), unsure.tolist()) == ([certain, False, False], [not certain and not never, True, False])
 
 
 def test_sections_amended_since_are_those_of_the_query(example: Release) -> None:
-    title = {each["iri"]: each["title"] for each in example.index.lists.of("sections")}
-    dates = run(example, "amended-dates").records()
+    index = example.index
+    titles = [each["title"] for each in index.lists.of("sections")]
     for day in ("2012-01-01", "2015-03-01", "2016-01-01", "2016-02-07", "2016-02-08", "2030-01-01"):
-        known = {iri: by_the_day([row["amended"] for row in dates if row["section"] == iri], day) for iri in title}
-        found = {
-            title[iri]: str(on.before) for iri, on in leaning(example.index, known.__getitem__).items() if on.before
-        }
+        on = leaning(index, index.columns.amended_by(date.fromisoformat(day)))
+        before = zip(on.places.tolist(), on.before.tolist(), strict=True)
+        found = {titles[place]: str(points) for place, points in before if points}
         asked = run(example, "sections-amended-since", {"as_at": day})
         assert found == {row["section"]: row["points"] for row in asked.records()}
     assert found
 
 
-def test_the_index_has_every_date_on_which_a_section_was_amended(example: Release) -> None:
-    several, lists = example.index.lists.amendments(), example.index.lists.of("sections")
-    dates = sorted((r["section"], r["amended"]) for r in run(example, "amended-dates").records())
-    assert dates == sorted(
-        (each["iri"], date)
-        for each in lists
-        for date in several.get(each["iri"], (each["amended"],)) if date
-    )  # fmt: skip
-    assert several
-    assert all(len(some) > 1 for some in several.values())
+def test_what_was_amended_by_a_day_is_the_last_that_had_begun(example: Release) -> None:
+    dates = run(example, "amended-dates").records()
+    iris = [each["iri"] for each in example.index.lists.of("sections")]
+    for day in sorted({VagueDate(row["amended"]).earliest for row in dates}):
+        begun = [(row["section"], row["amended"]) for row in dates if VagueDate(row["amended"]).earliest <= day]
+        last = [max((when for section, when in begun if section == iri), default="") for iri in iris]
+        assert [date_of(number) for number in example.index.columns.amended_by(day).tolist()] == last
 
 
 def test_an_amendment_is_not_known_before_its_day(client: FlaskClient) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+import numpy as np
 from flask import Blueprint, Response, render_template, request, url_for
 
 from graph.index.reach import policy, reach
-from graph.policy import Leaning, by_the_day, leaning
+from graph.index.tables import Numbers
+from graph.policy import Leanings, leaning
 from web.context import day_asked, release, remembered
 from web.frame.boards import as_value, boards_asked, boards_given, starts_of
 from web.points.listed import counted, day, has_catalogue, of_boards
 from web.tables.files import links_to
 from web.tables.listing import Column, Listing, Row, as_download, narrowed
 from web.tables.paging import paged
-from web.things.lists import Kind, listed, picked
+from web.tables.rows import ReadLater
+from web.things.lists import Kind, listed
+from web.things.rows import listed_later, places_of
 
 __all__ = ["VIEWS", "pages"]
 
@@ -27,9 +30,10 @@ _NUMBER, _TITLE = Column("number", "Number"), Column("title", "Section", "name")
 _POINTS, _AUDITS = Column("points", "Learning points", "number"), Column("audits", "Audits", "number")
 _FIRST, _LAST = Column("first", "First found", "date"), Column("last", "Last found", "date")
 _COURSES, _AMENDED = Column("courses", "Courses", "number"), Column("amended", "Last amended", "date")
+_OPEN, _UNSURE = Column("open", "Open gaps", "number"), Column("unsure", "Cannot tell", "number")
+_BEFORE = Column("before", "Learning points from before", "number")
 #: So many sections the first page shows.
 _SHOWN: Final = 10
-_NOBODY: Final = Leaning(0, 0, "", "", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,107 +46,51 @@ class Figure:
     href: str
 
 
-class Section(NamedTuple):
-    """A section of the manual, as the lists of this page need it."""
-
-    iri: str
-    number: str
-    title: str
-    amended: str
-    guidance: int
-    courses: int
-
-
-def _touched() -> dict[str, Leaning]:
-    """What leans on each section, whenever it was amended: on any day."""
-    boards = boards_asked()
-    return remembered(
-        "touched", as_value(boards), make=lambda: leaning(release().index, lambda section: "", of_boards(boards))
-    )
-
-
-def _leaning() -> dict[str, Leaning]:
-    """What leans on each section on the date asked: before its last amendment, or not."""
+def _leaning() -> Leanings:
+    """What leans on each section, and on its text as it is on the date asked."""
     boards = boards_asked()
     return remembered(
         "leaning", day_asked(), as_value(boards),
-        make=lambda: leaning(release().index, _amended_on().get, of_boards(boards)),
+        make=lambda: leaning(release().index, release().index.columns.amended_by(day()), of_boards(boards)),
     )  # fmt: skip
 
 
-class _Amendments:
-    """When some sections were last amended, as far as was known on the date asked; worked out where it is asked.
-
-    ``several`` are those that were amended more than once, with each date.
-    """
-
-    def __init__(self, sections: Iterable[Section], several: Mapping[str, Sequence[str]]) -> None:
-        self._day, self._several = day_asked(), several
-        self._last = {each.iri: each.amended for each in sections}
-
-    def get(self, section: str) -> str:
-        return by_the_day(self._several.get(section) or (self._last.get(section, ""),), self._day)
-
-
-def _amended_on() -> _Amendments:
-    """When each section was last amended, as far as was known on the date asked."""
-    return remembered(
-        "amended on", day_asked(), as_value(boards_asked()),
-        make=lambda: _Amendments(_sections(), release().index.lists.amendments()),
-    )  # fmt: skip
+def _rows(columns: Sequence[Column], places: Numbers, found: Leanings | None = None) -> ReadLater:
+    """Rows for sections in some places of their list, with what was ``found`` to lean on each."""
+    counted = {_AMENDED.key: release().index.columns.amended_by(day())[places]}
+    if found is not None:
+        counted |= {
+            _POINTS.key: found.points, _AUDITS.key: found.audits, _FIRST.key: found.first, _LAST.key: found.last,
+            _BEFORE.key: found.before, _UNSURE.key: found.unsure,
+        }  # fmt: skip
+    if _OPEN in columns:
+        counted[_OPEN.key] = _open_on_sections()[places]
+    return listed_later("sections", columns, places, counted)
 
 
-def _sections() -> Sequence[Section]:
-    """The sections that the boards asked have, in order."""
-    fields = Section._fields[1:]
-    return remembered(
-        "sections of policy", as_value(boards_asked()),
-        make=lambda: [Section(iri, *values) for iri, values in picked("sections", *fields)],
-    )  # fmt: skip
+def _open_on_sections() -> Numbers:
+    """How many open gaps of the boards asked lead to each section of the list."""
+    index = release().index
+    found, places = index.points.facets["section"], index.columns.sections_of_values()
+    gaps = np.zeros(index.lists.size("sections"), dtype=np.int32)
+    listed = places >= 0
+    gaps[places[listed]] = found.counts(index.points.open_on(day()) & of_boards(boards_asked()))[listed]
+    return gaps
 
 
 def _over_time() -> Listing:
-    amended, found = _amended_on(), _touched()
-    touched = [(each, found[each.iri]) for each in _sections() if each.iri in found]
-    return _leant_on(sorted(touched, key=lambda pair: (-pair[1].points, -pair[1].audits)), amended.get)
-
-
-def _leant_on(some: Iterable[tuple[Section, Leaning]], amended: Callable[[str], str]) -> Listing:
-    """Sections with what leans on them, in the order given."""
-    gaps = counted("section", "open") if has_catalogue() else None
-    open_gaps = () if gaps is None else (Column("open", "Open gaps", "number"),)
+    found = _leaning()
+    found = found[np.lexsort((-found.audits, -found.points))]
+    open_gaps = (_OPEN,) if has_catalogue() else ()
     columns = (_NUMBER, _TITLE, _POINTS, *open_gaps, _AUDITS, _FIRST, _LAST, _AMENDED, _COURSES)
-    rows = tuple(
-        Row(each.iri, (
-            each.number, each.title, on.points, *(() if gaps is None else (gaps.get(each.iri, 0),)), on.audits,
-            on.first, on.last, amended(each.iri), each.courses,
-        ))
-        for each, on in some
-    )  # fmt: skip
-    return Listing("list-policy", columns, rows)
-
-
-def _most_leant_on(many: int) -> tuple[Listing, int]:
-    """The first sections of that list, without the others, and how many it has."""
-    lists, found = release().index.lists, _touched()
-    counts = {iri: (on.points, on.audits) for iri, on in found.items()}
-    least = min(heapq.nlargest(many, counts.values()), default=(0, 0))
-    some = lists.in_order("sections", [iri for iri, count in counts.items() if count >= least])
-    first = sorted(some, key=lambda iri: counts[iri], reverse=True)[:many]  # equal ones keep their order
-    said = lists.named("sections", first)
-    sections = [Section(iri, *(said[iri][field] for field in Section._fields[1:])) for iri in first]
-    amended = _Amendments(sections, lists.amendments(first))
-    return _leant_on([(each, found[each.iri]) for each in sections], amended.get), len(found)
+    return Listing("list-policy", columns, _rows(columns, found.places, found))
 
 
 def _untouched() -> Listing:
-    amended, found = _amended_on(), _touched()
-    rows = tuple(
-        Row(each.iri, (each.number, each.title, each.guidance, each.courses, amended.get(each.iri)))
-        for each in _sections() if each.iri not in found
-    )  # fmt: skip
+    places = places_of("sections")
     columns = (_NUMBER, _TITLE, Column("guidance", "Guidance set out", "number"), _COURSES, _AMENDED)
-    return Listing("sections-without-finding", columns, rows)
+    untouched = places[~np.isin(places, _leaning().places)]
+    return Listing("sections-without-finding", columns, _rows(columns, untouched))
 
 
 def _without_section() -> Listing:
@@ -180,20 +128,13 @@ def _replaced() -> Listing:
 
 
 def _amended() -> Listing:
-    amended, found = _amended_on(), _leaning()
-    rows = tuple(
-        Row(each.iri, (
-            each.number, each.title, amended.get(each.iri), on.before, on.unsure, on.points, on.first, on.last,
-            each.courses,
-        ))
-        for each in _sections() for on in (found.get(each.iri, _NOBODY),) if on.before or on.unsure
-    )  # fmt: skip
+    found = _leaning()
+    found = found[(found.before > 0) | (found.unsure > 0)]
     columns = (
-        _NUMBER, _TITLE, _AMENDED, Column("before", "Learning points from before", "number"),
-        Column("unsure", "Cannot tell", "number"), Column("points", "Learning points in all", "number"), _FIRST, _LAST,
-        _COURSES,
+        _NUMBER, _TITLE, _AMENDED, _BEFORE, _UNSURE, Column("points", "Learning points in all", "number"), _FIRST,
+        _LAST, _COURSES,
     )  # fmt: skip
-    return Listing("sections-amended-since", columns, rows)
+    return Listing("sections-amended-since", columns, _rows(columns, found.places, found))
 
 
 VIEWS: Final = {
@@ -237,10 +178,11 @@ VIEWS: Final = {
 @pages.get("/policy")
 def index() -> str:
     """What a policy author asks first, with the sections that have most findings."""
-    listing, many = _most_leant_on(_SHOWN)
+    listing = _whole("sections")
     return render_template(
-        "policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows, many=many
-    )
+        "policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows[:_SHOWN],
+        many=len(listing.rows),
+    )  # fmt: skip
 
 
 def _figures() -> list[Figure]:

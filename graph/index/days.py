@@ -16,7 +16,7 @@ import numpy as np
 from graph.dates import VagueDate
 from graph.index.tables import Numbers
 
-__all__ = ["ALWAYS", "NEVER", "compared", "first_day", "last_day", "number_of", "number_of_day", "text_of"]
+__all__ = ["ALWAYS", "NEVER", "compared", "first_day", "is_a_day", "last_day", "number_of", "number_of_day", "text_of"]
 
 #: Before any day, and after every one.
 ALWAYS: Final = 0
@@ -53,6 +53,11 @@ def first_day(number: Any) -> Any:
 def last_day(number: Any) -> Any:
     """A number that is not before any day that a date may mean, and before all days after it; of columns too."""
     return number + (number % _YEAR == 0) * _MONTH * _MONTHS + (number % _MONTH == 0) * _DAYS
+
+
+def is_a_day(number: Any) -> Any:
+    """Whether a date is no vaguer than a day; of columns too."""
+    return number % _MONTH != 0
 
 
 def compared(one: Any, other: Any) -> Any:

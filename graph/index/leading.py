@@ -9,14 +9,13 @@ the courses that are shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from graph.index.listing import PAIRS, led_to
-from graph.index.lists import FIELDS, Record
+from graph.index.lists import FIELDS, Record, ThingLists
 from graph.index.places import PlacesOfLists
 from graph.index.tables import Numbers, Tables
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Leading", "read_pairs", "write_leading", "write_pairs"]
 
-_SOME: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND row IN"
 _NONE: Final[Numbers] = np.empty(0, dtype=np.int32)
 
 
@@ -34,7 +32,7 @@ class Leading:
 
     def __init__(self, tables: Tables) -> None:
         """Nothing is read before it is asked for."""
-        self._tables, self._places = tables, PlacesOfLists(tables)
+        self._tables, self._places, self._lists = tables, PlacesOfLists(tables), ThingLists(tables)
 
     def to(self, kind: str, iri: str, of: str) -> Numbers:
         """The places in the list ``of`` of what leads to a thing of a kind, in order. ``KeyError``: no pair."""
@@ -75,12 +73,9 @@ class Leading:
 
     def things(self, kind: str, rows: Sequence[int] | Numbers) -> tuple[Record, ...]:
         """What stands in some places of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
-        places = self._places.of(kind)
-        wanted = places.rows[np.sort(np.asarray(rows, dtype=np.int64))].tolist()
-        found = {row: others for row, *others in self._tables.among(_SOME, wanted, kind)}
+        wanted = np.sort(np.asarray(rows, dtype=np.int64))
         return tuple(
-            {"iri": iri, **dict(zip(FIELDS[kind], json.loads(fields), strict=True))}
-            for iri, fields in (found[row] for row in wanted)
+            {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))} for iri, values in self._lists.at(kind, wanted)
         )
 
 

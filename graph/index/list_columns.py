@@ -61,6 +61,11 @@ class ListColumns:
         """Nothing is read before it is asked for."""
         self._tables, self._places = tables, PlacesOfLists(tables)
 
+    @staticmethod
+    def keeps(kind: str, field: str) -> bool:
+        """Whether there is such a column of a list."""
+        return field in (*_COUNTS.get(kind, ()), *_DATES.get(kind, ()))
+
     def of(self, kind: str, field: str) -> Numbers:
         """A count of each thing of a list, or a date as a number (``graph.index.days``), in the order of the list.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -15,7 +14,7 @@ import msgspec
 from graph.index.places import LISTED, PlacesOfLists, in_order
 
 if TYPE_CHECKING:
-    from graph.index.tables import Tables
+    from graph.index.tables import Numbers, Tables
 
 __all__ = ["AMENDED", "FIELDS", "Record", "ThingLists"]
 
@@ -35,6 +34,9 @@ _FROM: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND iri >= ? 
 _IRIS_FROM: Final = "SELECT iri FROM listed WHERE kind = ? AND iri >= ? AND iri < ? ORDER BY iri"
 #: Asked for the fields at once, SQLite looks through all of a kind.
 _ROWS: Final = "SELECT row, iri FROM listed WHERE kind = ? AND iri IN"
+_SOME: Final = "SELECT row, iri, fields FROM listed WHERE kind = ? AND row IN"
+#: One in so many of a list is read with all of it, sooner than by itself.
+_MANY: Final = 5
 _ROWS_FROM: Final = "SELECT row FROM listed WHERE kind = ? AND iri >= ? AND iri < ?"
 
 
@@ -68,13 +70,15 @@ class ThingLists:
         names = ("iri", *FIELDS[kind])
         return tuple(dict(zip(names, (iri, *values), strict=True)) for iri, values in self._read(kind, starts))
 
-    def picked(self, kind: str, *names: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        """The address of every thing of a kind with some of its ``FIELDS``, in order: sooner than all that is known.
-
-        Two fields or more are picked.
-        """
-        pick = itemgetter(*(FIELDS[kind].index(name) for name in names))
-        return ((iri, pick(values)) for iri, values in self._read(kind))
+    def at(self, kind: str, places: Numbers) -> list[tuple[str, list[Any]]]:
+        """What stands in some places of the list of a kind, in that order: its address, and its ``FIELDS``."""
+        if len(places) * _MANY > len(self._places.of(kind)):
+            every = list(self._read(kind))
+            return [every[place] for place in places.tolist()]
+        rows = self._places.of(kind).rows[places].tolist()
+        found = {row: others for row, *others in self._tables.among(_SOME, rows, kind)}
+        fields = msgspec.json.decode(f"[{','.join(found[row][1] for row in rows)}]")
+        return [(found[row][0], values) for row, values in zip(rows, fields, strict=True)]
 
     def _read(self, kind: str, starts: Sequence[str] = ()) -> Iterator[tuple[str, list[Any]]]:
         if starts:
@@ -98,23 +102,6 @@ class ThingLists:
         iri_of = dict(self._tables.among(_ROWS, iris, kind))
         rows = self._tables.among("SELECT row, fields FROM listed WHERE kind = ? AND row IN", iri_of, kind)
         return {iri_of[row]: dict(zip(FIELDS[kind], json.loads(fields), strict=True)) for row, fields in rows}
-
-    def in_order(self, kind: str, iris: Sequence[str]) -> list[str]:
-        """Some things of a kind by their IRIs, in the order of their list; others are left out."""
-        rows = self._tables.among(_ROWS, iris, kind)
-        places = self._places.of(kind).of([row for row, _ in rows]).tolist()
-        return [iri for _, (_, iri) in sorted(zip(places, rows, strict=True))]
-
-    def amendments(self, some: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
-        """The sections that were amended more than once, by their IRIs, with each date; the list has the last.
-
-        Where ``some`` are given, those of them.
-        """
-        if some is None:
-            rows = self._tables.rows("SELECT iri, key FROM value WHERE facet = ? ORDER BY iri", (AMENDED,))
-        else:
-            rows = self._tables.among("SELECT iri, key FROM value WHERE facet = ? AND iri IN", some, AMENDED)
-        return {iri: tuple(dates.split("/")) for iri, dates in rows}
 
 
 def _between(start: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from flask import Response
 
@@ -21,6 +21,7 @@ from web.context import release
 from web.frame.names import of_iri
 from web.tables.files import Plain, as_file, table_of
 from web.tables.paging import here
+from web.tables.rows import ColumnKind, ReadLater, Row
 
 __all__ = ["Cell", "Column", "Listing", "Row", "as_download", "date_words", "in_words", "narrowed"]
 
@@ -31,14 +32,7 @@ class Column:
 
     key: str
     heading: str
-    kind: Literal["name", "text", "number", "date", "tag"] = "text"
-
-
-class Row(NamedTuple):
-    """One thing, and what stands in each column: text, a whole number, a date in ISO 8601, or nothing."""
-
-    iri: str
-    values: tuple[str | int, ...]
+    kind: ColumnKind = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class Listing:
 
     query: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     words: str = ""
     sort: str = ""
     descending: bool = False
@@ -107,14 +101,28 @@ def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
         raise BadParameter(f"sort={sort[:60]}: not a column; sort by one of: {', '.join(keys)}")
     if order not in ("asc", "desc", ""):
         raise BadParameter(f"order={order[:60]}: neither of the two orders; write asc or desc")
-    folded = words.casefold().split()
-    rows: Sequence[Row] = [row for row in listing.rows if not folded or _holds(listing.columns, row, folded)]
+    rows = _holding(listing, words.casefold().split())
     if sort:
-        place = keys.index(sort)
-        empty = [row for row in rows if row.values[place] == ""]
-        full = [row for row in rows if row.values[place] != ""]
-        rows = sorted(full, key=_key(listing.columns[place], place), reverse=order == "desc") + empty
-    return replace(listing, rows=tuple(rows), words=words, sort=sort, descending=order == "desc")
+        rows = _sorted(rows, listing.columns[keys.index(sort)], keys.index(sort), order == "desc")
+    return replace(listing, rows=rows, words=words, sort=sort, descending=order == "desc")
+
+
+def _holding(listing: Listing, words: Sequence[str]) -> Sequence[Row]:
+    """The rows that hold all of some words, which are in small letters."""
+    if not words:
+        return listing.rows
+    return tuple(row for row in listing.rows if _holds(listing.columns, row, words))
+
+
+def _sorted(rows: Sequence[Row], column: Column, place: int, descending: bool) -> Sequence[Row]:
+    """Rows in the order of a column; those with nothing in it come last."""
+    ready = rows.sorted_by(column.key, column.kind, descending) if isinstance(rows, ReadLater) else None
+    if ready is not None:
+        return ready
+    every = list(rows)
+    empty = [row for row in every if row.values[place] == ""]
+    full = [row for row in every if row.values[place] != ""]
+    return (*sorted(full, key=_key(column, place), reverse=descending), *empty)
 
 
 def _key(column: Column, place: int) -> Callable[[Row], Any]:

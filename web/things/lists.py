@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from graph.index.lists import Record
 from graph.index.of_boards import listed_of
 from web.context import day_asked, release, remembered
 from web.frame.boards import as_value, boards_asked, starts_of
 from web.points.listed import counted, day, has_catalogue, of_boards, point_index
-from web.tables.listing import Column, Listing, Row
+from web.tables.listing import Column, Listing
+from web.tables.rows import Row
+from web.things.rows import listed_later, places_of
 
-__all__ = ["KINDS", "Kind", "left_out", "listed", "picked", "running_words"]
+__all__ = ["KINDS", "Kind", "left_out", "listed", "running_words"]
 
 _POINTS: Final = Column("points", "Learning points", "number")
 _AUDITS: Final = Column("audits", "Audits", "number")
@@ -69,13 +72,6 @@ def listed(kind: str) -> tuple[Record, ...]:
     return remembered("listed", kind, as_value(boards), make=lambda: _listed(kind, boards))
 
 
-def picked(kind: str, *fields: str) -> Iterable[tuple[str, tuple[Any, ...]]]:
-    """The address of each thing of a kind that the boards asked have, with some of what is known of it, in order."""
-    if boards_asked():
-        return ((each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
-    return release().index.lists.picked(kind, *fields)
-
-
 def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
     index = release().index
     if not boards:
@@ -85,7 +81,7 @@ def _listed(kind: str, boards: tuple[str, ...]) -> tuple[Record, ...]:
 
 def _rows(kind: str, *fields: str) -> tuple[Row, ...]:
     """The things of a kind with some of what is known of them."""
-    return tuple(Row(iri, values) for iri, values in picked(kind, *fields))
+    return tuple(Row(each["iri"], tuple(each[field] for field in fields)) for each in listed(kind))
 
 
 def _rows_with_open(kind: str, facet: str, place: int, *fields: str) -> tuple[Row, ...]:
@@ -104,16 +100,13 @@ def _audits() -> Listing:
         Column("theme", "Theme", "name"), Column("audited", "Audited", "date"), Column("cases", "Cases", "number"),
         _POINTS, _OPEN, Column("strengths", "Strengths", "number"),
     )  # fmt: skip
-    gaps = counted("audit", "open") if has_catalogue() else None
-    rows = tuple(
-        Row(row.iri, (*row.values, learning.get(row.iri, 0), *_if_open(gaps, row.iri), strengths.get(row.iri, 0)))
-        for row in _rows("audits", "theme", "audited", "cases")
-    )
-    return Listing("list-audits", columns, rows)
+    counts = {"points": learning, "strengths": strengths, "open": counted("audit", "open") if has_catalogue() else {}}
+    worded = {key: partial(_count_of, each) for key, each in counts.items()}
+    return Listing("list-audits", columns, listed_later("audits", columns, places_of("audits"), worded=worded))
 
 
-def _if_open(gaps: dict[str, int] | None, iri: str) -> tuple[int, ...]:
-    return () if gaps is None else (gaps.get(iri, 0),)
+def _count_of(counts: Mapping[str, int], thing: Record) -> int:
+    return counts.get(thing["iri"], 0)
 
 
 def _guidance() -> Listing:
@@ -130,8 +123,7 @@ def _sections() -> Listing:
         Column("number", "Number"), Column("title", "Section", "name"), _POINTS, _AUDITS,
         Column("guidance", "Guidance set out", "number"), _COURSES, Column("amended", "Last amended", "date"),
     )  # fmt: skip
-    fields = ("number", "title", "points", "audits", "guidance", "courses", "amended")
-    return Listing("list-sections", columns, _rows("sections", *fields))
+    return Listing("list-sections", columns, listed_later("sections", columns, places_of("sections")))
 
 
 def _courses() -> Listing:
@@ -141,11 +133,11 @@ def _courses() -> Listing:
         Column("points", "Points answered", "number"), Column("proposed", "Proposed for", "number"),
     )  # fmt: skip
     asked = day_asked()
-    every = _rows("courses", "title", "provider", "audience", "starts", "until", "points", "proposed")
-    rows = tuple(
-        Row(row.iri, (*row.values[:3], running_words(str(row.values[3]), str(row.values[4]), asked), *row.values[4:]))
-        for row in every
-    )
+
+    def running(course: Record) -> str:
+        return running_words(course["starts"], course["until"], asked)
+
+    rows = listed_later("courses", columns, places_of("courses"), worded={"running": running})
     return Listing("list-courses", columns, rows)
 
 

@@ -1,0 +1,97 @@
+"""The columns by which long lists are put in order: rows read later are those of the whole list, in the same order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.index.days import text_of
+from graph.index.list_columns import COLUMNS, ListColumns, amend_list_columns
+from graph.index.lists import ThingLists
+from graph.release import Release
+from graph.store import Store
+from tests.index_said import whole
+from web.app import create_app
+from web.config import Config
+from web.tables.listing import Column, Listing, narrowed
+from web.tables.rows import ReadLater, Row
+
+DATES = (0, 20140000, 20140200, 20140201, 20151231)
+LISTS = (
+    "/sections?sort=points&order=desc", "/sections?sort=amended&page=2", "/courses", "/policy/untouched",
+    "/policy/sections?sort=last&order=desc", "/policy/amended?sort=before",
+)  # fmt: skip
+COLUMNS_SHOWN = (Column("title", "Title", "name"), Column("points", "Points", "number"), Column("on", "On", "date"))
+
+
+@pytest.fixture(scope="module")
+def example(example_store: Path) -> Release:
+    return Store.open(example_store).current()
+
+
+@pytest.fixture(scope="module")
+def client(example_store: Path) -> FlaskClient:
+    return create_app(Config(example_store, rate_limit="", query_rate_limit="", page_size=5)).test_client()
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), st.integers(0, 3), st.sampled_from(DATES))))
+def test_rows_that_are_read_later_stand_as_rows_that_are_there(things: list[tuple[str, int, int]]) -> None:
+    every = [
+        Row(f"urn:{number}", (title, points, text_of(on))) for number, (title, points, on) in enumerate(things)
+    ]  # fmt: skip
+    points, on = (np.array([each[place] for each in things], dtype=np.int32) for place in (1, 2))
+    later = ReadLater(
+        np.arange(len(things), dtype=np.int32), lambda some: [every[number] for number in some.tolist()],
+        {"points": lambda: points, "on": lambda: on},
+    )  # fmt: skip
+    for sort in ("", "title", "points", "on"):
+        for order in ("asc", "desc"):
+            one, other = (
+                narrowed(Listing("q", COLUMNS_SHOWN, rows), {"sort": sort, "order": order})
+                for rows in (later, tuple(every))
+            )
+            assert list(one.rows) == list(other.rows)
+            assert len(one.rows) == len(every)
+            assert list(one.rows[1:3]) == list(other.rows)[1:3]
+    assert list(narrowed(Listing("q", COLUMNS_SHOWN, later), {"words": "x"}).rows) == [
+        row for row in every if "x" in row.values[0]
+    ]  # fmt: skip
+
+
+def test_a_page_reads_the_rows_that_it_shows(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    read = ThingLists.at
+
+    def at(self: ThingLists, kind: str, places: object) -> object:
+        asked.append(len(places))  # type: ignore[arg-type]
+        return read(self, kind, places)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ThingLists, "at", at)
+    for address in LISTS:
+        asked.clear()
+        assert client.get(address).status_code == 200
+        assert 0 < sum(asked) <= 5, address
+
+
+def test_an_index_without_the_columns_says_the_same_and_a_change_writes_them(example: Release) -> None:
+    tables = whole(example.engine)
+    kept = {name: tables.numbers(name).tolist() for name in COLUMNS}
+    before = _read(ListColumns(tables))
+    tables.write("DELETE FROM numbers WHERE name = ?", [(name,) for name in COLUMNS])
+    assert _read(ListColumns(tables)) == before
+    amend_list_columns(tables, {"sections": set(), "courses": set()}, ())
+    assert {name: tables.numbers(name).tolist() for name in COLUMNS} == kept
+    assert any(kept["listed sections points"])
+
+
+def _read(columns: ListColumns) -> list[list[int]]:
+    return [
+        *(columns.of("sections", field).tolist() for field in ("points", "audits", "guidance", "courses", "amended")),
+        *(columns.of("courses", field).tolist() for field in ("points", "proposed", "until")),
+        columns.sections_of_values().tolist(), columns.boards_of_courses().tolist(),
+    ]  # fmt: skip
