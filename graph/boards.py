@@ -30,6 +30,7 @@ from graph.build import (
     rule_set,
 )
 from graph.change import Change
+from graph.commands import on_store
 from graph.dates import VagueDate
 from graph.errors import BadReadings, BadStore, UnknownThing
 from graph.kept_values import unkept
@@ -105,9 +106,10 @@ def _remove(store: Store, keys: Collection[str], work_on: WorkOn) -> Release:
     release = store.current()
     manifest = release.manifest
     held = [key for _, key in manifest.boards]
+    known = on_store("board", "list", store=store.shown)
     for key in keys:
         if key not in held:
-            raise UnknownThing(f"{key}: the store holds no board of this key; goldenthread board list names them")
+            raise UnknownThing(f"{key}: the store holds no board of this key; for those it holds: {known}")
     if not set(held) - set(keys):
         raise BadReadings("no board would be left: a store holds one at least; remove the folder of the store instead")
     if manifest.rule_set != rule_set():

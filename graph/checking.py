@@ -15,6 +15,7 @@ from importlib import resources
 
 from rdflib import SH, Graph, URIRef
 
+from graph.commands import on_store
 from graph.decided import BoardWork
 from graph.following import work_on_board
 from graph.projecting import readings_of_board
@@ -93,9 +94,9 @@ def _work_now(store: Store, database: Database) -> dict[str, BoardWork]:
 
 def _behind(now: Mapping[str, BoardWork], store: Store) -> tuple[str, ...]:
     """The boards whose work is not what the release that serves has taken in."""
-    release = store.current()
+    release, publish = store.current(), on_store("publish", store=store.shown)
     return tuple(
-        f"{key}: other work stands in the database; serve publishes it, and so does: goldenthread publish"
+        f"{key}: other work stands in the database; serve publishes it, and so does: {publish}"
         for key, work in now.items()
         if work.mark != release.manifest.work.get(key, "")
     )

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import locks
+from graph.commands import build_into, on_store
 from graph.errors import BadStore, IndexToRenew, NotAStore, StoreBusy
 from graph.index.files import AnotherLayout
 from graph.manifest import Manifest, SourceRecord
@@ -71,7 +72,7 @@ class Store:
         if path.is_file():
             raise NotAStore(f"{path}: a file, not a Golden Thread store, which is a folder; name that folder")
         if not path.is_dir() or not marker.is_file():
-            raise NotAStore(f"{path}: not a Golden Thread store; make one with: goldenthread build --store {path}")
+            raise NotAStore(f"{path}: not a Golden Thread store; make one with: {build_into(path)}")
         if marker.read_bytes() != _FORMAT.encode():
             raise NotAStore(f"{path}: a store of another version of Golden Thread; build it again in a new folder")
         return cls(path)
@@ -149,9 +150,7 @@ class Store:
         try:
             return (self.path / "current").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            raise NotAStore(
-                f"{self.path}: a store without a release; run: goldenthread build --store {self.path}"
-            ) from None
+            raise NotAStore(f"{self.path}: a store without a release; run: {build_into(self.path)}") from None
         except (OSError, UnicodeDecodeError) as error:
             raise BadStore(f"{self.path}: its pointer cannot be read ({error}); build the store again") from None
 
@@ -162,7 +161,7 @@ class Store:
             except AnotherLayout:
                 raise IndexToRenew(
                     f"{self.path}: the index of release {name} is of another version of Golden Thread; make it anew "
-                    f"with: goldenthread publish --store {self.path}"
+                    f"with: {on_store('publish', store=self.path)}"
                 ) from None
             except (*DAMAGE, locks.Locked) as error:
                 problem = " ".join(str(error).split())

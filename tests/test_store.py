@@ -226,7 +226,7 @@ def test_the_first_build_of_all_may_fail(tmp_path: Path) -> None:
     path = tmp_path / "store"
     with pytest.raises(RuntimeError):
         Store.create(path).publish(manifest("failing"), _raising_after(3))
-    with pytest.raises(NotAStore, match="a store without a release; run: goldenthread build"):
+    with pytest.raises(NotAStore, match="a store without a release; run: goldenthread build --board FILE"):
         Store.open(path).current()
     build([board_of("One.")], path)
     assert learning_points(path) == 1
@@ -426,7 +426,7 @@ def test_what_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
     for path in (tmp_path / "nothing", tmp_path / "empty", tmp_path / "file" / "below"):
-        with pytest.raises(NotAStore, match="not a Golden Thread store; make one with: goldenthread build --store"):
+        with pytest.raises(NotAStore, match="not a Golden Thread store; make one with: goldenthread build --board"):
             Store.open(path)
     with pytest.raises(NotAStore, match="a file, not a Golden Thread store, which is a folder"):
         Store.open(tmp_path / "file")

@@ -142,8 +142,9 @@ VIEWS: Final = {
         "sections", "Sections with the findings that lean on them", "Section with findings",
         "Each section of the manual that a learning point leads to, by the guidance that it cites: how many points, "
         "and from which audit to which. Sections with the most findings stand first.",
-        "No learning point leads to a section yet. Load the procedures manual with goldenthread build, and see the "
-        "cited guidance that no section holds.", _over_time, "Sections with findings",
+        "No learning point leads to a section yet. Name the procedures manual in the board file and run: "
+        "goldenthread build --board board.toml --store STORE; see the cited guidance that no section holds.",
+        _over_time, "Sections with findings",
     ),
     "without_section": Kind(
         "without_section", "Cited guidance that no section holds", "Piece of guidance",

@@ -24,6 +24,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from graph.commands import on_store
 from graph.errors import GraphError
 from graph.machine import is_loopback
 from web.config import Config
@@ -75,7 +76,7 @@ def serve(
             config = dataclasses.replace(config, sign_in_link=f"{folder}/sign-in")
             how = f"sign in once, within {once.MINUTES} minutes: {_link(config, host, port)}"
         else:
-            how = f"to sign in, make an account: goldenthread account add NAME --role admin --store {store}"
+            how = f"to sign in, make an account: {on_store('account', 'add', 'NAME', '--role', 'admin', store=store)}"
         with publishing(store) if config.publisher == "here" else contextlib.nullcontext():
             lines = (f"serving on {_address(host, port)}  (stop with Ctrl-C)", how)
             threading.Thread(target=_say_when_it_answers, args=(host, port, say, lines), daemon=True).start()

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from graph import locks
 from graph.change import Change, Difference
+from graph.commands import build_into
 from graph.errors import MovedOn, NotAStore, ServiceProblem
 from graph.index.files import index_of
 from graph.index.opened import Index
@@ -143,7 +144,7 @@ class RemoteStore(Store):
     def _opened(self, pointer: Pointer) -> RemoteRelease:
         name, stamp, slot = pointer.release, pointer.stamp, pointer.serves
         if slot is None:
-            raise NotAStore(f"{self.shown}: a store without a release; run: goldenthread build --store {self.shown}")
+            raise NotAStore(f"{self.shown}: a store without a release; run: {build_into(self.shown)}")
         if name is None or stamp is None:
             raise ServiceProblem(f"{self.shown}: its pointer is damaged; build the store again")
         folder = self.folder(name)

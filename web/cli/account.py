@@ -62,7 +62,7 @@ def password(name: str, store: Path) -> None:
     from graph.work import accounts
 
     database = _work(store)
-    number = _number(database, name)
+    number = _number(database, name, store)
     accounts.change(database, _HERE, number, password=_new_password())
     click.echo(f"{accounts.folded(name)}: has another password, and is signed out everywhere")
 
@@ -76,7 +76,7 @@ def disable(name: str, undo: bool, store: Path) -> None:
     from graph.work import accounts
 
     database = _work(store)
-    accounts.change(database, _HERE, _number(database, name), active=undo)
+    accounts.change(database, _HERE, _number(database, name, store), active=undo)
     click.echo(f"{accounts.folded(name)}: may {'sign in again' if undo else 'no longer sign in'}")
 
 
@@ -89,7 +89,7 @@ def role(name: str, role: str, store: Path) -> None:
     from graph.work import accounts
 
     database = _work(store)
-    accounts.change(database, _HERE, _number(database, name), role=cast(Role, role))
+    accounts.change(database, _HERE, _number(database, name, store), role=cast(Role, role))
     click.echo(f"{accounts.folded(name)}: is a {role}")
 
 
@@ -103,12 +103,14 @@ def _work(store: Path) -> Any:
     return Database.open(settings.database or address_beside(store))
 
 
-def _number(database: Any, name: str) -> int:
+def _number(database: Any, name: str, store: Path) -> int:
+    from graph.commands import on_store
     from graph.work import accounts
 
     found = [each.id for each in accounts.listed(database) if each.name == accounts.folded(name)]
     if not found:
-        raise NotAllowed(f"{name}: there is no account of this name; 'goldenthread account list' shows them")
+        names = on_store("account", "list", store=store)
+        raise NotAllowed(f"{name}: there is no account of this name; for those there are: {names}")
     return found[0]
 
 

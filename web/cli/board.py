@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graph.commands import on_store
 from graph.errors import GraphError
 from web.cli.options import ManyFiles, let_through_option, store_option
 
@@ -103,7 +104,8 @@ def _what_became_of_work(store: Path, key: str, with_work: bool) -> str:
     if not told:
         return f"{key}: nobody had worked on it"
     if not with_work:
-        return f"{key}: {told} of people's work stay in the database; board remove {key} --with-work removes them"
+        remove = on_store("board", "remove", key, "--with-work", store=store)
+        return f"{key}: {told} of people's work stay in the database; to remove them: {remove}"
     from graph.work.of_board import forget_work
     from graph.work.trail import Actor
     from web.cli.publish import open_work

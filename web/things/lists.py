@@ -176,7 +176,8 @@ KINDS: Final = {
         Kind(
             "audits", "Audits", "Audit",
             "Each multi-agency case audit that the board has published, with the points that came out of it.",
-            "No audit has been read yet. Load the board's information sheet with goldenthread build.", _audits,
+            "No audit has been read yet. Name the board's information sheet in the board file and run: "
+            "goldenthread build --board board.toml --store STORE.", _audits,
         ),
         Kind(
             "guidance", "Guidance", "Piece of guidance",
@@ -189,13 +190,15 @@ KINDS: Final = {
             "sections", "Sections of the manual", "Section",
             "Each section of the procedures manual, with the findings that lean on it and the courses that teach it. "
             "Each was last amended as the manual says now, whatever the date asked.",
-            "No section is known. Load the procedures manual as a spreadsheet with goldenthread build.", _sections,
+            "No section is known. Name the procedures manual, a spreadsheet, in the board file and run: "
+            "goldenthread build --board board.toml --store STORE.", _sections,
         ),
         Kind(
             "courses", "Courses", "Course",
             "Each course of the catalogue, whom it is for, and how many learning points it answers.",
-            "No catalogue loaded. Load the course catalogue as CSV or Excel with goldenthread build; until then "
-            "nobody can say which findings have no training.", _courses,
+            "No catalogue loaded. Name the course catalogue, CSV or Excel, in the board file and run: "
+            "goldenthread build --board board.toml --store STORE; until then nobody can say which findings have no "
+            "training.", _courses,
         ),
         Kind(
             "topics", "Topics", "Topic",
