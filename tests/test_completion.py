@@ -38,6 +38,15 @@ def test_classes_have_their_words_and_how_many_things_they_hold(data: Any, examp
     assert classes["gt:AnsweredPoint"]["things"] == 0, "a class that the ontology names and nothing belongs to"
 
 
+def test_every_class_that_anything_belongs_to_is_offered(data: Any, example: Release) -> None:
+    used = {
+        row[0].value
+        for row in example.select("SELECT DISTINCT ?class { ?thing a ?class }").rows
+        if isinstance(row[0], Iri)
+    }
+    assert {prefixed(iri) for iri in used} <= set(by_term(data["classes"]))
+
+
 def test_properties_know_who_has_them_and_where_they_lead(data: Any) -> None:
     properties = by_term(data["properties"])
     assert properties["gt:rung"]["of"]["gt:Standing"] > 0
