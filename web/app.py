@@ -24,7 +24,7 @@ from graph.store import Store
 from graph.table import Table
 from web import across, coverage, errors, home, picture, policy, recurrence, review, search, tracking, vocabulary
 from web.config import Config
-from web.context import NAME, Pages, day_given, is_dated
+from web.context import NAME, Pages, day_given, forget_request, is_dated
 from web.endpoint import own_names
 from web.endpoint import pages as sparql
 from web.frame import glossary, help_page, paper
@@ -98,6 +98,7 @@ def create_app(config: Config) -> Flask:
     app.url_defaults(keep_the_boards)
     app.before_request(_check_the_date)
     app.before_request(_check_the_boards)
+    app.teardown_appcontext(forget_request)
     return app
 
 

@@ -27,7 +27,7 @@ from web.config import Config
 from web.running.kept import Kept
 
 __all__ = [
-    "ask", "ask_about", "config", "day_asked", "day_given", "is_dated", "records", "release",
+    "ask", "ask_about", "config", "day_asked", "day_given", "forget_request", "is_dated", "records", "release",
     "remembered", "wording",
 ]  # fmt: skip
 
@@ -68,6 +68,16 @@ def release() -> Release:
         g.release = _pages().store.current()
         _pages().holder.see(g.release)
     return cast(Release, g.release)
+
+
+def forget_request(error: BaseException | None = None) -> None:
+    """Let go of what a request has looked up, its release first of all.
+
+    What Jinja makes of a page is a circle that holds on to ``g``, so that a release would stay open, and on disk with
+    all that has been removed since, until garbage is next looked for.
+    """
+    del error
+    g.pop("release", None)
 
 
 def is_dated(endpoint: str) -> bool:

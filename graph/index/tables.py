@@ -73,13 +73,28 @@ def is_same(some: Numbers, others: Numbers) -> bool:
     return np.array_equal(some[:, np.lexsort(some)], others[:, np.lexsort(others)])
 
 
+class _Opened:
+    """A connection that is closed when nobody holds this any more.
+
+    SQLite's own object is a part of a circle (it, and its cache of statements), so that the file of a release that is
+    gone would stay open, and on disk, until garbage is next looked for.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.connection = sqlite3.connect(address, uri=True, check_same_thread=False, cached_statements=64)
+
+    def __del__(self) -> None:
+        if (connection := getattr(self, "connection", None)) is not None:
+            connection.close()
+
+
 class Tables:
     """An index that is open: for reading by several threads, or for writing by one."""
 
     def __init__(self, address: str) -> None:
         """Use ``read``, ``make`` or ``in_memory``."""
         self._address, self._each = address, threading.local()
-        self._first = self._connection
+        self._first = self._opened  # an index in memory lives as long as a connection to it
 
     @classmethod
     def read(cls, path: Path) -> Tables:
@@ -110,13 +125,17 @@ class Tables:
         return tables
 
     @property
+    def _opened(self) -> _Opened:
+        """What this thread has opened."""
+        found: _Opened | None = getattr(self._each, "opened", None)
+        if found is None:
+            found = self._each.opened = _Opened(self._address)
+        return found
+
+    @property
     def _connection(self) -> sqlite3.Connection:
         """The connection of this thread."""
-        found: sqlite3.Connection | None = getattr(self._each, "connection", None)
-        if found is None:
-            found = sqlite3.connect(self._address, uri=True, check_same_thread=False, cached_statements=64)
-            self._each.connection = found
-        return found
+        return self._opened.connection
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query of the index."""

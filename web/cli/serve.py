@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from web.cli.options import store_option
+
+if TYPE_CHECKING:
+    from graph.store import Store
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -40,13 +43,18 @@ def serve(store: Path, **given: Any) -> None:
 
     opened = Store.open(store)
     try:
-        release = opened.current()
+        click.echo(_what_serves(opened))
     except IndexToRenew:  # one that can be read answers while the publisher makes another
         click.echo("the index of the release is of another version; it is made anew before anything is served ...")
         renew_index(opened)
-        release = opened.current()
-    click.echo(f"{release.manifest.board_name}: data release {release.name}")
+        click.echo(_what_serves(opened))
+    del opened  # which holds the release, and would hold it for as long as this process looks after the others
     _serve(store, **given)
+
+
+def _what_serves(store: Store) -> str:
+    manifest = store.current().manifest
+    return f"{manifest.board_name}: data release {manifest.release}"
 
 
 def _serve(store: Path, host: str, port: int, processes: int | None, memory: str | None) -> None:
@@ -69,4 +77,5 @@ def demo(store: Path | None, **given: Any) -> None:
         readings = [read_board_file(folder / "board.toml", progress.file)]
         release = build_release(readings, place, progress)
     report(readings, release, place)
+    del release  # it is for the processes that answer to hold it
     _serve(place, **given)
