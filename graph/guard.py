@@ -5,8 +5,8 @@ speaks of a service is let through. A parser needs no blank between two words (`
 so the word is looked for inside of others too. Where a ``<`` may begin an address or mean "less than", and what
 follows holds a quote or a hash, the two readings part: then the word must stand nowhere in the query.
 
-Updates need no guard: releases are opened for reading, and a query operation cannot hold one (SPARQL 1.1
-Update, section 3).
+Updates need no guard for safety's sake: releases are opened for reading, and a query operation cannot hold one (SPARQL
+1.1 Update, section 3). They are named all the same, so that whoever sends one learns more than what a parser expected.
 """
 
 from __future__ import annotations
@@ -38,13 +38,41 @@ _OPERATOR = re.compile(r"[-+*/|^&!=<>,;]|\b(?:UNION|OPTIONAL|MINUS|FILTER|BIND|I
 _RUN = re.compile(r"(?:[-+!^]\s*){60}")
 #: Not the prefix of a name such as ``from:x``.
 _DATASET = re.compile(r"\bFROM\b(?!:)", re.IGNORECASE)
+#: The form of a query (SPARQL 1.1, section 19.8, rules 2 and 4 to 6), or of what stands in its place.
+_FORM = re.compile(r"\s*(?:(?:BASE|PREFIX)\b[^<]*<[^>]*>\s*)*(?P<form>[A-Za-z]*)", re.IGNORECASE)
+#: What updates begin with (SPARQL 1.1 Update, section 3).
+_UPDATES = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
+NO_UPDATES = (
+    "updates are refused, for queries only read; to change what documents say, change them and have them read again, "
+    "and what people decide, on the pages of Review, Steps and Vocabulary"
+)
 _REACHING = re.compile(r"SERVICE|\bLOAD\b", re.IGNORECASE)
 
 
 def check_free_query(query: str) -> None:
-    """Raise ``BadQuery`` where a query reaches out of the store or is built too deep."""
+    """Raise ``BadQuery`` where a query is an update, reaches out of the store or is built too deep."""
+    refuse_updates(query)
     refuse_reaching_out(query)
     refuse_too_deep(query)
+
+
+def form_of(query: str) -> str:
+    """What a query begins with behind its prefixes, in capitals: SELECT, ASK, CONSTRUCT, DESCRIBE where it is one."""
+    return _form(query)[0]
+
+
+def refuse_updates(query: str) -> None:
+    """Raise ``BadQuery`` for an update, and say where facts are changed."""
+    form, line = _form(query)
+    if form in _UPDATES:
+        raise BadQuery(f"{form}: {NO_UPDATES}", line, None)
+
+
+def _form(query: str) -> tuple[str, int]:
+    """The word that says what a query is, and in which line it stands."""
+    looked_at = outside_of_texts(query, names=True)
+    found = _FORM.match(looked_at)
+    return (found["form"].upper(), looked_at.count("\n", 0, found.start("form")) + 1) if found else ("", 1)
 
 
 def names_its_dataset(query: str) -> bool:

@@ -189,6 +189,10 @@ def test_a_query_from_a_file_is_answered_and_cannot_reach_out(run: Run, example_
     assert (code, rows(out)) == (0, [{"n": "4"}])
     file.write_text("SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
     assert_one_line(*_code_and_error(run("ask", "--file", file, "--store", example_store)), "SERVICE", "refused")
+    file.write_text("PREFIX x: <urn:x>\n# SELECT\ninsert data { x:a x:b 'c' }")
+    assert_one_line(
+        *_code_and_error(run("ask", "--file", file, "--store", example_store)), "INSERT: updates are refused"
+    )
     file.write_text("SELECT * WHERE { ?s ?p }")
     assert_one_line(*_code_and_error(run("ask", "--file", file, "--store", example_store)), "not a SPARQL query")
 

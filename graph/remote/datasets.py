@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.errors import BadQuery
-from graph.guard import names_its_dataset, outside_of_texts
+from graph.guard import form_of, names_its_dataset, outside_of_texts
 
 __all__ = ["NOTHING", "Dataset", "dataset_of", "is_of_graphs", "refuse_changes"]
 
@@ -22,7 +22,6 @@ _GRAPH: Final = re.compile(r"\bGRAPH\b(?!:)", re.IGNORECASE)
 _FROM: Final = re.compile(
     r"\bFROM\b(?!:)(?:\s|\#[^\n]*\n)*(?P<named>NAMED\b)?(?:\s|\#[^\n]*\n)*"
     r"(?:<(?P<iri>[^<>\"{}|^`\x00-\x20]*)>)?", re.IGNORECASE)  # fmt: skip
-_FORMS: Final = re.compile(r"\s*(?:(?:BASE|PREFIX)\b[^<]*<[^>]*>\s*)*(?P<form>[A-Za-z]*)", re.IGNORECASE)
 _CHANGES: Final = re.compile(
     r"(?<![\w:])(?P<word>INSERT|DELETE|MODIFY|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|DEFINE|SPARQL)\b(?!:)"
     r"|(?<![\w:])(?P<own>bif|sql):", re.IGNORECASE)  # fmt: skip
@@ -72,12 +71,7 @@ def _from_clauses(query: str) -> tuple[list[str], list[str]]:
 
 def is_of_graphs(query: str) -> bool:
     """Whether the answer to a query is a graph, and not rows or a truth."""
-    return _form(query) in ("CONSTRUCT", "DESCRIBE")
-
-
-def _form(query: str) -> str:
-    found = _FORMS.match(outside_of_texts(query, names=True))
-    return found["form"].upper() if found else ""
+    return form_of(query) in ("CONSTRUCT", "DESCRIBE")
 
 
 def refuse_changes(query: str) -> None:
@@ -88,5 +82,5 @@ def refuse_changes(query: str) -> None:
     found = _CHANGES.search(outside_of_texts(query))
     if found:
         raise BadQuery(f"{(found['word'] or found['own']).upper()} is refused: a query may only read; take it out")
-    if _form(query) not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+    if form_of(query) not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
         raise BadQuery("not a SPARQL query: it begins with none of SELECT, ASK, CONSTRUCT and DESCRIBE")

@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_options_header
 
+from graph.guard import NO_UPDATES
 from web.endpoint.formats import FORMATS, named_format
 from web.linked.cited import NotAName, release_cited
 
@@ -74,7 +75,7 @@ def _posted(environ: dict[str, Any], address: dict[str, list[str]], longest: int
     kind, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
     kind = kind.lower()
     if kind == _UPDATE:
-        raise Refused(400, "updates are refused: this endpoint is for reading")
+        raise Refused(400, NO_UPDATES)
     if kind not in (_FORM, _QUERY):
         raise Refused(415, f"send a form ({_FORM}), or the query itself as {_QUERY}", {"Accept-Post": _ACCEPTED})
     if options.get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
@@ -95,7 +96,7 @@ _ACCEPTED: Final = f"{_FORM}, {_QUERY}"
 def _asked(parameters: dict[str, list[str]], queries: list[str], longest: int) -> Asked:
     for name in _OF_UPDATES:
         if name in parameters:
-            raise Refused(400, f"{name}= is of updates, which are refused: this endpoint is for reading")
+            raise Refused(400, f"{name}=: {NO_UPDATES}")
     if len(queries) > 1:
         raise Refused(400, "more than one query: send one")
     if queries and len(queries[0]) > longest:
