@@ -95,7 +95,7 @@ def fold(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    return " ".join(word.folded for word in words(name))
+    return " ".join(fold_word(match[0]) for match in _WORD.finditer(name))
 
 
 #: A board that is linked again folds the same names again.

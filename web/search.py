@@ -15,7 +15,7 @@ from graph.index.points import Point
 from graph.index.words import KINDS, Found, Hit
 from ontology.folding import fold
 from web.context import day_asked, release
-from web.frame.boards import board_names, boards_asked, start_of, starts_of
+from web.frame.boards import board_names, boards_asked, label_of, start_of, starts_of
 from web.frame.chrome import rungs
 from web.frame.names import of_iri
 from web.points.listed import day, of_boards, point_index
@@ -93,7 +93,7 @@ def as_json() -> Response:
         "question": question, "release": release().name, "as_at": day_asked(), "total": found.total,
         "taken_for": dict(found.instead), "synonyms": list(found.also), "partly": found.partly,
         "counts": dict(found.counts),
-        "boards": [{"title": name, "page": page} for name, page in _boards_called(question)],
+        "boards": [{"title": name, "page": page} for name, page in _with_pages(_boards_called(question))],
     }  # fmt: skip
     if kind:
         page = paged(_Hits(found, kind), _PAGE)
@@ -126,13 +126,17 @@ def _found(question: str, *, exact: bool = False) -> Found:
     return words.of_boards(found, of_boards(boards), starts_of(boards), release().manifest.base) if boards else found
 
 
-def _boards_called(question: str) -> list[tuple[str, str]]:
-    """The name and the page of each board whose name holds all of some words."""
+def _boards_called(question: str) -> list[str]:
+    """The key of each board whose name holds all of some words."""
     wanted = fold(question).split()
-    return [
-        (name, of_iri(start_of(key).rstrip("/"))) for key, name in board_names().items()
-        if wanted and all(word in fold(name) for word in wanted)
-    ]  # fmt: skip
+    if not wanted:
+        return []
+    return [key for key, name in board_names().items() if all(word in fold(name) for word in wanted)]
+
+
+def _with_pages(boards: Iterable[str]) -> list[tuple[str, str]]:
+    """The name and the page of each of some boards."""
+    return [(label_of(key), of_iri(start_of(key).rstrip("/"))) for key in boards]
 
 
 def found_of_each(question: str, each: int = _EACH) -> dict[str, list[Shown]]:
@@ -145,6 +149,7 @@ def _page() -> str:
     question, kind, found = _asked()
     counts = [(name, *KIND_NAMES[name], found.counts[name], here(kind=name, page=None)) for name in found.counts]
     groups = [] if kind else [(*each, _Hits(found, each[0])[:_EACH]) for each in counts]
+    boards = _boards_called(question)
     return render_template(
         "search.html",
         question=question, kind=kind, found=found, counts=counts, groups=groups,
@@ -152,7 +157,7 @@ def _page() -> str:
         everything=here(kind=None, page=None), kind_names=KIND_NAMES, rungs=rungs(),
         taken=_as_taken(question, found.instead), literally=here(exact="yes", page=None),
         synonyms=[name for name in found.also if name.casefold() not in question.casefold()][:_MOST_SYNONYMS],
-        boards=_boards_called(question), boards_shown=_EACH,
+        boards=_with_pages(boards[:_EACH]), boards_called=len(boards),
         cut=len(question) > LONGEST, longest=LONGEST, files=url_for("search.as_json", **carried()),
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ class ThingLists:
         """How many things of a kind there are; where ``starts`` are given, whose addresses begin with one of them."""
         if starts:
             return len(self.rows_of(kind, starts))
-        return int(self._tables.rows("SELECT COUNT(*) FROM listed WHERE kind = ?", (kind,))[0][0])
+        return len(self._places.of(kind))
 
     def rows_of(self, kind: str, starts: Sequence[str]) -> list[int]:
         """The places of the things of a kind whose addresses begin with one of some beginnings, in order."""

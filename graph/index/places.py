@@ -36,7 +36,10 @@ class Places:
 
     @classmethod
     def read(cls, tables: Tables, name: str, size: int) -> Places:
-        """The order of a name, in which so many rows stand."""
+        """The order of a name, in which so many rows stand.
+
+        ``size`` matters only where no change has touched it yet, so that one more than the last row is as good.
+        """
         return cls(tables.numbers(f"order of {name}", np.arange(size, dtype=np.int32)))
 
     def write(self, tables: Tables, name: str) -> None:
@@ -82,6 +85,6 @@ class PlacesOfLists:
         """Where the things of a kind stand."""
         with self._guard:
             if kind not in self._each:
-                size = self._tables.rows("SELECT COUNT(*) FROM listed WHERE kind = ?", (kind,))[0][0]
-                self._each[kind] = Places.read(self._tables, LISTED.format(kind), int(size))
+                last = self._tables.rows("SELECT MAX(row) FROM listed WHERE kind = ?", (kind,))[0][0]
+                self._each[kind] = Places.read(self._tables, LISTED.format(kind), 0 if last is None else last + 1)
             return self._each[kind]

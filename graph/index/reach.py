@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graph.index.facets import Mask
     from graph.index.opened import Index
     from graph.index.points import PointIndex
+    from graph.index.tables import Numbers
 
 __all__ = ["Policy", "Reach", "policy", "reach"]
 
@@ -86,4 +87,11 @@ def _reaching(points: PointIndex, facet: str, among: Mask) -> tuple[int, int]:
     """How many learning points of some have any value of a facet, and how many values they have."""
     found = points.facets[facet]
     kept = (points.learning & among)[found.rows]
-    return len(np.unique(found.rows[kept])), len(np.unique(found.codes[kept]))
+    return _different(found.rows[kept], points.size), _different(found.codes[kept], len(found.values))
+
+
+def _different(numbers: Numbers, size: int) -> int:
+    """How many different numbers there are among some that are below a size: sooner told than by sorting them."""
+    seen = np.zeros(size, dtype=bool)
+    seen[numbers] = True
+    return int(seen.sum())

@@ -10,9 +10,11 @@ stand, words after a minus are left out, and ``5.10`` is the number of a section
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,6 +24,7 @@ from graph.index.asked import parts, point_id
 from graph.index.marking import MARKS, marked, unmarked
 from graph.index.places import POINTS, THINGS, VALUE, Places, in_order
 from graph.index.tables import Numbers, Tables
+from graph.index.things import THINGS as THINGS_IN_ORDER
 from graph.index.understood import Understanding, Understood, quoted, without
 from ontology.folding import fold
 
@@ -40,6 +43,7 @@ _SCORES: Final = "SELECT rowid, bm25(words, 10.0, 6.0, 1.0) FROM words WHERE wor
 _ROWS: Final = "SELECT rowid FROM words WHERE words MATCH ?"
 _CALLED: Final = "SELECT row FROM point WHERE id = ?"
 _CALLED_WITHIN: Final = "SELECT row FROM point WHERE id LIKE ?"
+_OF_CONCEPTS: Final = "SELECT row FROM thing WHERE kind IN ('topic', 'agency', 'guidance') AND iri IN"
 _THINGS: Final = "SELECT row, title, body, kind, iri, context FROM thing WHERE row IN"
 _SHOWN_NAMES: Final = "SELECT name FROM name WHERE concept = ? ORDER BY name"
 _CONCEPTS: Final = frozenset({"topic", "guidance", "agency"})
@@ -155,8 +159,8 @@ class WordIndex:
     @cached_property
     def _others(self) -> Places:
         """Where the things stand that are not points: by their kinds, and then by their addresses."""
-        query = "SELECT COUNT(*) FROM thing WHERE row < ?"
-        return Places.read(self._tables, THINGS, int(self._tables.rows(query, (self._first_point,))[0][0]))
+        last = self._tables.rows("SELECT MAX(row) FROM thing WHERE row < ?", (self._first_point,))[0][0]
+        return Places.read(self._tables, THINGS, 0 if last is None else last + 1)
 
     def _places(self, rows: Sequence[tuple[int, ...]]) -> Numbers:
         """Where the things stand whose rows are the first column of some: the points after all others."""
@@ -194,7 +198,7 @@ class WordIndex:
             rows, scores = self._places(holding), np.zeros(len(holding))
         else:
             scored = self._tables.rows(_SCORES, (match,))
-            rows, scores = self._places(scored), np.array([score for _, score in scored])
+            rows, scores = self._places(scored), np.fromiter((score for _, score in scored), float, len(scored))
         tier = np.full(len(rows), 4, dtype=np.int8)
         for place, some in enumerate(reversed(self._nearest(asked))):
             tier[np.isin(rows, some)] = 3 - place
@@ -215,7 +219,7 @@ class WordIndex:
         folded = fold(" ".join(asked.words))
         titles = self._tables.among("SELECT row, title FROM thing WHERE row IN", self._rows(begins))
         same = self._places([(row,) for row, title in titles if fold(title) == folded]).tolist()
-        same += [place for iri, place in self._concepts.items() if iri in asked.concepts]
+        same += self._places(self._tables.among(_OF_CONCEPTS, asked.concepts)).tolist()
         return same, begins, named, anywhere
 
     def _by_kind(self, rows: Numbers) -> dict[str, Numbers]:
@@ -226,22 +230,23 @@ class WordIndex:
     @cached_property
     def _kinds(self) -> NDArray[np.int8]:
         """The kind of each thing, as its place among the kinds."""
-        others = self._tables.rows("SELECT row, kind FROM thing WHERE row < ?", (self._first_point,))
-        before = in_order(self._tables, THINGS, others)
         values = self._tables.rows("SELECT code, key FROM value WHERE facet = 'kind'")
         names = [key for _, key in in_order(self._tables, VALUE.format("kind"), values)]
         of = np.array([KINDS.index("strength" if key == "strength" else "point") for key in names] or [0])
         points = of[self._tables.numbers("kind codes")]
-        return np.concatenate([np.array([KINDS.index(kind) for _, kind in before], dtype=np.int8), points]).astype(
-            np.int8
-        )
+        return np.concatenate([self._kinds_of_others(), points]).astype(np.int8)
 
-    @cached_property
-    def _concepts(self) -> dict[str, int]:
-        """Where topics, agencies and guidance stand, by their IRIs."""
-        query = "SELECT row, iri FROM thing WHERE row < ? AND kind IN ('topic', 'agency', 'guidance')"
-        found = self._tables.rows(query, (self._first_point,))
-        return dict(zip((iri for _, iri in found), self._places(found).tolist(), strict=True))
+    def _kinds_of_others(self) -> NDArray[np.int64]:
+        """The same of what is no point: each kind stands together, and is looked for where it begins."""
+        every = range(len(self._others))
+        begins = [bisect_left(every, rank, key=self._rank) for rank in range(len(THINGS_IN_ORDER))]
+        kinds = [KINDS.index(kind) for kind in THINGS_IN_ORDER]
+        return np.repeat(kinds, np.diff([*begins, len(every)]))
+
+    def _rank(self, place: int) -> int:
+        """The place among all kinds of that of the thing in a place."""
+        kind = self._tables.rows("SELECT kind FROM thing WHERE row = ?", (int(self._others.rows[place]),))[0][0]
+        return THINGS_IN_ORDER.index(kind)
 
     def _hits(self, places: Sequence[int], match: str) -> tuple[Hit, ...]:
         """Things with the words that a query asks for marked in them."""
@@ -268,4 +273,4 @@ def _found(rows: Mapping[str, Numbers], read: Callable[[Sequence[int]], tuple[Hi
 
 def _numbers(rows: Sequence[tuple[int, ...]]) -> Numbers:
     """The first column of some rows."""
-    return np.fromiter((row[0] for row in rows), dtype=np.int32, count=len(rows))
+    return np.fromiter(map(itemgetter(0), rows), dtype=np.int32, count=len(rows))
