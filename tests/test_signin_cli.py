@@ -18,6 +18,7 @@ from graph.work.database import Database, address_beside
 from graph.work.entries import Asked, Trail
 from tests.signin_client import PASSWORD
 from web.cli import main
+from web.config import Config
 from web.serve import serve
 
 
@@ -133,3 +134,26 @@ def test_only_this_machine_gets_a_link(
         assert "account add" in line
         assert "once" not in line
         assert kept == ("", 0)
+
+
+def test_behind_a_proxy_nothing_that_signs_in_is_said(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others reach the address too, and a journal keeps what a service says."""
+    said, links, told = list[str](), list[str](), threading.Event()
+
+    def listen(config: Config, *_: object) -> None:
+        links.append(config.sign_in_link)
+        assert told.wait(30), "nothing is said though it answers"
+
+    def say(line: str) -> None:
+        said.append(line)
+        if "sign in" in line:
+            told.set()
+
+    monkeypatch.setattr("web.serve._answers", lambda *_: True)
+    monkeypatch.setattr("web.serve.check_address", lambda *_: None)
+    monkeypatch.setattr("web.serve._listen", listen)
+    monkeypatch.setenv("GOLDENTHREAD_PROXIES", "1")
+    serve(store, "127.0.0.1", 8765, say)
+    assert links == [""]
+    assert "account add" in said[-1]
+    assert not any("/once/" in each for each in said)

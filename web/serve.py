@@ -72,7 +72,7 @@ def serve(
         counting_together(Path(folder), os.environ),
     ):
         config = dataclasses.replace(config, counters=own_counters(config, Path(folder)))
-        if is_loopback(host):
+        if is_loopback(host) and not config.proxies:  # a proxy leads others here, and what is said goes to a journal
             config = dataclasses.replace(config, sign_in_link=f"{folder}/sign-in")
             how = f"sign in once, within {once.MINUTES} minutes: {_link(config, host, port)}"
         else:
