@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from graph import boards, linking
+from graph import boards, linking, tidying
 from graph.build import build
 from graph.decided import BoardWork
+from graph.errors import NotAStore
 from graph.index.tables import Tables
 from graph.model import BoardReadings
 from graph.store import Store
@@ -19,7 +20,7 @@ from loaders.made_up.plan import Sizes
 from loaders.made_up.values import readings_of
 from web.app import create_app
 from web.config import Config
-from web.running import warming
+from web.running import keeping_up, warming
 
 PAGES = ("/", "/gaps", "/boards", "/boards/board-002", "/steps", "/search?q=neglect", "/gaps.csv", "/coverage")
 
@@ -68,3 +69,26 @@ def test_an_index_that_nobody_holds_is_closed(store: Path) -> None:
     del opened, tables
     with pytest.raises(Exception, match="closed database"):
         connection.execute("SELECT 1")
+
+
+def test_a_release_is_removed_when_the_last_reader_moves_on(store: Path) -> None:
+    app = create_app(Config(store, memory="no", rate_limit="", query_rate_limit=""))
+    first = keeping_up.moved_on(app)
+    assert not tidying.tidied(store)
+    boards.remove(Store.open(store), ["board-001"], nothing)
+    assert not tidying.tidied(store)  # it is read still
+    second = keeping_up.moved_on(app)
+    assert second != first
+    assert tidying.tidied(store)
+    assert [each.name for each in (store / "releases").iterdir()] == [second]
+
+
+def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "releases" / "kept").mkdir(parents=True)
+    (tmp_path / "releases" / "kept" / "release.json").touch()
+    assert not tidying.tidied(tmp_path)
+    assert not tidying.tidied(tmp_path / "nowhere")
+    (tmp_path / "current").write_text("other\n")
+    with pytest.raises(NotAStore):
+        tidying.tidied(tmp_path)
+    assert (tmp_path / "releases" / "kept").exists()

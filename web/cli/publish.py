@@ -70,11 +70,12 @@ def publish_work(store: Store, database: Database) -> str:
 def _watch(store: Path, patience: float | None) -> None:
     """Be the one that publishes. Wait until somebody has worked in the store, and publish from then on.
 
-    An index of another layout is made anew meanwhile. A fault is told once, and noted for whoever looks after the
-    service.
+    An index of another layout is made anew meanwhile, and releases that nobody reads any more are removed. A fault is
+    told once, and noted for whoever looks after the service.
     """
     from graph import publisher
     from graph.renewing import keep_renewed
+    from graph.tidying import keep_tidy
 
     def tell(problem: str) -> None:
         from graph.work.revisions import Revision
@@ -88,6 +89,7 @@ def _watch(store: Path, patience: float | None) -> None:
 
     with publisher.alone(store, patience):
         threading.Thread(target=keep_renewed, args=(store, say), daemon=True).start()
+        threading.Thread(target=keep_tidy, args=(store,), daemon=True).start()
         told = ""
         while True:
             try:

@@ -11,6 +11,7 @@ from flask import Flask
 from graph.errors import GraphError
 from ontology import vocabulary
 from web.endpoint.pages import warm
+from web.running.keeping_up import keep_up
 from web.signin.guard import read_for_the_service
 
 __all__ = ["make_ready"]
@@ -23,9 +24,9 @@ _COLLECTED: Final = (10_000, 10, 50)
 
 
 def make_ready(app: Flask) -> None:
-    """Let the workers of an application run, and read what its pages stand on, so that no visitor waits for it.
+    """Let the workers of an application run, keep up with the store, and read what its pages stand on.
 
-    It is read before anything is answered: beside the first pages it would hold each of them up for a second.
+    No visitor waits for it: beside the first pages it would hold each of them up for a second.
     Where a store has no release yet, or a damaged one, the visitor is told so, and the service starts all the same.
     """
     warm(app)
@@ -40,3 +41,4 @@ def make_ready(app: Flask) -> None:
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
     gc.set_threshold(*_COLLECTED)
+    keep_up(app)
