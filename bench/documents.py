@@ -1,7 +1,7 @@
 """How fast documents are read, against what it costs to get at their text: pages and megabytes a second.
 
 The sheets of ``bench/reading`` are set as PDF once; then the text is extracted plainly (pdfium), as Markdown with
-headings, lists and tables (``loaders.formats``), and what that text says is read (``loaders.sheets``).
+headings, lists and tables (``loaders.formats``), and what that text says is read (``loaders.sheets.reading``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fpdf import FPDF
 
 from bench.measure import Measure, turn_about
 from loaders.document import document_of
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 
 __all__ = ["reading_measures"]
 

@@ -51,7 +51,7 @@ def write_word(paper: Paper) -> bytes:
     if paper.figures:
         document.add_heading("Figures", 2)
         rows = [((words,), (f"{number:,}",)) for words, number in paper.figures]
-        _add_small_table(document, "Figures", ("Learning points", "How many"), rows, sheet)
+        _add_small_table(document, "Figures", (paper.counted, "How many"), rows, sheet)
     if paper.summary:
         document.add_heading(_clean(paper.summed), 2)
         names, *counted = paper.summary

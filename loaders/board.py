@@ -21,14 +21,14 @@ from typing import Any, TypeVar
 from graph.dates import VagueDate
 from graph.model import ActionTracker, AuditSheet, BoardReadings, Catalogue, DecisionList, Manual
 from graph.names import slug
-from loaders.actions import read_actions
-from loaders.courses import read_courses
+from loaders.catalogues.table import read_courses
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
-from loaders.guard import LetThrough, guarded
-from loaders.manual import read_manual
+from loaders.guard.documents import LetThrough, guarded
+from loaders.manuals.table import read_manual
 from loaders.many import in_order
-from loaders.sheets import read_sheet
+from loaders.sheets.reading import read_sheet
+from loaders.trackers.reading import read_actions
 
 DEFAULT_BASE = "https://w3id.org/golden-thread/id/"
 #: The usual name of a board file, looked for where a folder is named.

@@ -15,8 +15,8 @@ from typing import Literal
 
 from graph.dates import VagueDate
 from graph.model import DecisionList, PersonDecision, Skipped
-from loaders.tables import Row, read_table
-from loaders.tables_header import Column
+from loaders.tables.header import Column
+from loaders.tables.reading import Row, read_table
 
 Outcome = Literal["accepted", "rejected", "set-aside"]
 

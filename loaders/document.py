@@ -22,7 +22,7 @@ from loaders.formats.kinds import FORMATS, Format, archive_format
 from loaders.formats.left_out import LeftOut, shortened
 from loaders.formats.markdown import Stored
 from loaders.formats.web import looks_like_web_page
-from loaders.tables_grid import MAX_BYTES
+from loaders.tables.grid import MAX_BYTES
 
 __all__ = ["document_of", "notes_of", "read_document"]
 

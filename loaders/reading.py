@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
-from loaders.actions import read_actions
-from loaders.courses import read_courses
-from loaders.courses_json import is_json
+from loaders.catalogues.schema_org import is_json
+from loaders.catalogues.table import read_courses
 from loaders.decisions import read_decisions
 from loaders.document import read_document
 from loaders.errors import BadDocument
-from loaders.guard import guarded
+from loaders.guard.documents import guarded
 from loaders.kind_of_document import kind_of_text
-from loaders.layout import blocks_of
-from loaders.manual import read_manual
+from loaders.layout.blocks import blocks_of
+from loaders.manuals.table import read_manual
 from loaders.reading_json import sheet_to_json
-from loaders.sheets import read_sheet, sheet_of
-from loaders.tables_json import actions_to_json, courses_to_json, decisions_to_json, manual_to_json
-from loaders.tables_of_findings import columns_of
+from loaders.sheets.reading import read_sheet, sheet_of
+from loaders.sheets.tables_of_findings import columns_of
+from loaders.tables.as_json import actions_to_json, courses_to_json, decisions_to_json, manual_to_json
+from loaders.trackers.reading import read_actions
 
 Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker
 

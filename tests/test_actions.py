@@ -21,11 +21,11 @@ from graph.names import Names
 from graph.queries import run
 from graph.release import Release
 from graph.steps import Tracked, track
-from loaders.actions import read_actions
 from loaders.board import read_files
 from loaders.errors import BadDocument
 from loaders.reading import read_any
-from loaders.tables_json import actions_to_json
+from loaders.tables.as_json import actions_to_json
+from loaders.trackers.reading import read_actions
 
 POINT = "neglect-2015-10/learning-14"
 HEAD = "point,step,agency,owner,due,status,done,evidence\n"

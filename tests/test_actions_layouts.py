@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from graph.model import ActionTracker, Step
-from loaders.actions import read_actions
+from loaders.trackers.reading import read_actions
 
 POINT = "neglect-2015-10/learning-14"
 QUOTE = "Records were not kept up to date in four of the six cases"

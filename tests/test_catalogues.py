@@ -14,11 +14,11 @@ from loaders.catalogues.audience import audience_in, audience_of
 from loaders.catalogues.labels import labelled
 from loaders.catalogues.reading import catalogue_of
 from loaders.catalogues.runs import leading_runs, runs_in
+from loaders.catalogues.table import read_courses
 from loaders.catalogues.words import cost_in, delivery_named, level_in, level_named, provider_in, provider_named
 from loaders.catalogues.years import Years, years_of
-from loaders.courses import read_courses
 from loaders.errors import BadDocument
-from loaders.tables_json import courses_to_json
+from loaders.tables.as_json import courses_to_json
 from tests.working_time import seconds_of
 
 SAMPLES = Path(__file__).parent / "samples" / "catalogues"

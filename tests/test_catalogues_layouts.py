@@ -11,8 +11,8 @@ from graph.model import Course, Document
 from loaders.catalogues.audience import audience_in, audience_of
 from loaders.catalogues.labels import kind_of
 from loaders.catalogues.reading import catalogue_of
+from loaders.catalogues.table import read_courses
 from loaders.catalogues.words import provider_in
-from loaders.courses import read_courses
 
 
 def of(text: str) -> tuple[Course, ...]:

@@ -11,7 +11,7 @@ import pytest
 import loaders
 from graph.model import Document
 from loaders.document import document_of
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 from tests.formats_made import MAKERS, Part, as_markdown, parts_of
 
 SAMPLES = Path(__file__).parent / "samples" / "formats"

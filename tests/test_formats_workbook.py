@@ -9,7 +9,7 @@ import xlsxwriter
 
 from graph.model import Document
 from loaders.document import document_of
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 
 
 def workbook(**sheets: list[list[object]]) -> Document:

@@ -29,7 +29,7 @@ from loaders.made_up.plan import MadeBoard, Sizes
 from loaders.made_up.sheets import points_in_order
 from loaders.made_up.values import readings_of
 from loaders.made_up.words import agencies, guidance, speaking, table, words
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 from ontology import vocabulary
 from web.cli.main import main
 

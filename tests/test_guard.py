@@ -14,8 +14,8 @@ from graph.model import Document
 from graph.queries import run
 from loaders.board import read_board_file, read_files
 from loaders.errors import BadDocument
-from loaders.guard import MOST, HeldBack, masked, personal_data
-from loaders.guard_numbers import is_nhs_number, is_pupil_number
+from loaders.guard.documents import MOST, HeldBack, masked, personal_data
+from loaders.guard.numbers import is_nhs_number, is_pupil_number
 from loaders.reading import read_any
 from tests.working_time import seconds_of
 from web.cli import main

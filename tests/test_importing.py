@@ -17,7 +17,7 @@ from graph.store import Store
 from graph.texts import Ends
 from graph.work.decisions import Choice, decide
 from graph.work.trail import Actor
-from loaders.sheets import read_sheet
+from loaders.sheets.reading import read_sheet
 from ontology.terms import gt
 from tests.signin_client import Browser, Site
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, CourseRun
-from loaders.courses import read_courses
+from loaders.catalogues.json_text import DEEPEST, laid_out
+from loaders.catalogues.table import read_courses
 from loaders.errors import BadDocument
-from loaders.json_text import DEEPEST, laid_out
 from loaders.reading import read_any
-from loaders.tables_json import courses_to_json
+from loaders.tables.as_json import courses_to_json
 
 Read = Callable[[Any], Catalogue]
 FULL: dict[str, Any] = {

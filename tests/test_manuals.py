@@ -12,10 +12,10 @@ import pytest
 from graph.model import Manual
 from loaders.board import read_board_file
 from loaders.errors import BadDocument
-from loaders.manual import read_manual
 from loaders.manuals.amended import badge_of, changes_in
 from loaders.manuals.numbering import numbered
-from loaders.tables_json import manual_to_json
+from loaders.manuals.table import read_manual
+from loaders.tables.as_json import manual_to_json
 
 SAMPLES = Path(__file__).parent / "samples" / "manuals"
 

@@ -18,13 +18,13 @@ from graph.model import Document
 from loaders.catalogues.headings import is_about_programme, is_setting
 from loaders.catalogues.labels import kind_of
 from loaders.catalogues.reading import catalogue_of
-from loaders.courses import read_courses
+from loaders.catalogues.table import read_courses
 from loaders.errors import BadDocument
-from loaders.manual import read_manual
+from loaders.layout.parts import Words
 from loaders.manuals.numbering import numbered
 from loaders.manuals.page_numbers import without_page_numbers
 from loaders.manuals.reading import manual_of
-from loaders.parts import Words
+from loaders.manuals.table import read_manual
 from tests.working_time import seconds_of
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -6,8 +6,8 @@ import pytest
 
 from graph.model import AuditSheet
 from loaders.document import document_of
-from loaders.headings import part_named
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
+from loaders.understanding.headings import part_named
 from loaders.understanding.judgement import asks_for_action, judges, kind_of, weighed
 
 

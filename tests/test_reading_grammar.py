@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.model import AuditSheet
 from loaders.document import document_of
 from loaders.errors import BadDocument
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 
 THEMES = ["Neglect", "Domestic Violence", "Self-harm", "Injuries in Pre-mobile Babies", "Child Sexual Exploitation"]
 MONTHS = ["January", "May", "August", "November"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.model import AuditSheet, Item
 from loaders.document import document_of
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 from loaders.understanding.names import names_of_document
 from ontology.folding import spelled_out, words
 

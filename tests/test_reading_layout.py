@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from graph.model import Span
-from loaders.counts import cases_in
 from loaders.dates import dates_in, human_date
-from loaders.headings import part_named
-from loaders.layout import blocks_of
-from loaders.sentences import action_tail, inline_bullets, listed_parts, sentences
+from loaders.layout.blocks import blocks_of
+from loaders.layout.sentences import action_tail, inline_bullets, listed_parts, sentences
+from loaders.sheets.counts import cases_in
+from loaders.understanding.headings import part_named
 
 
 def shapes(text: str) -> list[tuple[str, str]]:

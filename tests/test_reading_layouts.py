@@ -10,10 +10,10 @@ import pytest
 from loaders.document import document_of
 from loaders.evaluation import Report, evaluate
 from loaders.evaluation.sheets import folded_text
-from loaders.layout import blocks_of
-from loaders.sheets import sheet_of
-from loaders.side_by_side import heads_of
-from loaders.signs import key_of, part_of_marker, signs_of
+from loaders.layout.blocks import blocks_of
+from loaders.sheets.reading import sheet_of
+from loaders.sheets.side_by_side import heads_of
+from loaders.sheets.signs import key_of, part_of_marker, signs_of
 from loaders.understanding.judgement import judges, kind_of, says_nothing, tells_practice
 
 SAMPLES = Path(__file__).parent / "samples"

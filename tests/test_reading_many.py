@@ -10,7 +10,7 @@ import pytest
 from loaders import many
 from loaders.board import read_board_file, read_boards, read_files
 from loaders.errors import BadDocument
-from loaders.guard import Held, HeldBack
+from loaders.guard.documents import Held, HeldBack
 
 SHEET = """Learning from Multi-Agency Case Audits
 

@@ -12,8 +12,8 @@ from graph.model import AuditSheet, Item
 from loaders.document import document_of
 from loaders.errors import BadDocument
 from loaders.reading_json import sheet_to_json
-from loaders.sheets import read_sheet, sheet_of
-from loaders.themes import theme_in
+from loaders.sheets.reading import read_sheet, sheet_of
+from loaders.sheets.themes import theme_in
 
 HERE = Path(__file__).parent
 SAMPLES = sorted((HERE / "samples" / "sheets").iterdir())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph.model import Item
 from loaders.document import document_of
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 from loaders.understanding.patterns import rules_in
 from loaders.understanding.topics import FILES_OF_TOPICS
 

@@ -9,7 +9,7 @@ import pytest
 
 from graph.model import Item
 from loaders.document import document_of
-from loaders.sheets import sheet_of
+from loaders.sheets.reading import sheet_of
 from loaders.understanding.patterns import Pattern, line_of
 from ontology.folding import fold
 from ontology.vocabulary import Concept, load

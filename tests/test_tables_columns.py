@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.courses import COLUMNS as COURSES
-from loaders.courses import read_courses
+from loaders.catalogues.table import COLUMNS as COURSES
+from loaders.catalogues.table import read_courses
 from loaders.decisions import COLUMNS as DECISIONS
 from loaders.errors import BadDocument
-from loaders.manual import COLUMNS as MANUAL
-from loaders.tables import Row, grid_rows, read_table
-from loaders.tables_grid import Grid
-from loaders.tables_header import Column, find_header
+from loaders.manuals.table import COLUMNS as MANUAL
+from loaders.tables.grid import Grid
+from loaders.tables.header import Column, find_header
+from loaders.tables.reading import Row, grid_rows, read_table
 
 SHEET = [["title", "starts", "ends"], ["Neglect", "2015-05-01", "2015-05-02"], ["CSE", "2015", ""]]
 

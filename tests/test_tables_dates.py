@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.dates import VagueDate
-from loaders.tables_dates import cell_date
+from loaders.tables.dates import cell_date
 
 DAYS = st.dates(datetime.date(1970, 1, 1), datetime.date(2068, 12, 31))
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import tables_grid
-from loaders.courses import read_courses
+from loaders.catalogues.table import read_courses
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
-from loaders.manual import read_manual
+from loaders.manuals.table import read_manual
+from loaders.tables import grid as tables_grid
 
 READERS = [read_courses, read_manual, read_decisions]
 

@@ -12,11 +12,11 @@ import pytest
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, CourseRun, DecisionList, Manual
-from loaders.courses import read_courses
+from loaders.catalogues.table import read_courses
 from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
-from loaders.manual import read_manual
-from loaders.tables_json import courses_to_json, decisions_to_json, manual_to_json
+from loaders.manuals.table import read_manual
+from loaders.tables.as_json import courses_to_json, decisions_to_json, manual_to_json
 
 SAMPLES = Path(__file__).parent / "samples" / "tables"
 DECISION = "point,decision,course,by,on,reason,review_by\n"

@@ -17,7 +17,7 @@ from graph.store import Store
 from graph.table import records
 from graph.tracker_import import incoming
 from graph.tracking import Tracking
-from loaders.actions import read_actions
+from loaders.trackers.reading import read_actions
 from tests.signin_client import Browser, site_of
 
 HEAD = ("Point", "Step", "Agency", "Action", "Status")

@@ -21,7 +21,7 @@ from graph.tracking import Tracking, agency_called
 from graph.work.database import Database
 from graph.work.steps import KINDS, StepSaid, latest_steps, record_steps
 from graph.work.trail import Actor
-from loaders.actions import read_actions
+from loaders.trackers.reading import read_actions
 from tests.signin_client import BROWSER, Browser, Site
 from web.tracking.held import Brought
 

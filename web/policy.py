@@ -45,6 +45,11 @@ class Figure:
     of: int | None
     href: str
 
+    @property
+    def in_words(self) -> str:
+        """What it counts, of how many, for a line of a paper."""
+        return f"{self.label}, of {self.of:,}" if self.of is not None else self.label
+
 
 def _leaning() -> Leanings:
     """What leans on each section, and on its text as it is on the date asked."""
@@ -182,8 +187,18 @@ def index() -> str:
     listing = _whole("sections")
     return render_template(
         "policy.html", figures=_figures(), views=VIEWS, listing=listing, rows=listing.rows[:_SHOWN],
-        many=len(listing.rows),
+        many=len(listing.rows), files=links_to("policy.download"),
     )  # fmt: skip
+
+
+@pages.get("/policy.<ending>")
+def download(ending: str) -> Response:
+    """The same figures and sections as a file."""
+    whole = _whole("sections")
+    listing = replace(whole, rows=whole.rows[:_SHOWN])
+    note = f"of {len(whole.rows):,} sections with findings, those with the most" if len(whole.rows) > _SHOWN else None
+    figures = [(each.in_words, each.value) for each in _figures()]
+    return as_download(listing, ending, {"as_at": day_asked(), **boards_given()}, note, figures)
 
 
 def _figures() -> list[Figure]:

@@ -14,7 +14,7 @@ from loaders.catalogues.labels import Kind, best_kinds
 from loaders.catalogues.runs import runs_in
 from loaders.catalogues.typed import kind_of_line
 from loaders.catalogues.years import Years, month_of, years_of_term
-from loaders.parts import Linked
+from loaders.layout.parts import Linked
 
 __all__ = ["kinds_of_columns"]
 

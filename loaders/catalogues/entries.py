@@ -30,7 +30,7 @@ from loaders.catalogues.words import (
     provider_of_all,
 )
 from loaders.catalogues.years import Years, month_of, years_of, years_of_term
-from loaders.parts import Grid, Words
+from loaders.layout.parts import Grid, Words
 
 __all__ = ["drafts_of"]
 

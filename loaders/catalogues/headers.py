@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from loaders.catalogues.labels import kind_of
-from loaders.parts import Grid, Linked, Part
+from loaders.layout.parts import Grid, Linked, Part
 
 __all__ = ["with_whole_headers"]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from loaders.catalogues.words import delivery_in
-from loaders.parts import Grid, Linked, Part
+from loaders.layout.parts import Grid, Linked, Part
 
 __all__ = ["key_of", "with_codes_said"]
 

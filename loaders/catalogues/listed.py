@@ -19,7 +19,7 @@ from loaders.catalogues.runs import Run, leading_runs, runs_in
 from loaders.catalogues.tree import Said
 from loaders.catalogues.words import delivery_in, duration_in, level_in
 from loaders.catalogues.years import Years
-from loaders.parts import Words
+from loaders.layout.parts import Words
 
 __all__ = ["NOT_OFFERED", "courses_of_lines", "title_of"]
 

@@ -39,8 +39,8 @@ from loaders.catalogues.words import (
 )
 from loaders.dates import dates_in
 from loaders.errors import BadDocument
-from loaders.parts import Part, parts_of
-from loaders.tables_ids import unique_slugs
+from loaders.layout.parts import Part, parts_of
+from loaders.tables.ids import unique_slugs
 from ontology.folding import fold
 
 __all__ = ["catalogue_of"]

@@ -13,7 +13,7 @@ from graph.model import Skipped
 from loaders.catalogues.drafts import Draft
 from loaders.catalogues.labels import kind_of, labelled
 from loaders.catalogues.tree import Node
-from loaders.parts import Grid, Words
+from loaders.layout.parts import Grid, Words
 
 __all__ = ["only_records", "open_records"]
 

@@ -18,7 +18,7 @@ from loaders.catalogues.labels import Kind, kind_of
 from loaders.catalogues.runs import runs_in
 from loaders.catalogues.words import cost_in, level_in
 from loaders.catalogues.years import Years, month_of
-from loaders.parts import Grid, Heading, Part, Words
+from loaders.layout.parts import Grid, Heading, Part, Words
 from ontology.folding import fold
 
 __all__ = ["bands_of", "repeated_labels", "with_bands"]

@@ -3,7 +3,7 @@
 "Tue 4 March - Neglect - Town Hall" alone may have a title with a dash in it; where most lines have as many
 pieces, the last is no part of the title. What follows the title is put behind a tab.
 
->>> from loaders.parts import Words
+>>> from loaders.layout.parts import Words
 >>> lines = ["1 May - Neglect - Hall", "8 May - Fathers - Hall", "2 June - Babies - Hall", "9 May - Self - harm - Hub"]
 >>> [part.text for part in with_columns([Words(text, line) for line, text in enumerate(lines, 1)])][1::2]
 ['8 May - Fathers\\tHall', '9 May - Self - harm\\tHub']
@@ -19,7 +19,7 @@ from dataclasses import replace
 from loaders.catalogues.labels import labelled
 from loaders.catalogues.runs import leading_runs
 from loaders.catalogues.years import Years
-from loaders.parts import Grid, Heading, Part, Words
+from loaders.layout.parts import Grid, Heading, Part, Words
 
 __all__ = ["with_columns"]
 

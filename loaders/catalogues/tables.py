@@ -11,7 +11,7 @@ from loaders.catalogues.columns import kinds_of_columns
 from loaders.catalogues.labels import Kind, Labelled, kind_of
 from loaders.catalogues.runs import runs_in
 from loaders.catalogues.years import Years
-from loaders.parts import Grid, Linked
+from loaders.layout.parts import Grid, Linked
 
 __all__ = ["TableRow", "rows_of"]
 

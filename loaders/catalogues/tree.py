@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from loaders.catalogues.labels import Labelled, kind_of, labelled
 from loaders.catalogues.repeated import bands_of, repeated_labels, with_bands
-from loaders.parts import Grid, Heading, Part, Words
+from loaders.layout.parts import Grid, Heading, Part, Words
 from ontology.folding import fold
 
 __all__ = ["Node", "Said", "said_in", "tree_of"]

@@ -9,9 +9,9 @@ from pathlib import Path
 from graph.model import Catalogue, Document
 from loaders.catalogues.reading import catalogue_of
 from loaders.errors import BadDocument
-from loaders.parts import Grid, Heading, Linked, Part, Words
-from loaders.tables_grid import CSV_TYPE, XLSX_TYPE, csv_grid, decode, is_zip, read_bytes, workbook_grids
-from loaders.tables_grid import Grid as Sheet
+from loaders.layout.parts import Grid, Heading, Linked, Part, Words
+from loaders.tables.grid import CSV_TYPE, XLSX_TYPE, csv_grid, decode, is_zip, read_bytes, workbook_grids
+from loaders.tables.grid import Grid as Sheet
 
 __all__ = ["catalogue_of_sheets"]
 

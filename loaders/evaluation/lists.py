@@ -13,10 +13,10 @@ from typing import Any
 
 from graph.dates import VagueDate
 from graph.model import Catalogue, Course, Manual, Section
-from loaders.courses import read_courses
+from loaders.catalogues.table import read_courses
 from loaders.errors import BadDocument
 from loaders.evaluation.scores import Miss, Score
-from loaders.manual import read_manual
+from loaders.manuals.table import read_manual
 
 __all__ = ["LIST_FIELDS", "evaluate_list"]
 

@@ -16,7 +16,7 @@ from typing import Any
 from graph.model import AuditSheet, Citation, Item
 from loaders.errors import BadDocument
 from loaders.evaluation.scores import FIELDS, Miss, Score
-from loaders.sheets import read_sheet
+from loaders.sheets.reading import read_sheet
 from ontology.vocabulary import fold, load
 
 __all__ = ["evaluate_sheet", "folded_text"]

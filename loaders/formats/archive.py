@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.errors import BadDocument
-from loaders.tables_grid import MAX_UNZIPPED
+from loaders.tables.grid import MAX_UNZIPPED
 
 __all__ = ["Archive", "open_archive"]
 

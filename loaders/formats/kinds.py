@@ -12,7 +12,7 @@ from loaders.formats.pdf import pdf_text
 from loaders.formats.web import web_text
 from loaders.formats.word import word_text
 from loaders.formats.workbook import csv_text, workbook_text
-from loaders.tables_grid import CSV_TYPE, XLSX_TYPE
+from loaders.tables.grid import CSV_TYPE, XLSX_TYPE
 
 __all__ = ["FORMATS", "Format", "archive_format"]
 

@@ -17,8 +17,8 @@ from loaders.formats.grids import labelled
 from loaders.formats.lists import Listing, bare_lines, plain_pieces
 from loaders.formats.looks import Looks, may_head
 from loaders.formats.markdown import PAGE, Heading, Paragraph, Piece, Stored, Table, one_line, stored
-from loaders.tables_grid import csv_grid, csv_head, decode, workbook_grids
-from loaders.tables_left_out import workbook_left_out
+from loaders.tables.grid import csv_grid, csv_head, decode, workbook_grids
+from loaders.tables.left_out import workbook_left_out
 
 __all__ = ["csv_text", "pieces_of", "workbook_text"]
 

@@ -8,7 +8,7 @@ from graph.dates import VagueDate
 from graph.model import Section
 from loaders.made_up.chance import Chance
 from loaders.made_up.words import Named, table
-from loaders.tables_ids import unique_slugs
+from loaders.tables.ids import unique_slugs
 
 __all__ = ["sections_of"]
 

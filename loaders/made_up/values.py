@@ -28,7 +28,7 @@ from loaders.made_up.documents import table_of
 from loaders.made_up.papers.markdown import markdown_of
 from loaders.made_up.plan import MadeBoard, MadeCitation, MadePoint, MadeSheet
 from loaders.made_up.sheets import pieces_of, points_in_order
-from loaders.sheets import response_to
+from loaders.sheets.reading import response_to
 from ontology.vocabulary import load
 
 __all__ = ["readings_of"]

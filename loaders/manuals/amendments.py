@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from graph.dates import VagueDate
 from graph.model import Skipped
 from loaders.dates import dates_in, human_date
+from loaders.layout.parts import Grid, Heading, Linked, Part, Words
 from loaders.manuals.amended import CHANGED
 from loaders.manuals.entries import Entry
 from loaders.manuals.numbering import numbered
 from loaders.manuals.titles import is_publisher
-from loaders.parts import Grid, Heading, Linked, Part, Words
 from ontology.folding import fold
 
 __all__ = ["amendment_entries", "end_of_amendments", "looks_like_amendments", "titles_amendments"]

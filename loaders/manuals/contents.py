@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from graph.model import Skipped
 from loaders.dates import dates_in
+from loaders.layout.parts import Grid, Heading, Part, Words
 from loaders.manuals.amended import badge_of, is_change
 from loaders.manuals.contents_tables import chapters_in, entries_of_grid, lists_chapters, rows_of_chapters
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, nest
 from loaders.manuals.numbering import is_lettered, numbered
 from loaders.manuals.titles import clean_title, names_list, title_lines
-from loaders.parts import Grid, Heading, Part, Words
 from ontology.folding import fold
 
 __all__ = ["contents_entries", "looks_like_contents"]

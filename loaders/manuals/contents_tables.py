@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loaders.dates import dates_in
+from loaders.layout.parts import Grid, Linked
 from loaders.manuals.amended import CHANGED
 from loaders.manuals.entries import Entry, is_withdrawn
 from loaders.manuals.numbering import numbered
 from loaders.manuals.titles import clean_title
-from loaders.parts import Grid, Linked
 
 __all__ = ["chapters_in", "entries_of_grid", "lists_chapters", "rows_of_chapters"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from graph.dates import VagueDate
 from graph.model import Section
 from loaders.manuals.numbering import parent_number
-from loaders.tables_ids import unique_slugs, web_address
+from loaders.tables.ids import unique_slugs, web_address
 from ontology.folding import fold
 
 __all__ = ["NO_SECTION", "Entry", "by_name", "is_withdrawn", "nest", "sections_of_entries", "without_repeats"]

@@ -13,11 +13,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 from graph.model import Document, Manual, Skipped
 from loaders.document import read_document
 from loaders.errors import BadDocument
+from loaders.layout.parts import Grid, Part, parts_of
 from loaders.manuals.entries import NO_SECTION, Entry, is_withdrawn, sections_of_entries
 from loaders.manuals.numbering import numbered, without_leaders
 from loaders.manuals.procedures import title_of_page
 from loaders.manuals.reading import Page, merge_amendments, page_of
-from loaders.parts import Grid, Part, parts_of
 from ontology.folding import fold
 
 __all__ = ["base_of", "manual_of_folder"]

@@ -1,6 +1,6 @@
 """Page numbers at the ends of the lines of a list of contents, where no dots lead to them.
 
->>> from loaders.parts import Words
+>>> from loaders.layout.parts import Words
 >>> lines = ["A1 Values 3", "A2 Consent 4", "B1 Referral12", "B2 Section 47 Enquiries 15"]
 >>> [part.text for part in without_page_numbers([Words(text, line) for line, text in enumerate(lines, 1)])]
 ['A1 Values', 'A2 Consent', 'B1 Referral', 'B2 Section 47 Enquiries']
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.parts import Grid, Part
+from loaders.layout.parts import Grid, Part
 
 __all__ = ["without_page_numbers"]
 

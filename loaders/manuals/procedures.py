@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from graph.dates import VagueDate
 from graph.model import Skipped
 from loaders.dates import dates_in
+from loaders.layout.parts import Grid, Heading, Part, Words
 from loaders.manuals.amended import badge_of, changes_in, is_change, names_in_quotes, note_sentences
 from loaders.manuals.entries import NO_SECTION, Entry, by_name, is_withdrawn, nest, without_repeats
 from loaders.manuals.numbering import Numbered, numbered, parent_number
 from loaders.manuals.titles import title_lines
-from loaders.parts import Grid, Heading, Part, Words
 from ontology.folding import fold
 
 __all__ = ["procedure_entries", "title_of_page"]

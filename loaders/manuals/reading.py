@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from graph.dates import VagueDate
 from graph.model import Document, Manual, Skipped
 from loaders.errors import BadDocument
+from loaders.layout.parts import Heading, Part, parts_of
 from loaders.manuals.amendments import (
     amendment_entries,
     end_of_amendments,
@@ -19,7 +20,6 @@ from loaders.manuals.entries import Entry, by_name, sections_of_entries
 from loaders.manuals.numbering import without_leaders
 from loaders.manuals.page_numbers import without_page_numbers
 from loaders.manuals.procedures import procedure_entries
-from loaders.parts import Heading, Part, parts_of
 from ontology.folding import fold
 
 __all__ = ["Page", "manual_of", "merge_amendments", "page_of"]

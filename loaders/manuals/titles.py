@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from graph.dates import VagueDate
+from loaders.layout.parts import Heading, Part, Words
 from loaders.manuals.amended import badge_of
 from loaders.manuals.entries import NO_SECTION
 from loaders.manuals.numbering import numbered
-from loaders.parts import Heading, Part, Words
 
 __all__ = ["clean_title", "is_publisher", "names_list", "title_lines"]
 

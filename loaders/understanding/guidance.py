@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.model import Citation, Kind, Span
-from loaders.sentences import sentences
+from loaders.layout.sentences import sentences
 from loaders.understanding.modes import mode_of
 from loaders.understanding.names import JOINERS, OWN_HEADS, QUALIFIERS, DocumentNames, Shaped, shaped_names
 from loaders.understanding.patterns import line_of_words, rules_in

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.model import Kind
-from loaders.headings import Part
+from loaders.understanding.headings import Part
 from loaders.understanding.patterns import SENTENCE_END, Pattern, first_rule, line_of, line_of_words, rules_in, table
 from loaders.understanding.phrases import of_scheme
 from ontology.folding import Word

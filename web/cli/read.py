@@ -24,7 +24,7 @@ _MEMORY_FOR_PAGES = 4_000_000_000
 @let_through_option
 def read(file: Path, role: str | None, as_json: bool, plain: bool, let_through: tuple[tuple[str, str], ...]) -> None:
     """Show what was understood of a file; stores nothing."""
-    from loaders.guard import LetThrough
+    from loaders.guard.documents import LetThrough
     from loaders.reading import read_any, reading_to_json
 
     if plain:

@@ -11,7 +11,7 @@ import click
 @click.command(hidden=True)
 def typed() -> None:
     """Answer each line of JSON, fields by name, with what is wrong with them, or null."""
-    from loaders.typed import problem_of
+    from loaders.guard.typed import problem_of
 
     for line in sys.stdin:
         sys.stdout.write(json.dumps(problem_of(json.loads(line))) + "\n")

@@ -39,7 +39,7 @@ _MANY_ROWS: Final = 5_000
 
 
 def links_to(endpoint: str, **values: Any) -> list[dict[str, str]]:
-    """A download of this page's view in each format."""
+    """A download of this page's view in each format; ``values`` are those of its address, and what else narrows it."""
     asked = {**carried(), **values}
     return [{"label": label, "href": url_for(endpoint, ending=ending, **asked)} for ending, label in _LABELS.items()]
 

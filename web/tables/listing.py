@@ -145,15 +145,23 @@ def _order(value: str | int) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
-def as_download(listing: Listing, ending: str, asked: dict[str, str] | None = None) -> Response:
-    """The whole listing as a file, with each thing's IRI in the last column."""
+def as_download(
+    listing: Listing,
+    ending: str,
+    asked: dict[str, str] | None = None,
+    note: str | None = None,
+    figures: Sequence[tuple[str, int]] = (),
+) -> Response:
+    """The whole listing as a file, with each thing's IRI in the last column.
+
+    ``note`` is what is to be said of the rows; ``figures`` are those that they are a part of.
+    """
     columns = (*(column.key for column in listing.columns), "iri")
     rows = ((*map(_in_files, listing.columns, row.values), row.iri) for row in listing.rows)
     everything = {**(asked or {}), **listing.asked()}
     headings = {column.key: column.heading for column in listing.columns}
-    return as_file(
-        table_of(named(listing.query), release().manifest, everything, columns, rows, headings=headings), ending
-    )
+    table = table_of(named(listing.query), release().manifest, everything, columns, rows, note, headings)
+    return as_file(table, ending, figures)
 
 
 def _in_files(column: Column, value: str | int) -> Plain:

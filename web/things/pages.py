@@ -8,18 +8,23 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from graph.errors import BadParameter
+from graph.formats import MEDIA_TYPES
 from graph.queries import called
 from web.context import ask_about, day_asked, release, remembered
 from web.frame.addresses import candidates
 from web.frame.boards import as_value, board_of, boards_asked, boards_given
 from web.points.listed import has_catalogue
-from web.tables.files import links_to
+from web.tables.files import as_file, links_to
 from web.tables.listing import Listing, as_download, narrowed
 from web.tables.paging import hold_to_lists, paged
 from web.things.lists import KINDS, Kind, left_out
+from web.things.lines import table_of_thing
 from web.things.told import PAGES
 
 __all__ = ["ALL", "find"]
+
+#: The kinds of file, as an address may end: what else an id ends in is a part of it.
+_ENDINGS: Final = ", ".join(sorted(MEDIA_TYPES))
 
 
 def find(kind: str, identifier: str) -> str:
@@ -42,6 +47,7 @@ def _blueprint(kind: Kind) -> Blueprint:
     pages.get(f"/{kind.key}", endpoint="index")(_index(kind))
     pages.get(f"/{kind.key}.<ending>", endpoint="download")(_download(kind))
     pages.get(f"/{kind.key}/<path:identifier>", endpoint="page")(_page(kind))
+    pages.get(f"/{kind.key}/<path:identifier>.<any({_ENDINGS}):ending>", endpoint="file")(_file(kind))
     return pages
 
 
@@ -79,9 +85,18 @@ def _page(kind: Kind) -> Callable[[str], str]:
         pages = {
             group.key: paged(group.points or group.things, key=group.key, first=group is main) for group in thing.groups
         }
-        return render_template("thing.html", kind=kind, thing=thing, pages=pages)
+        files = links_to(f"{kind.key}.file", identifier=identifier)
+        return render_template("thing.html", kind=kind, thing=thing, pages=pages, files=files)
 
     return page
+
+
+def _file(kind: Kind) -> Callable[[str, str], Response]:
+    def file(identifier: str, ending: str) -> Response:
+        iri = find(kind.key, identifier)
+        return as_file(lambda: table_of_thing(PAGES[kind.key](iri), kind.one.lower(), identifier), ending)
+
+    return file
 
 
 ALL: Final = tuple(_blueprint(kind) for kind in KINDS.values())

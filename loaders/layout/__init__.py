@@ -1,0 +1,1 @@
+"""Text to lines, blocks, parts and sentences, each with its place."""
