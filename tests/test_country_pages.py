@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -134,3 +135,24 @@ def test_a_course_of_another_board_teaches_no_section_here(tmp_path: Path) -> No
         assert all(course["iri"].startswith(f"{start}/course/") for course in courses)
         taught += len(courses)
     assert taught >= 4
+
+
+def test_the_examples_of_the_editor_begin_with_one_board_in_a_country(
+    example_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(Config(example_store, rate_limit="")).test_client()
+    board = "<https://w3id.org/golden-thread/id/exampleshire>"
+
+    def page_at(address: str) -> str:
+        return html.unescape(client.get(address, headers={"Accept": "text/html"}).text)
+
+    whole = page_at("/sparql?example=responses")
+    assert "gt:response" in whole
+    assert board not in whole
+    assert "begin with" not in whole
+    monkeypatch.setattr("graph.queries.MANY_POINTS", 50)
+    for address in ("/sparql", "/sparql?example=responses", "/sparql?example=steps"):
+        page = page_at(address)
+        assert board in page
+        assert "begin with" in page
+    assert board not in page_at("/sparql?example=trace"), "it is about one point"

@@ -8,18 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 
 from flask import Response, make_response, render_template, request, url_for
 
 from graph.oxigraph import Iri, Literal, Term
-from graph.query_files import NamedQuery, all_queries
 from ontology.terms import xsd
 from web.charts import Drawing
 from web.charts.columns import short
 from web.charts.pages import SVG, as_svg, choices, drawn, why_not
 from web.context import config
+from web.endpoint.examples import examples, narrowed_to
 from web.endpoint.formats import FORMATS, LABELS
 from web.frame.names import of_iri
 from web.tables.paging import paged
@@ -91,8 +90,8 @@ def show(query: str, answered: Answered | None = None, problem: str = "", status
     values: dict[str, Any] = {
         "query": query, "problem": problem, "slip": slip(query, problem), "answered": answered,
         "page": paged(rows, _ROWS_OF_A_PAGE) if answered else None, "cell": cell,
-        "numbers": _number_columns(answered), "took": _took(answered), "examples": _examples(),
-        "long": long, "limits": config(),
+        "numbers": _number_columns(answered), "took": _took(answered), "examples": examples(),
+        "narrowed_to": narrowed_to(), "long": long, "limits": config(),
         "formats": _formats(answered), "files": [] if long else _files(query, answered),
         "graph": answered.graph[:_LONGEST_GRAPH] if answered else "",
         "charts": choices(wanted), "drawing": drawing, "no_chart": why_not(columns, rows, wanted),
@@ -145,11 +144,6 @@ def _took(answered: Answered | None) -> str:
     if answered.milliseconds < 1000:
         return f"{max(1, round(answered.milliseconds))} ms"
     return f"{answered.milliseconds / 1000:.1f} seconds"
-
-
-def _examples() -> list[tuple[str, list[NamedQuery]]]:
-    by_asker = sorted(all_queries(), key=lambda query: (query.audience or "everyone", query.title))
-    return [(who, list(each)) for who, each in groupby(by_asker, key=lambda query: query.audience or "everyone")]
 
 
 def _as_example(query: str) -> str:

@@ -13,13 +13,13 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, read_rows
-from graph.query_files import named
 from graph.store import Store
 from graph.table import plain
 from web.config import PREFIX, BadSetting, Config
 from web.endpoint.answers import Answers, Wish, notes
 from web.endpoint.asked import Asked, Refused
 from web.endpoint.editor import Answered, chart_file, show
+from web.endpoint.examples import example
 from web.endpoint.front import HANDED_ON, PATHS, Front, HandedOn
 from web.endpoint.rates import Rates, storage_at
 
@@ -62,7 +62,7 @@ def endpoint() -> Response:
     if asked.query is None or not asked.query.strip():
         if request.method == "POST":
             abort(400, "No query: write one.")
-        return show(named(request.args.get("example") or "sparql-example").text)
+        return show(example(request.args.get("example") or "sparql-example"))
     try:
         answered = _answered(asked)
     except Refused as refused:
