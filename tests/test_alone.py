@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from graph.alone import alone
-from graph.build import Linked
+from graph.build import Linked, build
 from graph.linking import NO_WORK
 from graph.model import BoardReadings
 from graph.queries import run
 from graph.release import Release
 from graph.review import rungs_on
-from tests.graph_fixture import readings, release
+from tests.graph_fixture import Point, course, decision, readings, release, section, simple_board
 
 DAYS = ("2014-06-01", "2015-12-31", "2016-01-01", "2016-07-01")
 
@@ -56,6 +57,23 @@ def test_what_would_open_is_what_opens_when_the_course_is_left_out(
             assert set(lost.points) <= set(lost.covered)
             losing += len(lost.points)
     assert losing > 0
+
+
+def test_a_decided_course_is_held_against_no_section_that_its_point_does_not_lead_to(tmp_path: Path) -> None:
+    """Both courses were decided for a point without a section; that some other section was amended says nothing."""
+    board = simple_board(
+        Point("The harbour was unclear."),
+        sections=(section("1", "Tides", amended="2015-06 2015-11"),),
+        courses=tuple(course(key, title, runs="2016-02", content="2014") for key, title in (("c", "C"), ("d", "D"))),
+        made=tuple(
+            decision("a-2015-01/learning-1", "accepted", title, place=place) for place, title in enumerate("CD")
+        ),
+    )
+    made = build([board], tmp_path / "store")
+    assert set(courses_of(made).values()) == {"C", "D"}
+    for iri in courses_of(made):
+        found = alone(made, iri, date(2016, 1, 1))
+        assert (len(found.covered), found.points) == (1, ())
 
 
 def test_a_course_that_nobody_knows_covers_nothing(example: Release) -> None:
