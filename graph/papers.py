@@ -87,7 +87,8 @@ def paper_of(table: Table, words: Words, permalink: str = "", figures: Sequence[
     query = table.query
     return Paper(
         query.title, query.description, tuple(_asked(table, words, permalink)), tuple(figures),
-        own.get("counted", "Learning points"), own.get("summed", ""), tuple(_summary(table, own.get("summary", ()), words)),
+        own.get("counted", "Learning points"), own.get("summed", ""),
+        tuple(_summary(table, own.get("summary", ()), words)),
         tuple(filter(None, (query.problem, query.solution))),
         caveats_of(table), own.get("rows", "The answer"), "".join(f"{each}. " for each in told).rstrip(), columns,
         tuple(_rows(table, shown, columns, words)), _foot(table), is_grid(table) and total > 0,

@@ -43,6 +43,11 @@ NO_TABLES = {
     "dumps.dump_file": "the whole release", "ontology.document": "the ontology",
     "plans.download": "a plan, whose workbook is the one to fill in (tests/test_plans.py)",
     "review.decisions_file": "people's work, and no answer of a release (tests/test_review.py)",
+    **{
+        f"{kind}.file": "the page of one thing (tests/test_thing_files.py)"
+        for kind in ("audits", "guidance", "sections", "courses", "topics", "agencies")
+    },
+    "policy.download": "the policy author's first page (tests/test_thing_files.py)",
     "trail.download": "who changed what: people's work, and no answer of a release",
 }  # fmt: skip
 LISTS = ("audits", "guidance", "sections", "courses", "topics", "agencies")

@@ -17,8 +17,8 @@ from web.points.listed import has_catalogue
 from web.tables.files import as_file, links_to
 from web.tables.listing import Listing, as_download, narrowed
 from web.tables.paging import hold_to_lists, paged
-from web.things.lists import KINDS, Kind, left_out
 from web.things.lines import table_of_thing
+from web.things.lists import KINDS, Kind, left_out
 from web.things.told import PAGES
 
 __all__ = ["ALL", "find"]
@@ -91,10 +91,15 @@ def _page(kind: Kind) -> Callable[[str], str]:
     return page
 
 
+def _name(kind: Kind) -> str:
+    """What the address of one thing of a kind is called among what was asked: ``guidance`` for a piece of guidance."""
+    return kind.one.rpartition(" ")[2].lower()
+
+
 def _file(kind: Kind) -> Callable[[str, str], Response]:
     def file(identifier: str, ending: str) -> Response:
         iri = find(kind.key, identifier)
-        return as_file(lambda: table_of_thing(PAGES[kind.key](iri), kind.one.lower(), identifier), ending)
+        return as_file(lambda: table_of_thing(PAGES[kind.key](iri), _name(kind), identifier), ending)
 
     return file
 
