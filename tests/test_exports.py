@@ -44,7 +44,7 @@ NO_TABLES = {
     "plans.download": "a plan, whose workbook is the one to fill in (tests/test_plans.py)",
     "review.decisions_file": "people's work, and no answer of a release (tests/test_review.py)",
     **{
-        f"{kind}.file": "the page of one thing (tests/test_thing_files.py)"
+        f"{kind}.page_file": "the page of one thing (tests/test_thing_files.py)"
         for kind in ("audits", "guidance", "sections", "courses", "topics", "agencies")
     },
     "policy.download": "the policy author's first page (tests/test_thing_files.py)",

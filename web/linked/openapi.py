@@ -88,7 +88,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
             yield _VARIABLE.sub(_braced, rule.rule.replace("<name>", query.name)), _named(query, rule)
         return
     told = _words().get(rule.endpoint, {})
-    is_file = rule.rule.endswith(".<ending>")
+    is_file = rule.rule.endswith(".<ending>") or rule.endpoint.endswith(".page_file")
     usual = MEDIA_TYPES.values() if is_file else [mimetypes.guess_type(rule.rule)[0] or "text/html"]
     view = app.view_functions[rule.endpoint]
     summary = (view.__doc__ or f"{rule.endpoint.partition('.')[0]}: {rule.endpoint.partition('.')[2]}").strip()

@@ -47,7 +47,7 @@ def _blueprint(kind: Kind) -> Blueprint:
     pages.get(f"/{kind.key}", endpoint="index")(_index(kind))
     pages.get(f"/{kind.key}.<ending>", endpoint="download")(_download(kind))
     pages.get(f"/{kind.key}/<path:identifier>", endpoint="page")(_page(kind))
-    pages.get(f"/{kind.key}/<path:identifier>.<any({_ENDINGS}):ending>", endpoint="file")(_file(kind))
+    pages.get(f"/{kind.key}/<path:identifier>.<any({_ENDINGS}):ending>", endpoint="page_file")(_file(kind))
     return pages
 
 
@@ -85,7 +85,7 @@ def _page(kind: Kind) -> Callable[[str], str]:
         pages = {
             group.key: paged(group.points or group.things, key=group.key, first=group is main) for group in thing.groups
         }
-        files = links_to(f"{kind.key}.file", identifier=identifier)
+        files = links_to(f"{kind.key}.page_file", identifier=identifier)
         return render_template("thing.html", kind=kind, thing=thing, pages=pages, files=files)
 
     return page
