@@ -9,6 +9,7 @@ Short words in capitals are acronyms and keep their last letter, so that CPS is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,6 +88,18 @@ def spelled_out(found: Iterable[Word]) -> Iterator[Word]:
         stem = short["stem"].lower()
         yield Word(_STEMS.get(stem, stem), word.raw, word.start, word.end)
         yield Word("not", word.raw, word.start, word.end)
+
+
+def without_accents(text: str) -> str:
+    """A text without letter case and accents: whoever looks for Ynys Môn may not have the key for its ô.
+
+    >>> without_accents("Ynys Môn")
+    'ynys mon'
+    """
+    small = text.casefold()
+    if small.isascii():
+        return small
+    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
 
 
 def fold(name: str) -> str:

@@ -143,3 +143,31 @@ def test_a_board_that_moves_the_date_asked_of_all_says_so(tmp_path: Path) -> Non
     said = "questions about training ask for 2016-01-01 from now on, of every board; they asked for 2013 before"
     assert said in run("board", "add", example, "--store", str(tmp_path / "store")).output
     assert "from now on" not in run("board", "add", example, "--store", str(tmp_path / "store")).output
+
+
+def board_file(folder: Path, name: str, key: str) -> str:
+    folder.mkdir()
+    (folder / "courses.csv").write_text("title\nNeglect\n")
+    (folder / "board.toml").write_text(f'name = "{name}"\nkey = "{key}"\ncourses = ["courses.csv"]\n')
+    return str(folder / "board.toml")
+
+
+def test_a_board_takes_no_other_board_s_place_by_its_key(tmp_path: Path, two: Path) -> None:
+    file = board_file(tmp_path / "new", "Newton", "otherton")
+    for words in (("board", "add", file), ("build", "--board", file, "--keep-others")):
+        refused = run(*words, "--store", str(two))
+        assert refused.exit_code == 1
+        assert "“Newton” has the key 'otherton', which is that of “Otherton”" in str(refused.exception)
+    assert "Otherton" in run("board", "list", "--store", str(two)).output
+    assert run("board", "add", file, "--renamed", "--store", str(two)).exit_code == 0
+    assert run("board", "add", file, "--store", str(two)).exit_code == 0
+    names = [line.split("\t")[-1] for line in run("board", "list", "--store", str(two)).output.splitlines()[1:]]
+    assert names == [HERE.name, "Newton"]
+
+
+def test_a_name_is_the_same_however_its_accents_are_encoded(tmp_path: Path, two: Path) -> None:
+    for number, name in enumerate(("Ynys M\u00f4n", "Ynys Mo\u0302n", "Ynys  Môn ")):
+        file = board_file(tmp_path / str(number), name, "mon")
+        assert run("board", "add", file, "--store", str(two)).exit_code == 0
+    refused = run("board", "add", board_file(tmp_path / "other", "Ynys Mon", "mon"), "--store", str(two))
+    assert refused.exit_code == 1

@@ -224,6 +224,18 @@ def test_what_cannot_be_made_is_said(
     assert said in capsys.readouterr().err
 
 
+def test_no_made_up_country_takes_the_place_of_boards(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = tmp_path / "store"
+    asked = ["generate", "--boards", "1", "--audits", "1", "--points", "2", "--store", str(store)]
+    assert _exit(asked) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("1 made-up board with ")
+    serves = (store / "current").read_bytes()
+    assert _exit([*asked, "--seed", "2"]) == 1
+    assert "holds boards already" in capsys.readouterr().err
+    assert (store / "current").read_bytes() == serves
+
+
 def test_a_folder_without_boards_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _exit(["build", "--board", str(tmp_path), "--store", str(tmp_path / "store")]) == 1
     assert "board.toml" in capsys.readouterr().err

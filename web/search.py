@@ -13,7 +13,7 @@ from graph.index.asked import LONGEST
 from graph.index.marking import MARKS, unmarked
 from graph.index.points import Point
 from graph.index.words import KINDS, Found, Hit
-from ontology.folding import fold
+from ontology.folding import fold, without_accents
 from web.context import day_asked, release
 from web.frame.boards import board_names, boards_asked, label_of, start_of, starts_of
 from web.frame.chrome import rungs
@@ -127,11 +127,12 @@ def _found(question: str, *, exact: bool = False) -> Found:
 
 
 def _boards_called(question: str) -> list[str]:
-    """The key of each board whose name holds all of some words."""
-    wanted = fold(question).split()
+    """The key of each board whose name holds all of some words, accents aside."""
+    wanted = fold(without_accents(question)).split()
     if not wanted:
         return []
-    return [key for key, name in board_names().items() if all(word in fold(name) for word in wanted)]
+    names = ((key, fold(without_accents(name))) for key, name in board_names().items())
+    return [key for key, name in names if all(word in name for word in wanted)]
 
 
 def _with_pages(boards: Iterable[str]) -> list[tuple[str, str]]:

@@ -45,9 +45,10 @@ def list_boards(store: Path) -> None:
 
 @board.command("add", cls=ManyFiles)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--renamed", is_flag=True, help="A board that is there has another name from now on.")
 @let_through_option
 @store_option
-def add_boards(files: tuple[Path, ...], let_through: tuple[tuple[str, str], ...], store: Path) -> None:
+def add_boards(files: tuple[Path, ...], renamed: bool, let_through: tuple[tuple[str, str], ...], store: Path) -> None:
     """Read the board files FILES into a store: a board that is there is read again, all others stay as they are."""
     from graph.store import Store
     from loaders.board import board_files, read_boards
@@ -57,7 +58,7 @@ def add_boards(files: tuple[Path, ...], let_through: tuple[tuple[str, str], ...]
     with BuildProgress() as progress:
         readings = read_boards([each for file in files for each in board_files(file)], progress.file, let_through)
         before = date_asked(store)
-        release = put_boards(readings, store, progress)
+        release = put_boards(readings, store, progress, renamed)
     report(readings, release, store, before)
 
 
@@ -81,7 +82,8 @@ def remove_boards(keys: tuple[str, ...], with_work: bool, yes: bool, store: Path
         _confirm(store, list(dict.fromkeys(keys)), names, yes, with_work)
     if held or missing:
         release = remove(opened, [*held, *missing], _work_on(store))
-        said = f"data release {release.name} of {release.manifest.counts['triples']} triples now serves in {store}"
+        triples = release.manifest.counts["triples"]
+        said = f"data release {release.name} of {triples} triples now serves in {opened.shown}"
         click.echo(f"{', '.join(names[key] for key in held)} removed: {said}")
     for key in dict.fromkeys(keys):
         click.echo(_what_became_of_work(store, key, with_work))

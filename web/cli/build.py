@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from web.cli.foresight import foreseen
 from web.cli.options import ManyFiles, let_through_option, on_terminal, store_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from graph.dates import VagueDate
     from graph.model import BoardReadings
@@ -97,15 +98,40 @@ def build_release(readings: list[BoardReadings], store: Path, progress: BuildPro
     return build_graph(readings, store, progress.stage, work_on or (lambda board: NO_WORK))
 
 
-def put_boards(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
-    """Put boards into a store, beside those that are there; progress is told each stage."""
+def put_boards(readings: list[BoardReadings], store: Path, progress: BuildProgress, renamed: bool = False) -> Release:
+    """Put boards into a store, beside those that are there; progress is told each stage.
+
+    A board of the same key is read again, and is the same board: where it has another name, somebody has to say so
+    (``renamed``). Raises ``BadReadings``.
+    """
     from graph.boards import put
     from graph.linking import NO_WORK
     from graph.store import Store
     from web.cli.publish import work_on_store
 
+    opened = Store.create(store)
+    if not renamed and opened.has_release():
+        _check_names(readings, {key: name for name, key in opened.current().manifest.boards})
     progress.stage("linking")
-    return put(Store.create(store), readings, work_on_store(store) or (lambda board: NO_WORK))
+    return put(opened, readings, work_on_store(store) or (lambda board: NO_WORK))
+
+
+def _check_names(readings: list[BoardReadings], there: Mapping[str, str]) -> None:
+    from graph.errors import BadReadings
+
+    for board in readings:
+        name = there.get(board.key, board.name)
+        if _same_way(name) != _same_way(board.name):
+            raise BadReadings(
+                f"“{board.name}” has the key {board.key!r}, which is that of “{name}” in this store and would take its"
+                " place: write another key in its board file, or say goldenthread board add --renamed where it is the"
+                " same board under a new name"
+            )
+
+
+def _same_way(name: str) -> list[str]:
+    """A name however its accents are encoded and its words are set apart."""
+    return unicodedata.normalize("NFC", name).split()
 
 
 def _date(text: str | None) -> VagueDate | None:

@@ -26,7 +26,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     "--points", type=click.IntRange(1, 60), default=17, show_default=True, help="How many points an audit usually has."
 )
 @click.option("--out", type=_FOLDER, help="A new folder: one folder a board with its documents, and GOLD.jsonl.")
-@click.option("--store", type=_FOLDER, help="Build the store of it, with no documents between.")
+@click.option("--store", type=_FOLDER, help="A new folder: the store of it, with no documents between.")
 def generate(
     boards: int | None, triples: int | None, seed: int, audits: int, points: int, out: Path | None, store: Path | None
 ) -> None:
@@ -59,14 +59,18 @@ def _documents(out: Path, count: int, seed: int, sizes: Sizes) -> None:
 
 def _store(store: Path, count: int, seed: int, sizes: Sizes) -> None:
     from graph.build import build
+    from graph.errors import NotAStore
     from graph.store import Store
     from loaders.made_up.country import boards
     from loaders.made_up.values import readings_of
 
     Store.check_place(store)
+    if Store.create(store).has_release():  # perhaps of real boards, whose place nothing that is made up may take
+        raise NotAStore(f"{store}: holds boards already, which a made-up country would replace; name a new folder")
     release = build([readings_of(each) for each in boards(count, seed, sizes)], store)
     counts = release.manifest.counts
-    click.echo(f"{count} made-up boards with {counts['learning_points']} learning points")
+    made = f"{count} made-up {'board' if count == 1 else 'boards'}"
+    click.echo(f"{made} with {counts['learning_points']} learning points")
     click.echo(f"data release {release.name} of {counts['triples']} triples now serves in {store}")
 
 

@@ -122,7 +122,7 @@ def _point(desk: Desk, asked: Asked) -> End:
 def _rests_on(desk: Desk, asked: Asked, *kinds: Iterable[Mention]) -> list[Mention]:
     """The words that the rule matched: those of the topic, or of the guidance, by way of which it came."""
     via = asked.link.via
-    local = desk.linked.board.names.local_guidance
+    local = desk.linked.board.local_guidance
     return [each for kind in kinds for each in kind if via and (each.iri or local(each.name)) == via]
 
 

@@ -17,22 +17,16 @@ from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.query_files import named
 from graph.wording import date_words
+from ontology.folding import without_accents
 from web.context import release
 from web.frame.names import of_iri
+from web.tables.choosing import holding, ranks
+from web.tables.columns import Column, in_words
 from web.tables.files import Plain, as_file, table_of
 from web.tables.paging import here
-from web.tables.rows import ColumnKind, ReadLater, Row
+from web.tables.rows import ReadLater, Row
 
 __all__ = ["Cell", "Column", "Listing", "Row", "as_download", "date_words", "in_words", "narrowed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its key in the address and in files, its heading, and how it is set."""
-
-    key: str
-    heading: str
-    kind: ColumnKind = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +79,6 @@ class Listing:
         return {"key": column.key, "heading": column.heading, "kind": column.kind, "now": now, "href": href}
 
 
-def in_words(column: Column, value: str | int) -> str:
-    """A value as people read it."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    return date_words(value) if column.kind == "date" else value
-
-
 def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
     """The rows that hold all the words asked for, in the order asked for. Raises ``BadParameter``."""
     words = arguments.get("words", "").strip()[:200]
@@ -101,7 +88,7 @@ def narrowed(listing: Listing, arguments: Mapping[str, str]) -> Listing:
         raise BadParameter(f"sort={sort[:60]}: not a column; sort by one of: {', '.join(keys)}")
     if order not in ("asc", "desc", ""):
         raise BadParameter(f"order={order[:60]}: neither of the two orders; write asc or desc")
-    rows = _holding(listing, words.casefold().split())
+    rows = _holding(listing, without_accents(words).split())
     if sort:
         rows = _sorted(rows, listing.columns[keys.index(sort)], keys.index(sort), order == "desc")
     return replace(listing, rows=rows, words=words, sort=sort, descending=order == "desc")
@@ -111,14 +98,15 @@ def _holding(listing: Listing, words: Sequence[str]) -> Sequence[Row]:
     """The rows that hold all of some words, which are in small letters."""
     if not words:
         return listing.rows
+    if isinstance(listing.rows, ReadLater) and (held := holding(listing.rows, listing.columns, words)) is not None:
+        return listing.rows.picked(held)
     return tuple(row for row in listing.rows if _holds(listing.columns, row, words))
 
 
 def _sorted(rows: Sequence[Row], column: Column, place: int, descending: bool) -> Sequence[Row]:
     """Rows in the order of a column; those with nothing in it come last."""
-    ready = rows.sorted_by(column.key, column.kind, descending) if isinstance(rows, ReadLater) else None
-    if ready is not None:
-        return ready
+    if isinstance(rows, ReadLater) and (ranked := ranks(rows, column, _order)) is not None:
+        return rows.in_order(ranked, descending, is_open=column.kind != "number")
     every = list(rows)
     empty = [row for row in every if row.values[place] == ""]
     full = [row for row in every if row.values[place] != ""]
@@ -133,8 +121,9 @@ def _key(column: Column, place: int) -> Callable[[Row], Any]:
 
 
 def _holds(columns: Sequence[Column], row: Row, words: Sequence[str]) -> bool:
-    text = " ".join(in_words(column, value) for column, value in zip(columns, row.values, strict=True)).casefold()
-    return all(word in text for word in words)
+    text = " ".join(in_words(column, value) for column, value in zip(columns, row.values, strict=True))
+    letters = without_accents(text)
+    return all(word in letters for word in words)
 
 
 def _order(value: str | int) -> tuple[tuple[int, int, str], ...]:
