@@ -2,13 +2,14 @@
 
 >>> read = lambda numbers: [Row(f"urn:{number}", (number,)) for number in numbers.tolist()]
 >>> rows = ReadLater(np.arange(3), read, {"points": lambda: np.array([0, 3, 1])})
->>> [row.iri for row in rows.sorted_by("points", "number", True)[:2]]
+>>> [row.iri for row in rows.in_order(rows.column("points"), descending=True, is_open=False)[:2]]
 ['urn:1', 'urn:2']
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Literal, NamedTuple, overload
 
 import numpy as np
@@ -33,13 +34,18 @@ class ReadLater(Sequence[Row]):
     """Rows in order, each by a number; a page reads its own, and a file all of them at once."""
 
     def __init__(
-        self, numbers: Numbers, read: Callable[[Numbers], Sequence[Row]], columns: Mapping[str, Callable[[], Numbers]]
+        self,
+        numbers: Numbers,
+        read: Callable[[Numbers], Sequence[Row]],
+        columns: Mapping[str, Callable[[], Numbers]],
+        texts: Callable[[], Mapping[str, Sequence[str]]] = dict,
     ) -> None:
-        """``read`` gives the rows of some ``numbers``, in that order; ``columns`` are made where one is sorted by.
+        """``read`` gives the rows of some ``numbers``, in that order; the others are made when asked for.
 
-        A column has a value for each of the ``numbers``; of a date it is that of ``graph.index.days``.
+        Each of ``columns`` has a value for each of the ``numbers``, of a date that of ``graph.index.days``; ``texts``
+        are those of the columns that hold texts.
         """
-        self._numbers, self._read, self._columns = numbers, read, columns
+        self._numbers, self._read, self._columns, self._texts = numbers, read, columns, texts
 
     def __len__(self) -> int:
         """How many there are."""
@@ -59,16 +65,38 @@ class ReadLater(Sequence[Row]):
         """Read all of them."""
         return iter(self._read(self._numbers))
 
-    def sorted_by(self, key: str, kind: ColumnKind, descending: bool) -> Sequence[Row] | None:
-        """The same rows in the order of a column; equal ones keep theirs, and what is not dated comes last.
+    def column(self, key: str) -> Numbers | None:
+        """A value for each row, as a number; ``None`` where a column is not kept so."""
+        return self._columns[key]() if key in self._columns else None
 
-        ``None`` where the column is not kept as numbers, so that the rows must be read.
+    def texts(self) -> Mapping[str, Sequence[str]]:
+        """The texts of each row, by the key of their column. Reads each row once."""
+        return self._texts()
+
+    def picked(self, some: NDArray[np.bool_] | NDArray[np.intp]) -> ReadLater:
+        """Some of the rows, or all of them in another order."""
+        columns = {key: partial(_picked, make, some) for key, make in self._columns.items()}
+        return ReadLater(self._numbers[some], self._read, columns, partial(_picked_texts, self._texts, some))
+
+    def in_order(self, column: NDArray[np.integer], descending: bool, is_open: bool) -> ReadLater:
+        """The same rows in the order of a column; equal ones keep theirs.
+
+        ``is_open`` is whether 0 stands for nothing, which comes last either way.
         """
-        if key not in self._columns:
-            return None
-        column = self._columns[key]().astype(np.int64)
-        order: NDArray[np.intp] = np.argsort(-column if descending else column, kind="stable")
-        if kind == "date":
-            undated = column[order] == 0
-            order = np.concatenate([order[~undated], order[undated]])
-        return ReadLater(self._numbers[order], self._read, {})
+        values = column.astype(np.int64)
+        order: NDArray[np.intp] = np.argsort(-values if descending else values, kind="stable")
+        if is_open:
+            nothing = values[order] == 0
+            order = np.concatenate([order[~nothing], order[nothing]])
+        return self.picked(order)
+
+
+def _picked(make: Callable[[], Numbers], some: NDArray[np.bool_] | NDArray[np.intp]) -> Numbers:
+    return make()[some]
+
+
+def _picked_texts(
+    make: Callable[[], Mapping[str, Sequence[str]]], some: NDArray[np.bool_] | NDArray[np.intp]
+) -> Mapping[str, Sequence[str]]:
+    places = np.arange(len(some))[some].tolist()
+    return {key: [texts[place] for place in places] for key, texts in make().items()}

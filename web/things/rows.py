@@ -18,11 +18,12 @@ from graph.index.lists import FIELDS, Record
 from graph.index.tables import Numbers
 from web.context import release
 from web.frame.boards import boards_asked, starts_of
-from web.tables.listing import Column
+from web.tables.columns import Column
 from web.tables.rows import ReadLater, Row
 
 __all__ = ["listed_later", "places_of"]
 
+_TEXTS: Final = ("name", "text", "tag")
 _NONE: Final[Mapping[str, Numbers]] = {}
 _NOTHING: Final[Mapping[str, Callable[[Record], str | int]]] = {}
 
@@ -63,12 +64,22 @@ def listed_later(
     def kept(field: str) -> Numbers:
         return release().index.columns.of(kind, field)[places]
 
+    def texts() -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {
+            column.key: [] for column in columns if column.key not in ready and column.kind in _TEXTS
+        }
+        for iri, values in release().index.lists.at(kind, places):
+            said = {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))}
+            for key, of_each in found.items():
+                of_each.append(str(worded[key](said) if key in worded else said[key]))
+        return found
+
     ready: dict[str, Callable[[], Numbers]] = {
         column.key: partial(kept, column.key) for column in columns
         if release().index.columns.keeps(kind, column.key)
     }  # fmt: skip
     ready |= {key: partial(_itself, column) for key, column in counted.items()}
-    return ReadLater(np.arange(len(places), dtype=np.int32), read, ready)
+    return ReadLater(np.arange(len(places), dtype=np.int32), read, ready, texts)
 
 
 def _as_values(column: Column, numbers: Numbers) -> list[str] | list[int]:
