@@ -60,13 +60,14 @@ _BOUNDED: Final = frozenset({"sections", "courses", *_POINTS})
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing: ``label`` is its name, ``more`` the words of a point or the audit that it is from."""
+    """One thing: ``label`` is its name. Of a point ``audit`` names where it was found, and ``more`` adds its words."""
 
     iri: str
     kind: str
     label: str
     more: str = ""
     opened: bool = False
+    audit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +199,21 @@ class _Finder:
 
     def nodes(self, some: Sequence[tuple[str, Key]], opened: Collection[Key]) -> tuple[Node, ...]:
         """Things with their names, in the same order."""
-        told: dict[Key, tuple[str, str, str]] = {}
+        told: dict[Key, tuple[str, ...]] = {}
         rows = [key for _, key in some if isinstance(key, int)]
         for row, point in zip(rows, self._points.points(self._day, rows), strict=True):
-            told[row] = (point.iri, point.short_id, f"{point.audit}: {words_only(point.text)}")
+            told[row] = (point.iri, point.short_id, f"{point.audit}: {words_only(point.text)}", point.audit)
         for kind in FIELDS:
             records = self._lists.named(kind, [str(key) for name, key in some if name == kind])
-            told.update((iri, (iri, self._label(kind, iri, record), "")) for iri, record in records.items())
+            told.update((iri, (iri, self._label(kind, iri, record), "", "")) for iri, record in records.items())
         unlisted = [{"thing": Iri(key)} for _, key in some if key not in told and isinstance(key, str)]
         if unlisted:
             for thing, name in self._release.select(named("names-of").bound_to_each(unlisted)).rows:
-                told.setdefault(plain(thing), (plain(thing), plain(name), ""))
+                told.setdefault(plain(thing), (plain(thing), plain(name), "", ""))
         return tuple(
-            Node(told[key][0], kind, told[key][1], told[key][2], key in opened) for kind, key in some if key in told
-        )
+            Node(iri, kind, label, more, key in opened, audit)
+            for kind, key in some if key in told for iri, label, more, audit in (told[key],)
+        )  # fmt: skip
 
     def _label(self, kind: str, iri: str, record: Mapping[str, str]) -> str:
         if kind == "audits":

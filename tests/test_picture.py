@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser
 from graph.build import build
 from graph.index.lists import FIELDS
 from graph.oxigraph import Iri
-from graph.picture import KINDS, Picture, around
+from graph.picture import KINDS, Node, Picture, around
 from graph.query_files import named
 from graph.release import Release
 from graph.store import Store
@@ -26,6 +27,7 @@ from tests.browser_fixture import Watched, violations, watch
 from tests.graph_fixture import readings
 from web.app import create_app
 from web.config import Config
+from web.picture import _labels
 
 DAY = date(2016, 1, 1)
 TOPIC = "https://w3id.org/golden-thread/topic/neglect"
@@ -318,3 +320,39 @@ def test_forced_colours_and_a_small_screen(chromium: Browser, origin: str, album
         watched.keep(album / "picture-forced-colours.png")
         assert violations(watched.page) == []
         assert watched.trouble == []
+
+
+@pytest.mark.parametrize("address", ["/graph", "/graph/topics/record-keeping?open=topics/assessment-quality&most=300"])
+def test_what_stands_under_points_tells_them_apart(client: FlaskClient, address: str) -> None:
+    nodes = data_of(client.get(address).text)["nodes"]
+    points = [str(node["label"]) for node in nodes if node["group"] in ("points", "strengths")]
+    assert len(points) == len(set(points)) > 10
+    assert len({each.partition("\n")[0] for each in points}) < len(points), "their numbers alone would not"
+    assert max(len(line) for each in points for line in each.split("\n")) <= 48
+
+
+def test_audits_of_one_month_are_told_apart_by_their_themes() -> None:
+    point = partial(Node, "iri", "points", "Learning point 3", "", False)
+    one, other, third = (point(each) for each in ("Neglect, May 2015", "Bruises, May 2015", "Neglect, June 2016"))
+    assert _labels([one, third]) == ["Learning point 3\nMay 2015", "Learning point 3\nJune 2016"]
+    assert _labels([one, other, third]) == [
+        "Learning point 3\nNeglect, May 2015", "Learning point 3\nBruises, May 2015", "Learning point 3\nJune 2016",
+    ]  # fmt: skip
+    assert _labels([point("Undated"), Node("iri", "topics", "Neglect")]) == ["Learning point 3\nUndated", "Neglect"]
+
+
+def test_whoever_points_at_a_thing_reads_the_whole_of_it(wide: Watched) -> None:
+    wide.open("/graph/topics/neglect")
+    page = wide.page
+    page.wait_for_selector("[data-drawn]")
+    said = page.locator("[data-said][role=status]")
+    page.locator("#picture").scroll_into_view_if_needed()
+    box = page.locator("#picture").bounding_box()
+    assert box is not None
+    before = said.inner_text()
+    for x in range(int(box["x"]) + 40, int(box["x"] + box["width"]) - 40, 14):
+        page.mouse.move(x, box["y"] + box["height"] / 2)
+        if said.inner_text() != before:
+            break
+    assert "in this picture" in said.inner_text()
+    assert wide.trouble == []

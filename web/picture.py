@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -198,15 +199,32 @@ def _drawn(found: Picture, numbers: Mapping[str, int]) -> dict[str, Sequence[Map
     from pyvis.network import Network  # and with it networkx: most visitors look at no picture
 
     network = Network(directed=True)
+    labels = _labels(found.nodes)
     for number, node in enumerate(found.nodes):
         network.add_node(
-            number, label=_short(node.label), shape=_SHAPES[node.kind], group=node.kind,
+            number, label=labels[number], shape=_SHAPES[node.kind], group=node.kind,
             thing=node.iri, opened=node.opened, size=22 if number == 0 else 16 if node.opened else 11,
         )  # fmt: skip
     for edge in found.edges:
         network.add_edge(numbers[edge.source], numbers[edge.target], dashes=edge.proposed)
     nodes, edges, *_ = network.get_network_data()
     return {"nodes": [{name: v for name, v in node.items() if name != "color"} for node in nodes], "edges": edges}
+
+
+def _labels(nodes: Sequence[Node]) -> list[str]:
+    """What stands under each node: short, and for points what tells those of different audits apart.
+
+    That is the month of the audit, or its theme too where audits of one month are in the picture.
+    """
+    audits = {node.audit for node in nodes if node.audit}
+    months = Counter(_month(audit) for audit in audits)
+    of = {audit: audit if months[_month(audit)] > 1 else _month(audit) for audit in audits}
+    return [f"{_short(node.label)}\n{_short(of[node.audit])}" if node.audit else _short(node.label) for node in nodes]
+
+
+def _month(audit: str) -> str:
+    """The month at the end of an audit's name; the whole of it where nobody knows when it was."""
+    return audit.rpartition(", ")[2]
 
 
 def _short(label: str, most: int = 48) -> str:

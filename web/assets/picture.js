@@ -12,6 +12,12 @@ const PALETTE = {
   points: ["#a8390d", "#fdeee7"],
   strengths: ["#17683f", "#ffffff"],
 };
+/** Words smaller than so many pixels are left out: closer, or chosen, a thing has them. */
+const SMALLEST = 9;
+/** How far a picture is enlarged at most, the room at its edges and between things, how often things are moved apart, and how wide words are. */
+const [LARGEST, MARGIN, GAP, ROUNDS, WIDEST] = [1.25, 22, 8, 200, 150];
+/** What was opened has its name however small all the rest is. */
+const [OPENED, OPENED_ON_SCREEN] = [20, 13];
 const forced = matchMedia("(forced-colors: active)").matches;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -48,10 +54,22 @@ if (box && data && window.vis) {
     network.selectNodes([thing]);
     network.focus(thing, { scale: Math.max(network.getScale(), 0.9), animation: still ? false : { duration: 300 } });
     for (const [other, button] of named) button.classList.toggle("gt-node__name--chosen", other === thing);
-    said.textContent = named.get(thing)?.dataset.said ?? "";
+    chosen = named.get(thing)?.dataset.said ?? "";
+    said.textContent = chosen;
   }
 
   network.on("selectNode", ({ nodes: [thing] }) => show(thing));
+  // Whoever points at a thing reads the whole of it; what was chosen is told again after that.
+  let chosen = said.textContent;
+  network.on("hoverNode", ({ node }) => {
+    chosen = said.dataset.pointed ? chosen : said.textContent;
+    said.dataset.pointed = "yes";
+    said.textContent = named.get(node)?.dataset.said ?? "";
+  });
+  network.on("blurNode", () => {
+    delete said.dataset.pointed;
+    said.textContent = chosen;
+  });
   network.on("doubleClick", ({ nodes: [thing] }) => opener(thing)?.click());
   for (const button of box.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => network.moveTo({ scale: network.getScale() * Number(button.dataset.zoom), animation: !still }));
@@ -118,11 +136,53 @@ function changed(more) {
   return `${Math.abs(more)} ${Math.abs(more) === 1 ? "thing" : "things"} ${more > 0 ? "more" : "fewer"} in the picture`;
 }
 
-// All nodes with room for the words beside them.
+// All nodes with their words, however these stick out.
 function whole(network, animation) {
-  network.fit({ animation: false });
-  const room = document.getElementById("picture").clientWidth < 500 ? 0.7 : 0.88;
-  network.moveTo({ scale: network.getScale() * room, animation });
+  const { clientWidth, clientHeight } = document.getElementById("picture");
+  const boxes = Object.keys(network.getPositions()).map((id) => network.getBoundingBox(id));
+  const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((box) => box[side])));
+  const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...boxes.map((box) => box[side])));
+  const scale = Math.min(LARGEST, clientWidth / (right - left + 2 * MARGIN), clientHeight / (bottom - top + 2 * MARGIN));
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation });
+}
+
+// As wide as the window is for its height: words are wider than high, and need the room beside them.
+function stretched(network) {
+  const { clientWidth, clientHeight } = document.getElementById("picture");
+  const places = network.getPositions();
+  const extent = (axis) => Math.max(...Object.values(places).map((place) => place[axis])) - Math.min(...Object.values(places).map((place) => place[axis])) || 1;
+  const wider = Math.min(2.2, Math.max(1, (clientWidth / clientHeight) * (extent("y") / extent("x"))));
+  for (const place of Object.values(places)) place.x *= wider;
+  return places;
+}
+
+// Things that lie on each other, words and all, are moved apart, each pair by the shorter way, until none does or it has taken too long.
+function apart(network, places) {
+  const now = network.getPositions();
+  const boxes = Object.keys(places).map((id) => {
+    const { left, top, right, bottom } = network.getBoundingBox(id);
+    const { x, y } = places[id];
+    const [dx, dy] = [x - now[id].x, y - now[id].y];
+    return { place: places[id], x: (left + right) / 2 + dx, y: (top + bottom) / 2 + dy, wide: right - left + GAP, high: bottom - top + GAP };
+  });
+  for (let round = 0; round < ROUNDS; round += 1) {
+    let moved = false;
+    boxes.forEach((one, at) => {
+      for (const other of boxes.slice(at + 1)) {
+        const [x, y] = [other.x - one.x, other.y - one.y];
+        const over = { x: (one.wide + other.wide) / 2 - Math.abs(x), y: (one.high + other.high) / 2 - Math.abs(y) };
+        if (over.x <= 0 || over.y <= 0) continue;
+        moved = true;
+        const axis = over.x < over.y ? "x" : "y";
+        const step = ((axis === "x" ? x : y) < 0 ? -1 : 1) * (over[axis] / 2 + 0.5);
+        one[axis] -= step;
+        one.place[axis] -= step;
+        other[axis] += step;
+        other.place[axis] += step;
+      }
+    });
+    if (!moved) return;
+  }
 }
 
 function visible(element) {
@@ -140,7 +200,9 @@ function prepared({ nodes, edges }) {
       ...node,
       id: thing,
       borderWidth: opened ? 4 : 2,
-      color: { border, background, highlight: { border, background: forced ? "Highlight" : "#ffd24d" } },
+      opened,
+      font: opened ? { size: OPENED } : {},
+      color: { border, background, hover: { border, background }, highlight: { border, background: forced ? "Highlight" : "#ffd24d" } },
     };
   });
   return { nodes: drawn, edges: edges.map((edge) => ({ ...edge, from: things[edge.from], to: things[edge.to] })) };
@@ -164,7 +226,14 @@ function redraw(network, found, thing) {
 function settle(network) {
   network.setOptions({ physics: false });
   network.body.data.nodes.update(network.body.data.nodes.getIds().map((id) => ({ id, fixed: false })));
+  const places = stretched(network);
+  apart(network, places);
+  for (const [id, { x, y }] of Object.entries(places)) network.moveNode(id, x, y);
+  network.redraw();
   whole(network, false);
+  const size = Math.max(OPENED, OPENED_ON_SCREEN / network.getScale());
+  const opened = network.body.data.nodes.get({ filter: (node) => node.opened });
+  network.body.data.nodes.update(opened.map(({ id }) => ({ id, font: { size }, widthConstraint: { maximum: (WIDEST * size) / OPENED } })));
 }
 
 function draw(data) {
@@ -176,10 +245,10 @@ function draw(data) {
     { nodes, edges },
     {
       layout: { randomSeed: 7, improvedLayout: nodes.length <= 100 },
-      nodes: { font: { color: ink, size: 15, face: "Arial", strokeWidth: 4, strokeColor: forced ? "Canvas" : "#ffffff" }, widthConstraint: { maximum: 150 } },
+      nodes: { font: { color: ink, size: 15, face: "Arial", strokeWidth: 4, strokeColor: forced ? "Canvas" : "#ffffff" }, widthConstraint: { maximum: WIDEST }, scaling: { label: { drawThreshold: SMALLEST } } },
       edges: { color: { color: forced ? "CanvasText" : "#6b7a89", highlight: ink }, arrows: { to: { enabled: true, scaleFactor: 0.45 } }, smooth: false, width: 1.3, selectionWidth: 1.5 },
       physics: { solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -70, springLength: 110, avoidOverlap: 0.6 }, stabilization: { iterations: nodes.length > 150 ? 150 : 300 } },
-      interaction: { zoomView: false, keyboard: false, hover: false, tooltipDelay: 1e6 },
+      interaction: { zoomView: false, keyboard: false, hover: true, hoverConnectedEdges: false, tooltipDelay: 1e6 },
     },
   );
   network.once("stabilizationIterationsDone", () => settle(network));
