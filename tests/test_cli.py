@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -338,3 +341,21 @@ def test_a_workbook_has_words_and_links_where_the_public_address_is_set(
         "Not reviewed",
         "Out of date",
     }
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), OSError(errno.EDQUOT, "share", "some.file"),
+        OSError("IO error: No space left on device: While appending to file: x.sst"),
+        sqlite3.OperationalError("database or disk is full"),
+    ],
+)  # fmt: skip
+def test_a_full_disk_is_no_fault_of_the_program(
+    run: Run, example_store: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Store, "open", full)
+    assert_one_line(*_code_and_error(run("ask", "rungs", "--store", example_store)), "no room is left", "make room")

@@ -224,6 +224,17 @@ def test_what_cannot_be_made_is_said(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+def test_no_half_of_a_country_is_left(tmp_path: Path, stop: BaseException) -> None:
+    def on_board(key: str, number: int, count: int) -> None:
+        if number == 2:
+            raise stop
+
+    with pytest.raises(type(stop)):
+        write_country(tmp_path / "country", boards(2, 2, SMALL), 2, on_board)
+    assert not (tmp_path / "country").exists()
+
+
 def test_no_made_up_country_takes_the_place_of_boards(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = tmp_path / "store"
     asked = ["generate", "--boards", "1", "--audits", "1", "--points", "2", "--store", str(store)]

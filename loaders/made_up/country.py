@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -45,12 +46,20 @@ def triples_of(made: MadeBoard) -> int:
 def write_country(out: Path, made: Iterable[MadeBoard], count: int, on_board: OnBoard | None = None) -> list[Path]:
     """Write a folder for each board, with its board file, and the gold file beside them.
 
-    Returns the board files. Raises ``BadDocument`` where the folder holds something else.
+    Returns the board files. Whatever stops it, no half of a country is left, which would be read as a whole one.
+    Raises ``BadDocument`` where the folder holds something else.
     """
     if out.is_file() or (out.is_dir() and any(out.iterdir())):
         raise BadDocument(out, "is not an empty folder", "name a new one, or empty it")
     out.mkdir(parents=True, exist_ok=True)
-    files = []
+    try:
+        return list(_written(out, made, count, on_board))
+    except BaseException:
+        shutil.rmtree(out, ignore_errors=True)
+        raise
+
+
+def _written(out: Path, made: Iterable[MadeBoard], count: int, on_board: OnBoard | None) -> Iterator[Path]:
     with (out / GOLD).open("w", encoding="utf-8", newline="\n") as gold:
         for number, each in enumerate(made, start=1):
             if on_board:
@@ -60,5 +69,4 @@ def write_country(out: Path, made: Iterable[MadeBoard], count: int, on_board: On
             for name, content in files_of(each):
                 (folder / name).write_bytes(content)
             gold.writelines(f"{line}\n" for line in gold_lines(each))
-            files.append(folder / "board.toml")
-    return files
+            yield folder / "board.toml"

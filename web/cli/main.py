@@ -6,7 +6,9 @@ the traceback instead.
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -85,6 +87,17 @@ def _one_line(error: Exception) -> str:
     """Our own errors say what, where and what to do; anything else is a fault of the program."""
     if type(error).__module__.partition(".")[0] in _OURS:
         return " ".join(str(error).split())
+    if _is_full(error):
+        why = " ".join(str(error).split())
+        return f"no room is left on the disk ({why}); make room and run it again: a store serves what it did before"
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror or error}"
     return f"a fault in the program ({type(error).__name__}: {error}); run again with --debug and report it"
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a disk is full, or the share of it that somebody may use; the embedded engine says so in words alone."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    said = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full")
+    return any(words in str(error) for words in said)
