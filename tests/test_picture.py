@@ -356,3 +356,9 @@ def test_whoever_points_at_a_thing_reads_the_whole_of_it(wide: Watched) -> None:
             break
     assert "in this picture" in said.inner_text()
     assert wide.trouble == []
+
+
+def test_a_long_theme_is_cut_and_never_the_month() -> None:
+    themes = [f"{'Children who go missing from home and from care ' * 2}{end}" for end in ("at night", "by day")]
+    labels = _labels([Node("iri", "points", "Learning point 3", "", False, f"{each}, May 2015") for each in themes])
+    assert all(label.endswith("…, May 2015") for label in labels)

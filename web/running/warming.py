@@ -10,6 +10,7 @@ from flask import Flask
 
 from graph.errors import GraphError
 from ontology import vocabulary
+from web import picture
 from web.endpoint.pages import warm
 from web.running.keeping_up import keep_up
 from web.signin.guard import read_for_the_service
@@ -34,6 +35,7 @@ def make_ready(app: Flask) -> None:
         if not name.startswith("govuk_frontend_jinja/"):
             app.jinja_env.get_template(name)
     vocabulary.load()  # for whoever reviews or plans
+    picture.prepare()
     for path, view in _READ:
         with app.test_request_context(path), contextlib.suppress(GraphError):
             read_for_the_service()
