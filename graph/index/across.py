@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from graph.dates import VagueDate
 from graph.index.days import last_day, number_of_day
+from graph.index.lists import FIELDS
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
@@ -87,12 +89,14 @@ def _on_each_rung(points: PointIndex, of: Numbers, boards: int, day: date) -> ND
 
 def _audits(index: Index) -> Mapping[str, Sequence[str]]:
     """The dates of the audits of each board, by the board's IRI."""
+    lists, audited = index.lists, FIELDS["audits"].index("audited")
     found: dict[str, list[str]] = {}
-    for each in index.lists.of("audits"):
-        found.setdefault(each["iri"].partition("/audit/")[0], []).append(each["audited"])
+    for iri, values in lists.at("audits", np.arange(lists.size("audits"), dtype=np.int32)):
+        found.setdefault(iri.partition("/audit/")[0], []).append(values[audited])
     return found
 
 
+@lru_cache(maxsize=1 << 14)
 def _latest(audited: str) -> str:
     return VagueDate(audited).latest.isoformat() if audited else ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def listed_later(
         }
         rows = []
         for number, (iri, values) in enumerate(release().index.lists.at(kind, places[some])):
-            said = {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))}
+            said = _said(kind, iri, values)
             said |= {key: words(said) for key, words in worded.items()}
             said |= {key: column[number] for key, column in of_each.items()}
             rows.append(Row(iri, tuple(said[column.key] for column in columns)))
@@ -65,14 +65,12 @@ def listed_later(
         return release().index.columns.of(kind, field)[places]
 
     def texts() -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = {
-            column.key: [] for column in columns if column.key not in ready and column.kind in _TEXTS
-        }
-        for iri, values in release().index.lists.at(kind, places):
-            said = {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))}
-            for key, of_each in found.items():
-                of_each.append(str(worded[key](said) if key in worded else said[key]))
-        return found
+        every = release().index.lists.at(kind, places)
+        written = [column.key for column in columns if column.key not in ready and column.kind in _TEXTS]
+        at = {key: FIELDS[kind].index(key) for key in written if key not in worded}
+        found = {key: [values[place] for _, values in every] for key, place in at.items()}
+        told = [_said(kind, iri, values) for iri, values in every] if len(at) < len(written) else []
+        return found | {key: [str(worded[key](said)) for said in told] for key in written if key in worded}
 
     ready: dict[str, Callable[[], Numbers]] = {
         column.key: partial(kept, column.key) for column in columns
@@ -80,6 +78,11 @@ def listed_later(
     }  # fmt: skip
     ready |= {key: partial(_itself, column) for key, column in counted.items()}
     return ReadLater(np.arange(len(places), dtype=np.int32), read, ready, texts)
+
+
+def _said(kind: str, iri: str, values: Sequence[Any]) -> Record:
+    """All that is known of a thing."""
+    return {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))}
 
 
 def _as_values(column: Column, numbers: Numbers) -> list[str] | list[int]:
