@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 
 from graph.build import build
-from graph.index.own_names import OWN
+from graph.index.own_names import OWN, Owned, OwnNames
+from graph.index.tables import Tables
 from graph.store import Release, Store
 from tests.browser_fixture import serve, watch
 from tests.graph_fixture import readings
@@ -128,3 +129,9 @@ def test_the_editor_offers_them_as_somebody_types_and_by_keys_alone(
         page.keyboard.press("Enter")
         assert page.input_value("textarea[name=query]").split("gt:cites ")[1].startswith(f"<{base}")
         assert watched.trouble == []
+
+
+def test_an_index_of_an_older_layout_knows_none(release: Release) -> None:
+    tables = Tables.in_memory()
+    tables.write("DROP TABLE called", [()])
+    assert Owned(tables).holding(release.manifest.base, "guidance", "", 5) == OwnNames((), 0)

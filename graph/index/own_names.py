@@ -45,6 +45,8 @@ class Owned:
 
     def holding(self, base: str, kind: str, typed: str, most: int) -> OwnNames:
         """The first terms of a kind of ``OWN`` under an address that hold some letters in a name, letter case aside."""
+        if not self._tables.holds("called"):  # an index of an older layout, until it is made anew
+            return OwnNames((), 0)
         values = (base, f"{base}\U0010ffff", OWN[kind], typed.lower())
         found = [iri for iri, _, _ in self._tables.rows(_HOLDING, values)]
         return OwnNames(tuple(found[:most]), len(found))
