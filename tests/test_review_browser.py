@@ -138,3 +138,38 @@ def test_a_small_window_shows_all_of_it(chromium: Browser, workplace: Workplace,
         watched.keep(album / f"{address.strip('/').replace('/', '-')}-320.png")
         assert sideways(watched.page) == []
         assert violations(watched.page) == []
+
+
+def test_how_many_links_are_chosen_is_told_as_they_are_ticked(desk: Watched) -> None:
+    page = desk.page
+    assert desk.open("/review/bulk?kind=relevantSection&outcome=unsure") == 200
+    told, ticks = page.locator("[data-ticks]"), page.locator(".gt-tick")
+    every = ticks.count()
+    assert told.inner_text() == f"{every} of {every} chosen"
+    assert told.get_attribute("aria-live") == "polite"
+    page.evaluate("""() => {
+      window.told = [];
+      new MutationObserver(() => window.told.push(document.querySelector("[data-ticks]").textContent))
+        .observe(document.querySelector("[data-ticks]"), {childList: true, characterData: true, subtree: true});
+    }""")
+    for number in range(3):
+        ticks.nth(number).uncheck()
+    page.wait_for_function("() => window.told.length > 0")
+    assert page.evaluate("() => window.told") == [f"{every - 3} of {every} chosen"], "told once, and not for each tick"
+
+
+def test_how_many_links_were_chosen_is_told_after_sending_without_scripts(
+    chromium: Browser, workplace: Workplace, database: Database
+) -> None:
+    with chromium.new_context(java_script_enabled=False, locale="en-GB") as context:
+        watched = workplace.signed_in(context, "/review")
+        page = watched.page
+        watched.open("/review/bulk?kind=relevantSection&outcome=unsure")
+        ticks = page.locator(".gt-tick")
+        every = ticks.count()
+        assert page.locator("[data-ticks]").inner_text().startswith(f"{every} links are ticked to begin with.")
+        ticks.first.uncheck()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Not sure of the ticked links").click()
+        assert f"{every - 1} of {every} links were decided together" in page.locator("main, body").first.inner_text()
+        page.get_by_role("button", name="Undo").click()

@@ -2,6 +2,7 @@
 import { Button, ServiceNavigation, SkipLink, createAll } from "govuk-frontend";
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import "./keys.js";
+import "./ticks.js";
 
 for (const component of [Button, ServiceNavigation, SkipLink, SortableTable]) {
   createAll(component);

@@ -98,8 +98,15 @@ def _decide() -> Response:
     except BadParameter as problem:
         return incomplete(problem)
     left = sum(1 for each in narrowed(Desk.of(chosen.board), chosen) if each.key[2]) if form.get("more") else 0
-    count = f"{len(choices):,} {'link was' if len(choices) == 1 else 'links were'} decided together"
+    count = f"{_chosen(len(choices), form.get('of', ''))} decided together"
     if left:  # there were more than are decided together: go on with the next
         flash(f"{count}, and can be undone together on the page of the queue. {left:,} more fit the same filter.")
         return redirect(url_for("review.bulk", outcome=outcome, **chosen.given()), 303)
+    flash(f"{count}.")
     return redirect(url_for("review.index", **chosen.given()), 303)
+
+
+def _chosen(many: int, shown: str) -> str:
+    """How many links were chosen, of those that the page showed where it says so."""
+    of = f" of {int(shown):,}" if shown.isdecimal() and len(shown) < 6 and int(shown) > many else ""
+    return f"{many:,}{of} {'link was' if many == 1 and not of else 'links were'}"
