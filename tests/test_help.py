@@ -76,6 +76,7 @@ def test_help_without_a_catalogue_with_nothing_at_all_and_with_two_boards(
 NOT_CLICKED = {
     "boards.compare", "service.live", "service.ready", "service.metrics",
     "static", "home.health", "queries.listed", "search.as_json", "picture.script", "editor.vocabulary",
+    "editor.own_names",
     "void.well_known", "dumps.document", "dumps.dump_file", "linked.document", "linked.term_document",
     "ontology.document", "ontology.version",
 }  # fmt: skip
