@@ -13,10 +13,14 @@ from playwright.sync_api import Browser, expect
 from graph.build import build
 from graph.index.own_names import OWN, Owned, OwnNames
 from graph.index.tables import Tables
+from graph.oxigraph import Iri
 from graph.store import Release, Store
 from tests.browser_fixture import serve, watch
 from tests.graph_fixture import readings
 from tests.web_client import client_of
+from web.app import create_app
+from web.charts.words import names_in
+from web.config import Config
 
 ADDRESS = "/sparql/names.json"
 GIVEN = "PREFIX gt: <https://w3id.org/golden-thread/ontology#>\nSELECT * {\n  ?point gt:cites"
@@ -135,3 +139,13 @@ def test_an_index_of_an_older_layout_knows_none(release: Release) -> None:
     tables = Tables.in_memory()
     tables.write("DROP TABLE called", [()])
     assert Owned(tables).holding(release.manifest.base, "guidance", "", 5) == OwnNames((), 0)
+
+
+def test_a_chart_tells_terms_of_one_name_apart_by_their_boards(store: Path, release: Release) -> None:
+    shared = release.index.owned.holding(release.manifest.base, "guidance", "", 50).iris
+    with create_app(Config(store, rate_limit="")).test_request_context("/"):
+        named = names_in([(Iri(iri),) for iri in shared])
+        alone = names_in([(Iri(shared[0]),)])
+    assert len(set(named.values())) == len(shared) > len({each.rpartition("/")[2] for each in shared})
+    assert all(name.endswith(tuple(board for board, _ in release.manifest.boards)) for name in named.values())
+    assert named[shared[0]].startswith(f"{alone[shared[0]]}, ")

@@ -6,7 +6,7 @@ Only what stands in the rows is looked up, so that a chart costs the same in a c
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ from graph.query_files import named
 from graph.table import plain
 from web.charts.columns import MOST_COLUMNS
 from web.context import ask, release, remembered
+from web.frame.boards import whose
 
 __all__ = ["names_in", "worded"]
 
@@ -43,7 +44,14 @@ def _names(iris: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for thing, name in release().select(query).rows:
         found.setdefault(plain(thing), plain(name))
-    return found
+    times = Counter(found.values())
+    return {iri: _of_board(iri, name) if times[name] > 1 else name for iri, name in found.items()}
+
+
+def _of_board(iri: str, name: str) -> str:
+    """A name that several things have, with the board that this one belongs to."""
+    board = whose(iri)
+    return f"{name}, {board}" if board else name
 
 
 def worded(rows: Rows) -> Rows:

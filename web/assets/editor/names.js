@@ -20,7 +20,7 @@ export const ownNames = (get, address) => async (context) => {
   if (context.aborted) return null;
   const found = await Promise.all(kinds.map((kind) => asked(address, vocabulary.release, kind, there.word, stopping.signal)));
   const options = found.flatMap(({ names, of }) => {
-    const section = { name: names.length < of ? `Names of boards, the first ${names.length} of ${of}: type on for others` : "Names of boards", rank: 9 };
+    const section = { name: names.length < of ? `Names of boards: ${names.length} of ${of}, type on` : "Names of boards", rank: 9 };
     return names.map(({ term, label, board }) => ({ label: term, displayLabel: label, detail: board, type: "constant", section, apply: write(vocabulary) }));
   });
   return options.length ? { from: there.from, options, filter: false } : null;
