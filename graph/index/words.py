@@ -44,7 +44,8 @@ _ROWS: Final = "SELECT rowid FROM words WHERE words MATCH ?"
 _CALLED: Final = "SELECT row FROM point WHERE id = ?"
 _CALLED_WITHIN: Final = "SELECT row FROM point WHERE id LIKE ?"
 #: SQLite finds them by their addresses where it is told that they are no points.
-_OF_CONCEPTS: Final = "SELECT row FROM thing WHERE kind IN ('topic', 'agency', 'guidance') AND kind NOT IN ('point', 'strength') AND iri IN"
+_OF_CONCEPTS: Final = """SELECT row FROM thing
+  WHERE kind NOT IN ('point', 'strength') AND kind IN ('topic', 'agency', 'guidance') AND iri IN"""
 _THINGS: Final = "SELECT row, title, body, kind, iri, context FROM thing WHERE row IN"
 _SHOWN_NAMES: Final = "SELECT name FROM name WHERE concept = ? ORDER BY name"
 _CONCEPTS: Final = frozenset({"topic", "guidance", "agency"})
