@@ -10,7 +10,7 @@ from __future__ import annotations
 import mimetypes
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -97,6 +97,7 @@ def _operations(app: Flask, rule: Rule) -> Iterator[tuple[str, _Json]]:
         "tags": [told.get("tag", "Lists" if is_file else "SPARQL" if "sparql" in rule.endpoint else "Pages")],
         "parameters": [
             *_in_path(rule),
+            *_of_its_own(told),
             *_in_query([*told.get("parameters", ["as_at"] if is_dated(rule.endpoint) else []), *_of_boards(rule)]),
         ],
         "responses": _responses(list(told.get("types", usual)), bool(told.get("leads_on"))),
@@ -236,6 +237,14 @@ def _in_query(names: list[str]) -> Iterator[_Json]:
     for name in names:
         told, schema = known[name]
         yield {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
+
+
+def _of_its_own(told: Mapping[str, Any]) -> Iterator[_Json]:
+    """The parameters that an endpoint reads in a way of its own, each with whether it must be there."""
+    for group in ("needed", "may"):
+        for name, (means, schema) in told.get(group, {}).items():
+            required = group == "needed"
+            yield {"name": name, "in": "query", "required": required, "description": means, "schema": schema}
 
 
 def _responses(types: list[str], leads_on: bool = False) -> _Json:
