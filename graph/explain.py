@@ -141,8 +141,13 @@ def explain(release: Release, point_id: str, as_at: str | None = None) -> Explan
         history=history,
         missing=_MISSING_HOP[standing.rung] if standing and open_gap else None,
         nearest=_nearest(release, iri) if open_gap else (),
-        note=None if release.manifest.has_catalogue else NO_CATALOGUE,
+        note=None if release.manifest.has_catalogue_of(_boards_of(release, iri)) else NO_CATALOGUE,
     )
+
+
+def _boards_of(release: Release, iri: str) -> tuple[str, ...]:
+    base = release.manifest.base
+    return (iri.removeprefix(base).partition("/")[0],) if iri.startswith(base) else ()
 
 
 def _day(as_at: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from graph.answers.gaps import all_gaps, gap_rows
 from graph.dates import VagueDate
 from graph.papers import Figure, figure_words
+from graph.queries import boards_of
 from graph.query_files import named
 from graph.table import NO_CATALOGUE, Table
 
@@ -29,7 +30,7 @@ def gap_table(release: Release, asked: Mapping[str, str], rows: Numbers | None =
     ``asked`` is what they were narrowed to, the date (``as_at``) included.
     """
     query, manifest = named(NAME), release.manifest
-    if not manifest.has_catalogue:
+    if not manifest.has_catalogue_of(boards_of(manifest, asked)):
         return Table(query, manifest, dict(asked), query.columns, (), NO_CATALOGUE)
     day = VagueDate(asked["as_at"]).earliest
     found = all_gaps(release, {"as_at": asked["as_at"]}) if rows is None else gap_rows(release, day, rows)

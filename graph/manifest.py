@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -56,6 +57,16 @@ class Manifest:
             found[key] = self.warnings[first : first + many]
             first += many
         return found
+
+    def has_catalogue_of(self, boards: Collection[str]) -> bool:
+        """Whether any of some boards, by their keys, has a catalogue: of one without, nobody can tell what is a gap.
+
+        Whether any board has one, where none is named that is here.
+        """
+        here = {key for _, key in self.boards}.intersection(boards)
+        if not here or len(self.boards) == 1 or not self.has_catalogue:
+            return self.has_catalogue
+        return any(each.role == "courses" and each.board in here for each in self.documents)
 
     @property
     def board_name(self) -> str:

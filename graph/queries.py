@@ -40,7 +40,7 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None, ma
     """
     query = named(name)
     asked = effective(query, values or {}, release.manifest)
-    if query.needs == "catalogue" and not release.manifest.has_catalogue:
+    if query.needs == "catalogue" and not release.manifest.has_catalogue_of(boards_of(release.manifest, asked)):
         return Table(query, release.manifest, asked, query.columns, (), NO_CATALOGUE)
     bound = terms(release, query, asked)
     if bound is None:
@@ -48,6 +48,11 @@ def run(release: Release, name: str, values: Mapping[str, str] | None = None, ma
     rows = _found(release, query, bound, many)
     note = None if rows else slip_of_the_pen(release, query, asked)
     return Table(query, release.manifest, asked, query.columns, rows, note)
+
+
+def boards_of(manifest: Manifest, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of the boards that a query is asked of, as it was asked; none for all."""
+    return tuple(board.removeprefix(manifest.base) for board in asked.get("board", "").split(",") if board)
 
 
 def has_many(release: Release, many: int | None = None) -> bool:

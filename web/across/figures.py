@@ -10,7 +10,7 @@ from graph.names import Names
 from graph.rungs import CLOSED
 from web.context import day_asked, release, remembered
 from web.frame.chrome import RungWords, rungs
-from web.points.listed import day, has_catalogue
+from web.points.listed import day
 from web.tables.listing import Column, Listing, Row
 from web.things.lists import Kind
 
@@ -52,13 +52,14 @@ def share(part: int, whole: int) -> int | str:
 
 
 def _listing() -> Listing:
-    opened = [rung for rung in rungs().values() if rung.is_open] if has_catalogue() else []
+    manifest = release().manifest  # of all boards, whichever the address names
+    opened = [rung for rung in rungs().values() if rung.is_open] if manifest.has_catalogue else []
     columns = [
         Column("board", "Board", "name"), Column("audits", "Audits", "number"),
         Column("last_audited", "Last audit", "date"), Column("points", "Learning points", "number"),
         Column("strengths", "Strengths", "number"),
     ]  # fmt: skip
-    if has_catalogue():
+    if manifest.has_catalogue:
         columns += [
             Column("covered", "Covered", "number"), Column("covered_percent", "Covered, %", "number"),
             Column("set_aside", "Set aside", "number"), Column("open", "Open gaps", "number"),
@@ -68,7 +69,9 @@ def _listing() -> Listing:
     rows = []
     for each in all_figures():
         values: list[str | int] = [each.name, each.audits, each.last_audited, each.points, each.strengths]
-        if has_catalogue():
+        if not manifest.has_catalogue_of((each.iri.removeprefix(manifest.base),)):
+            values += [""] * (len(columns) - len(values))  # nobody can tell, which is not none
+        else:
             covered = covered_of(each)
             values += [covered, share(covered, each.points), each.rungs.get("set-aside", 0), open_of(each)]
             values += [sum(each.rungs.get(rung.code, 0) for rung in some) for some in _who_act(opened).values()]

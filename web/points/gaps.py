@@ -58,6 +58,11 @@ class Ladder:
         """What files and pages tell of the gaps: how many of all, each in words."""
         return figures_of({rung.code: count for rung, count in self.rungs})
 
+    @property
+    def untold(self) -> int:
+        """How many stand nowhere, because their boards have no catalogue: nobody can tell whether they are gaps."""
+        return self.learning_points - sum(count for _, count in self.rungs)
+
     def on(self, code: str) -> int:
         """How many stand on one rung."""
         return sum(count for rung, count in self.rungs if rung.code == code)
@@ -110,7 +115,8 @@ def index() -> str:
 @pages.get("/gaps.<ending>")
 def download(ending: str) -> Response:
     """The same list as a file: the whole of it, narrowed as the page is."""
-    return as_file(_table(), ending, gap_figures(release(), day(), of_boards(boards_asked())))
+    figures = gap_figures(release(), day(), of_boards(boards_asked())) if has_catalogue() else ()
+    return as_file(_table(), ending, figures)
 
 
 def _table() -> Table:

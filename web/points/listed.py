@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar, overload
 
 from graph.index.orders import ORDERS
 from web.context import day_asked, release, remembered
-from web.frame.boards import as_value, boards_asked, boards_of_page
+from web.frame.boards import as_value, board_shown, boards_asked, boards_of_page, shows_one
 
 if TYPE_CHECKING:
     from graph.index.facets import Mask
@@ -161,8 +161,9 @@ def of_boards(keys: Sequence[str]) -> Mask:
 
 
 def has_catalogue() -> bool:
-    """Whether questions about training can be asked of this release at all."""
-    return release().manifest.has_catalogue
+    """Whether questions about training can be asked of the boards that the page speaks of at all."""
+    boards = (board_shown(),) if shows_one() else boards_asked()
+    return remembered("has catalogue", boards, make=lambda: release().manifest.has_catalogue_of(boards))
 
 
 def counted(facet: str, among: str) -> dict[str, int]:
