@@ -9,6 +9,7 @@ from graph.index.across import BoardFigures, CoursesOfBoards, courses_of_boards,
 from graph.names import Names
 from graph.rungs import CLOSED
 from web.context import day_asked, release, remembered
+from web.frame.boards import board_names
 from web.frame.chrome import RungWords, rungs
 from web.points.listed import day
 from web.tables.listing import Column, Listing, Row
@@ -25,7 +26,7 @@ def all_figures() -> tuple[BoardFigures, ...]:
 
     def make() -> tuple[BoardFigures, ...]:
         manifest = release().manifest
-        boards = [(name, Names(manifest.base, key).board) for name, key in manifest.boards]
+        boards = [(name, Names(manifest.base, key).board) for key, name in board_names().items()]
         return figures_of_boards(release().index, boards, day())
 
     return remembered("board figures", day_asked(), make=make)

@@ -6,6 +6,7 @@ to several; without it a page speaks of all boards of the store.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final, cast
 
@@ -37,8 +38,14 @@ def first_board() -> str:
 
 
 def board_names() -> dict[str, str]:
-    """The name of each board, by its key, in the order of the store."""
-    return remembered("board names", make=lambda: {key: name for name, key in release().manifest.boards})
+    """The name of each board, by its key, in the order of the store; boards of one name also have their keys in it."""
+
+    def make() -> dict[str, str]:
+        boards = release().manifest.boards
+        times = Counter(name for name, _ in boards)
+        return {key: name if times[name] == 1 else f"{name}, {key}" for name, key in boards}
+
+    return remembered("board names", make=make)
 
 
 def boards_asked() -> tuple[str, ...]:
