@@ -64,9 +64,14 @@ class Manifest:
         Whether any board has one, where none is named that is here.
         """
         here = {key for _, key in self.boards}.intersection(boards)
-        if not here or len(self.boards) == 1 or not self.has_catalogue:
-            return self.has_catalogue
-        return any(each.role == "courses" and each.board in here for each in self.documents)
+        return not here.isdisjoint(self.with_catalogue()) if here else self.has_catalogue
+
+    def with_catalogue(self) -> frozenset[str]:
+        """The keys of the boards that have a catalogue."""
+        keys = frozenset(key for _, key in self.boards)
+        if len(keys) == 1 or not self.has_catalogue:
+            return keys if self.has_catalogue else frozenset()
+        return keys.intersection(each.board for each in self.documents if each.role == "courses")
 
     @property
     def board_name(self) -> str:

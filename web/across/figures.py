@@ -67,10 +67,10 @@ def _listing() -> Listing:
             *(Column(f"for_{who.replace(' ', '_')}", f"For the {who}", "number") for who in _who_act(opened)),
             *(Column(rung.code.replace("-", "_"), f"Open: {rung.label.lower()}", "number") for rung in opened),
         ]  # fmt: skip
-    rows = []
+    rows, told = [], manifest.with_catalogue()
     for each in all_figures():
         values: list[str | int] = [each.name, each.audits, each.last_audited, each.points, each.strengths]
-        if not manifest.has_catalogue_of((each.iri.removeprefix(manifest.base),)):
+        if each.iri.removeprefix(manifest.base) not in told:
             values += [""] * (len(columns) - len(values))  # nobody can tell, which is not none
         else:
             covered = covered_of(each)
