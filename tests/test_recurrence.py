@@ -207,6 +207,16 @@ def test_the_drawing_has_a_title_a_description_and_a_mark_for_each_finding_and_r
     assert not [each for each in picture.iter() if each.get("style")]
 
 
+@pytest.mark.parametrize("day", ["2016-01-01", "2019-01-01", "2020-01-01", "2024-01-01"])
+def test_every_year_on_the_axis_stands_inside_the_drawing(client: FlaskClient, day: str) -> None:
+    picture = ElementTree.fromstring(client.get(f"/recurrence.svg?at_least=1&as_at={day}").data)
+    years = [each for each in picture.iter(f"{SVG}text") if each.get("text-anchor") == "end" or each.text.isdecimal()]
+    for each in (each for each in years if each.get("class") == "gt-timeline__soft"):
+        place, long = float(each.get("x")), 9 * len(each.text)
+        start, end = (place - long, place) if each.get("text-anchor") == "end" else (place, place + long)
+        assert 0 <= start < end <= float(picture.get("width"))
+
+
 def test_a_month_is_drawn_as_wide_as_a_month() -> None:
     drawing = timeline([history(["2014-08", "2015-03-05"], [ran("2014")])], datetime.date(2015, 6, 1))
     (row,) = drawing.rows
