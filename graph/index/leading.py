@@ -73,7 +73,7 @@ class Leading:
 
     def things(self, kind: str, rows: Sequence[int] | Numbers) -> tuple[Record, ...]:
         """What stands in some places of a list, in order, each with its ``iri`` and the ``FIELDS`` of its kind."""
-        wanted = np.sort(np.asarray(rows, dtype=np.int64))
+        wanted = np.sort(np.asarray(rows, dtype=np.int32))
         return tuple(
             {"iri": iri, **dict(zip(FIELDS[kind], values, strict=True))} for iri, values in self._lists.at(kind, wanted)
         )
