@@ -143,6 +143,12 @@ class Release:
     def look_ahead(self, things: Iterable[str]) -> None:
         """Say of which things values will be asked, one after the other: a service is asked for all of them at once."""
 
+    def reach(self, seconds: float) -> None:
+        """See that the facts can be asked within so many seconds: those on this machine always can.
+
+        Raises ``ServiceProblem`` or ``QueryStopped`` where they are in a service that does not answer.
+        """
+
     def select(self, query: str) -> Solutions:
         """Answer one of our own SELECT queries."""
         return self.engine.select(query)

@@ -545,7 +545,9 @@ def test_pages_come_back_by_themselves_when_the_service_does(example: Release, p
     assert (away.status_code, "127.0.0.1" in away.text) == (503, False)
     asked = {"query": "ASK { ?s ?p ?o }"}
     assert client.get("/sparql", query_string=asked, headers={"Accept": "text/csv"}).status_code == 503
+    assert "service" in client.get("/readyz").json["wrong"]  # type: ignore[index]
     proxy.fault = lambda method, path, number: None
+    assert "service" not in client.get("/readyz").json["wrong"]  # type: ignore[index]
     assert client.get("/queries/responses.csv").status_code == 200
     assert client.get("/sparql", query_string=asked, headers={"Accept": "text/csv"}).data.strip() == b"true"
 

@@ -38,6 +38,10 @@ class RemoteRelease(Release):
         """Have what is said of some things ready."""
         self.service_engine.look_ahead(things)
 
+    def reach(self, seconds: float) -> None:
+        """Ask the service for one statement. Raises ``ServiceProblem``, ``QueryStopped``."""
+        self.service_engine.answer_stranger("ASK { ?subject ?property ?value }", (), (), seconds)
+
     def kept(self, name: str) -> bytes | None:
         """What the release keeps under a name, from the service; ``None`` where it keeps nothing so."""
         mark = self.marks.get(name)

@@ -22,19 +22,24 @@ from graph.work.waiting import waiting
 from web.context import config, release
 from web.signin.who import work
 
-__all__ = ["State", "state"]
+__all__ = ["PARTS", "State", "state"]
+
+#: What may be wrong, each by itself.
+PARTS: Final = ("store", "service", "index", "work", "publisher")
 
 #: Seconds that people's work may wait for a release before the service is not what it should be.
 _LONGEST_LAG: Final = 300
+#: Seconds that a service which holds the facts has for an answer to the least of questions.
+_TO_BE_REACHED: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """How the service stands.
 
-    ``wrong`` is what is wrong, by part: ``store``, ``index``, ``work``, ``publisher``. ``age`` is the seconds since the
-    release began to serve. ``waiting`` entries of people's work are in no release yet, the first of them since ``lag``
-    seconds. ``None`` where nobody can tell, or where nobody has worked here yet.
+    ``wrong`` is what is wrong, by part (``PARTS``). ``age`` is the seconds since the release began to serve.
+    ``waiting`` entries of people's work are in no release yet, the first of them since ``lag`` seconds. ``None`` where
+    nobody can tell, or where nobody has worked here yet.
     """
 
     wrong: dict[str, str] = field(default_factory=dict)
@@ -55,7 +60,7 @@ class State:
 def state() -> State:
     """How the service stands now, as the processes see it that this one is among."""
     found = State()
-    for look in (_store, _index, _work, _publisher):
+    for look in (_store, _service, _index, _work, _publisher):
         found = look(found)
     return found
 
@@ -72,6 +77,17 @@ def _store(found: State) -> State:
         found, release=current.name, version=current.manifest.tool_version, age=_age(), quads=counts.get("triples", 0),
         points=counts.get("learning_points", 0),
     )  # fmt: skip
+
+
+def _service(found: State) -> State:
+    """Where the facts are in a service, lists go on from what this machine keeps when it is gone, and no other page."""
+    if found.release is None:
+        return found
+    try:
+        release().reach(_TO_BE_REACHED)
+    except GraphError as error:
+        return _logged(found, "service", "the service that holds the facts does not answer", error)
+    return found
 
 
 def _age() -> float | None:

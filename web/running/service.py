@@ -21,7 +21,7 @@ from graph.machine import is_loopback, resident
 from web.config import Config
 from web.context import config
 from web.running.measures import exposed, processes
-from web.running.readiness import State, state
+from web.running.readiness import PARTS, State, state
 from web.signin.guard import is_closed_to_visitor
 
 __all__ = ["pages"]
@@ -109,7 +109,7 @@ class _Figures:
         parts = GaugeMetricFamily(
             "golden_thread_ready", "Whether a part of the service is as it should be.", labels=["part"]
         )
-        for part in ("store", "index", "work", "publisher"):
+        for part in PARTS:
             parts.add_metric([part], float(part not in found.wrong))
         yield parts
         for name, means, value in (
