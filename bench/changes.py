@@ -19,9 +19,9 @@ from pathlib import Path
 from bench.measure import Measure, turn_about
 from bench.rereading import EDITS, Rereading, rereadings_of
 from graph.build import build
-from graph.change import Change
 from graph.model import BoardReadings
 from graph.oxigraph import Iri, Literal, Quad
+from graph.releases.change import Change
 from graph.store import Store
 from ontology.terms import gt, rdf
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graph.build import build
 from graph.model import BoardReadings
-from graph.release import Release
+from graph.releases.release import Release
 from loaders.board import read_board_file
 from loaders.made_up.country import boards, boards_of_triples
 from loaders.made_up.values import readings_of

@@ -23,10 +23,10 @@ from urllib.parse import quote
 from bench.load import Target, milliseconds_an_answer
 from bench.measure import Measure
 from graph.errors import QueryStopped
-from graph.export import export_file
+from graph.exports.rdf import export_file
 from graph.oxigraph import Engine, Iri, Literal
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from graph.workers.limits import Limits
 from graph.workers.pool import Pool

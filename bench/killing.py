@@ -26,13 +26,13 @@ import sqlalchemy as sa
 
 from graph.build import build
 from graph.errors import GraphError, NotAllowed, StaleForm, StoreBusy
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.projecting import Projector, work_of
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.backup import back_up
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
+from graph.work.projecting import Projector, work_of
 from graph.work.restoring import examined, restore
 from graph.work.soundness import checks
 from graph.work.tables import Decision

@@ -15,10 +15,10 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from graph.machine import resident
+from graph.machine.memory import resident
 from graph.queries import run
 from graph.query_files import all_queries
-from graph.release import Release
+from graph.releases.release import Release
 from graph.rows import Row
 from graph.store import Store
 

@@ -31,9 +31,9 @@ import requests
 import sqlalchemy as sa
 from selectolax.lexbor import LexborHTMLParser
 
+from graph.analysis.checking import check_work
 from graph.build import build
-from graph.checking import check_work
-from graph.review import mark_of
+from graph.review.queue import mark_of
 from graph.store import Store
 from graph.work import accounts
 from graph.work.database import Database, address_beside

@@ -20,7 +20,7 @@ from typing import Final
 
 from graph.queries import date_asked, run
 from graph.query_files import all_queries
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 
 __all__ = ["ASKED", "FirstPage", "first_pages", "gaps_by_not_exists", "main"]

@@ -13,9 +13,9 @@ from typing import Final
 from flask.testing import FlaskClient
 
 from graph.model import AuditSheet, BoardReadings, Catalogue, Document, Item
-from graph.projecting import Projector, readings_of_board
 from graph.store import Store
 from graph.work.database import Database, address_beside
+from graph.work.projecting import Projector, readings_of_board
 from web.app import create_app
 from web.config import Config
 

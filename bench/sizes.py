@@ -20,7 +20,7 @@ import pyoxigraph
 from bench.country import country
 from graph.build import build
 from graph.oxigraph import Engine, write_store
-from graph.sizes import statistics
+from graph.releases.sizes import statistics
 from graph.store import Store
 
 __all__ = ["Built", "Cost", "Load", "alone", "build_country", "count_statements", "load_quads", "size_of"]

@@ -29,17 +29,17 @@ from graph.build import (
     release_name,
     rule_set,
 )
-from graph.change import Change
 from graph.commands import on_store
 from graph.dates import VagueDate
 from graph.errors import BadReadings, BadStore, UnknownThing
-from graph.kept_values import unkept
-from graph.manifest import Manifest
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Quad
-from graph.projecting import readings_of_board, still_said, when_free, work_in
-from graph.release import Release
+from graph.releases.change import Change
+from graph.releases.kept_values import unkept
+from graph.releases.manifest import Manifest
+from graph.releases.release import Release
 from graph.store import Store
+from graph.work.projecting import readings_of_board, still_said, when_free, work_in
 
 __all__ = ["put", "remove"]
 

@@ -11,21 +11,21 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from graph.decided import BoardWork
 from graph.errors import BadReadings
-from graph.evidence import evidence_of, label_of
-from graph.fingerprint import fingerprint
-from graph.kept_values import kept
-from graph.linking import NO_WORK, link_board
-from graph.manifest import Manifest
+from graph.linking.board import NO_WORK, link_board
+from graph.linking.decided import BoardWork
+from graph.linking.evidence import evidence_of, label_of
+from graph.linking.thread import LinkedBoard
 from graph.model import BoardReadings
 from graph.names import Names
 from graph.oxigraph import Quad, read_turtle
-from graph.release import Release
+from graph.releases.fingerprint import fingerprint
+from graph.releases.kept_values import kept
+from graph.releases.manifest import Manifest
+from graph.releases.release import Release
 from graph.rungs import Standing, standings
 from graph.statements import board_statements, derived_statements, reading_statements, readings_of, step_statements
 from graph.store import SourceRecord, Store
-from graph.thread import LinkedBoard
 from ontology import vocabulary as words
 from ontology.terms import gt
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
-from graph.manifest import Manifest
 from graph.oxigraph import Iri, Literal, Term
 from graph.query_files import BLANKS, NamedQuery, Parameter, iri_of, named, short
-from graph.release import Release
+from graph.releases.manifest import Manifest
+from graph.releases.release import Release
 from graph.rows import Row
 from graph.table import NO_CATALOGUE, Table, plain
 from ontology.terms import gt

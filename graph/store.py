@@ -29,17 +29,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph import locks
 from graph.commands import build_into, on_store
 from graph.errors import BadStore, IndexToRenew, NotAStore, StoreBusy
 from graph.index.files import AnotherLayout
-from graph.manifest import Manifest, SourceRecord
+from graph.machine import locks
 from graph.oxigraph import Quad
-from graph.release import DAMAGE, MANIFEST, NOTHING_KEPT, Kept, Release, hold_release, is_whole, opened
-from graph.release_writing import amend_release, write_durably, write_release
+from graph.releases.manifest import Manifest, SourceRecord
+from graph.releases.release import DAMAGE, MANIFEST, NOTHING_KEPT, Kept, Release, hold_release, is_whole, opened
+from graph.releases.writing import amend_release, write_durably, write_release
 
 if TYPE_CHECKING:
-    from graph.change import Change
+    from graph.releases.change import Change
     from graph.workers.asking import Asking
     from graph.workers.limits import Limits
 
@@ -228,7 +228,7 @@ class Store:
     def _in_this_layout(self) -> Release:
         """The release that serves, with its index made anew where it is of another layout, which cannot be amended."""
         if self.current().is_of_an_older_layout:
-            from graph.renewing import renew
+            from graph.releases.renewing import renew
 
             renew(self)
         return self.current()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.manifest import Manifest
 from graph.oxigraph import Term
 from graph.query_files import NamedQuery
+from graph.releases.manifest import Manifest
 from graph.rows import Row
 
 __all__ = ["NO_CATALOGUE", "Table", "part", "plain", "records"]

@@ -10,7 +10,7 @@ import pytest
 
 from graph.build import build
 from graph.model import BoardReadings
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from tests.browser_fixture import album, chromium, origin, wide, workplace
 from tests.postgres_fixture import postgres, postgres_address

@@ -15,9 +15,9 @@ import openpyxl
 from docx.oxml.ns import qn
 from rdflib.util import from_n3
 
-from graph.formats import inert
 from graph.oxigraph import Iri, Literal, Term
-from graph.workbook import HEADER
+from graph.papers.formats import inert
+from graph.papers.workbook import HEADER
 
 __all__ = ["Back", "book_cell", "book_rows", "read_back"]
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from graph.build import build
 from graph.dates import VagueDate
-from graph.manifest import Manifest
 from graph.model import (
     Audit,
     AuditSheet,
@@ -37,7 +36,8 @@ from graph.model import (
     Span,
 )  # fmt: skip
 from graph.oxigraph import Engine
-from graph.release import Release
+from graph.releases.manifest import Manifest
+from graph.releases.release import Release
 from graph.store import Store
 from ontology import vocabulary
 

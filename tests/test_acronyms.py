@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.acronyms import long_name, short_name
 from graph.build import build
 from graph.dates import VagueDate
-from graph.decided import TermDecision
-from graph.linking import NO_WORK, link_board
+from graph.linking.acronyms import long_name, short_name
+from graph.linking.board import NO_WORK, link_board
+from graph.linking.decided import TermDecision
+from graph.linking.new_names import new_names
 from graph.model import BoardReadings
-from graph.new_names import new_names
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 from loaders.board import read_board_file
 from ontology import vocabulary
 from ontology.terms import gt

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from graph.build import build
 from graph.dates import VagueDate
-from graph.formats import write
+from graph.linking.steps import Tracked, track
 from graph.model import ActionTracker, BoardReadings, Document, Item, Span, Step
 from graph.names import Names
+from graph.papers.formats import write
 from graph.queries import run
-from graph.release import Release
-from graph.steps import Tracked, track
+from graph.releases.release import Release
 from loaders.board import read_files
 from loaders.errors import BadDocument
 from loaders.reading import read_any

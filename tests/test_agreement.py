@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.agreement import agreement, kappa, pairs
-from graph.decided import Outcome
+from graph.linking.decided import Outcome
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.texts import Ends
+from graph.review.agreement import agreement, kappa, pairs
 from graph.work import accounts
 from graph.work.database import Database
 from graph.work.decisions import Choice, decide, undo

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.alone import alone
+from graph.analysis.alone import alone
 from graph.build import Linked, build
-from graph.linking import NO_WORK
+from graph.linking.board import NO_WORK
 from graph.model import BoardReadings
 from graph.queries import run
-from graph.release import Release
-from graph.review import rungs_on
+from graph.releases.release import Release
+from graph.review.queue import rungs_on
 from tests.graph_fixture import Point, course, decision, readings, release, section, simple_board
 
 DAYS = ("2014-06-01", "2015-12-31", "2016-01-01", "2016-07-01")

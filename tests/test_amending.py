@@ -18,15 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.build import build
-from graph.change import Change, Difference
 from graph.errors import NotAStore, StoreBusy
 from graph.index.files import can_be_amended
 from graph.index.opened import Index
 from graph.index.tables import Tables
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad
-from graph.release import Release
-from graph.sizes import amended, kept, statistics
+from graph.releases.change import Change, Difference
+from graph.releases.release import Release
+from graph.releases.sizes import amended, kept, statistics
 from graph.store import Store
 from ontology.terms import gt, rdf, rdfs, skos, xsd
 from tests.graph_fixture import decision, decisions, readings
@@ -79,7 +79,7 @@ def test_a_decision_makes_the_release_that_a_build_makes(
     change = changes(before, after)
     assert 0 < len(change.added) < 200
     monkeypatch.setattr(Index, "write", lambda *_: pytest.fail("made as a whole"))
-    monkeypatch.setattr("graph.sizes.run", lambda *_: pytest.fail("counted again"))
+    monkeypatch.setattr("graph.releases.sizes.run", lambda *_: pytest.fail("counted again"))
     new = Store.open(tmp_path / "store").amend(change)
     monkeypatch.undo()
     assert new.engine.canonical_n_quads() == after.engine.canonical_n_quads()

@@ -18,11 +18,11 @@ from graph.dates import VagueDate
 from graph.index.opened import Index
 from graph.index.tables import Tables
 from graph.model import ActionTracker, Audit, BoardReadings, Course, Section, Step
-from graph.projecting import Projector, work_of
-from graph.release import Release
-from graph.sizes import statistics
+from graph.releases.release import Release
+from graph.releases.sizes import statistics
 from graph.store import Store
 from graph.work.database import Database, address_beside
+from graph.work.projecting import Projector, work_of
 from graph.work.terms import TermChoice, name_terms
 from graph.work.trail import Actor
 from ontology import vocabulary

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from graph.dates import VagueDate
+from graph.papers.workbook import HEADER
 from graph.query_files import NamedQuery, all_queries
-from graph.release import Release
-from graph.workbook import HEADER
+from graph.releases.release import Release
 from web.app import create_app
 from web.config import Config
 from web.linked.openapi_parts import DATE

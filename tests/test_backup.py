@@ -17,17 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import OWL, RDF, Graph
 
+from graph.analysis.checking import check_work
 from graph.build import build
-from graph.checking import check_work
-from graph.decided import OF_A_LINK
 from graph.errors import BadBackup, CannotWrite, NotAllowed
-from graph.projecting import Projector, work_of
+from graph.linking.decided import OF_A_LINK
+from graph.linking.texts import fingerprint
 from graph.store import Store
-from graph.texts import fingerprint
 from graph.work import accounts, visits
 from graph.work.backup import back_up
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
+from graph.work.projecting import Projector, work_of
 from graph.work.restoring import examined, restore
 from graph.work.revisions import RESTORED, newest
 from graph.work.rows import LEFT_OUT, backed_up, class_of, columns_of, property_of, rows, statements

@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 
 from graph.build import build
 from graph.dates import VagueDate
-from graph.projecting import Projector, readings_of_board, work_of
+from graph.linking.texts import Ends
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.backup import opened
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
 from graph.work.of_board import count_work
+from graph.work.projecting import Projector, readings_of_board, work_of
 from graph.work.trail import Actor
 from ontology.terms import gt
 from tests.graph_fixture import NEGLECT, Point, readings, simple_board

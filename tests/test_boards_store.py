@@ -13,13 +13,13 @@ import pytest
 from graph.boards import put, remove
 from graph.build import build
 from graph.dates import VagueDate
-from graph.decided import BoardWork, TermDecision
 from graph.errors import BadReadings, UnknownThing
 from graph.index.tables import Tables
-from graph.linking import NO_WORK
+from graph.linking.board import NO_WORK
+from graph.linking.decided import BoardWork, TermDecision
 from graph.model import BoardReadings
-from graph.release import Release
-from graph.sizes import statistics
+from graph.releases.release import Release
+from graph.releases.sizes import statistics
 from graph.store import Store
 from ontology.terms import GUIDANCE, TOPICS
 from tests.graph_fixture import Point, course, readings, section, simple_board

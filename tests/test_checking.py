@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
+from graph.analysis.checking import Finding, _shacl, check
+from graph.analysis.reasoning import answered_and_unanswered, java_is_here
 from graph.build import build
-from graph.checking import Finding, _shacl, check
 from graph.oxigraph import Iri, Literal, Quad
 from graph.queries import run
-from graph.reasoning import answered_and_unanswered, java_is_here
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from ontology.terms import gt, oa, rdf, xsd
 from tests.graph_fixture import (
@@ -63,7 +63,7 @@ def failing(made: Release) -> dict[str, tuple[str, ...]]:
 
 def _without_owl(made: Release) -> list[Finding]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graph.reasoning.java_is_here", lambda: False)
+        patch.setattr("graph.analysis.reasoning.java_is_here", lambda: False)
         return list(check(made))
 
 

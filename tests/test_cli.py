@@ -79,7 +79,7 @@ def test_rungs_add_up_to_all_learning_points_on_any_date(run: Run, example_store
 def test_every_format_holds_the_same_rows(run: Run, example_store: Path, tmp_path: Path) -> None:
     import openpyxl
 
-    from graph.workbook import HEADER
+    from graph.papers.workbook import HEADER
 
     _, text, _ = run("ask", "recurring-topics", "--format", "csv", "--store", example_store)
     _, answer, _ = run("ask", "recurring-topics", "--format", "json", "--store", example_store)
@@ -327,7 +327,7 @@ def test_a_workbook_has_words_and_links_where_the_public_address_is_set(
 ) -> None:
     import openpyxl
 
-    from graph.workbook import HEADER
+    from graph.papers.workbook import HEADER
 
     monkeypatch.setenv("GOLDENTHREAD_PUBLIC_ADDRESS", "https://thread.example.org/")
     run("ask", "gaps-without-training", "--out", tmp_path / "t.xlsx", "--store", example_store)

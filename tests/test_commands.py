@@ -13,7 +13,7 @@ import pytest
 from graph.boards import remove
 from graph.commands import build_into, on_store
 from graph.errors import GraphError, NotAStore
-from graph.linking import NO_WORK
+from graph.linking.board import NO_WORK
 from graph.store import Store
 from web.cli.main import goldenthread, main
 

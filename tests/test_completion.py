@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from graph.oxigraph import Iri
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.table import plain
 from web.endpoint.completion import EDITOR_PREFIXES, prefixed
 

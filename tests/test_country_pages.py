@@ -13,8 +13,8 @@ from graph.build import build
 from graph.model import BoardReadings
 from graph.oxigraph import Engine
 from graph.queries import run
-from graph.release import Release
-from graph.sizes import graph_sizes, statistics
+from graph.releases.release import Release
+from graph.releases.sizes import graph_sizes, statistics
 from graph.store import Store
 from tests.graph_fixture import readings
 from web.app import create_app
@@ -37,7 +37,7 @@ def test_what_a_release_holds_is_counted_when_it_is_first_asked_for(
 def test_counts_that_are_kept_are_not_counted_again(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     release = Store.open(example_store).current()
     statistics(release)
-    monkeypatch.setattr("graph.sizes.run", lambda *_: pytest.fail("counted again"))
+    monkeypatch.setattr("graph.releases.sizes.run", lambda *_: pytest.fail("counted again"))
     assert statistics(release).statements > 10_000
     assert graph_sizes(release)
 

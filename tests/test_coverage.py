@@ -18,13 +18,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.analysis.crossing import NOT_HERE, Steps, crossed, most_first, places_in_order
 from graph.build import build
-from graph.crossing import NOT_HERE, Steps, crossed, most_first, places_in_order
 from graph.index.facets import Facet, Value
 from graph.index.opened import Index
 from graph.model import BoardReadings
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 from tests.files_back import book_rows
 from tests.graph_fixture import release
 from tests.web_client import client_of

@@ -15,16 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.build import build
-from graph.decided import Outcome
 from graph.errors import BadParameter, GraphError, NotAllowed, StaleForm
+from graph.linking.decided import Outcome
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.projecting import Projector, work_of
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
-from graph.texts import Ends
 from graph.work import accounts
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, history, standing, undo
+from graph.work.projecting import Projector, work_of
 from graph.work.tables import AuditEntry, Decision
 from graph.work.trail import Actor
 from ontology.terms import gt

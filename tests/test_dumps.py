@@ -17,12 +17,12 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, VOID
 
 from graph.build import build
-from graph.export import export_file
+from graph.exports.rdf import export_file
 from graph.model import BoardReadings
 from graph.oxigraph import BlankNode, Engine, Iri, Quad
 from graph.oxigraph import Literal as OurLiteral
-from graph.release import Release
-from graph.sizes import statistics
+from graph.releases.release import Release
+from graph.releases.sizes import statistics
 from web.app import create_app
 from web.config import Config
 

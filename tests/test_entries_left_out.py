@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from graph.checking import check_work
+from graph.analysis.checking import check_work
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.projecting import Projector, readings_of_board, work_of
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.decisions import Choice, decide
+from graph.work.projecting import Projector, readings_of_board, work_of
 from graph.work.steps import StepSaid, record_steps
 from graph.work.tables import Decision, StepEntry
 from graph.work.trail import Actor

@@ -15,11 +15,11 @@ import pytest
 
 import loaders
 from graph.dates import VagueDate
-from graph.evidence import evidence_of
-from graph.linking import link_board
+from graph.linking.board import link_board
+from graph.linking.evidence import evidence_of
+from graph.linking.thread import LinkedBoard
 from graph.model import Audit, AuditSheet, BoardReadings, Citation, Document, Item, Mention, Span
 from graph.rungs import standings
-from graph.thread import LinkedBoard
 from loaders.board import read_board_file, read_files
 from ontology.vocabulary import Concept, load
 

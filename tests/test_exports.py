@@ -20,16 +20,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.dates import VagueDate
-from graph.formats import MEDIA_TYPES, STREAMED, pieces
-from graph.laying import MARGIN, extent
 from graph.oxigraph import Literal
-from graph.papers import caveats_of, paper_of
+from graph.papers.formats import MEDIA_TYPES, STREAMED, pieces
+from graph.papers.laying import MARGIN, extent
+from graph.papers.paper import caveats_of, paper_of
+from graph.papers.wording import column_words, date_of, heading, in_words, number_of
 from graph.queries import run
 from graph.query_files import all_queries, named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.rows import ReadRows, Row
 from graph.table import Table
-from graph.wording import column_words, date_of, heading, in_words, number_of
 from tests.files_back import Back, read_back
 from web.across.pages import COLUMNS as BOARDS_SHOWN
 from web.app import create_app
@@ -346,7 +346,7 @@ def test_rows_that_are_read_are_a_list(count: int, part: slice, place: int) -> N
 def test_a_long_list_is_sent_as_it_is_read(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {kind: client.get(f"/points.{kind}").data for kind in ("csv", "tsv", "json")}
     monkeypatch.setattr("web.tables.files._MANY_ROWS", 10)
-    monkeypatch.setattr("graph.formats._AT_ONCE", 7)
+    monkeypatch.setattr("graph.papers.formats._AT_ONCE", 7)
     monkeypatch.setattr("graph.rows._AT_ONCE", 7)
     for kind, content in whole.items():
         answer = client.get(f"/points.{kind}?words=", buffered=False)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from graph.build import Linked
-from graph.decided import LinkDecision
-from graph.linking import NO_WORK, link_board
+from graph.linking.board import NO_WORK, link_board
+from graph.linking.decided import LinkDecision
+from graph.linking.texts import Ends
 from graph.model import BoardReadings, PersonDecision
-from graph.projecting import readings_of_board, work_of
-from graph.review import rungs_on
+from graph.review.queue import rungs_on
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.decisions import Choice, decide, undo
+from graph.work.projecting import readings_of_board, work_of
 from graph.work.trail import Actor
 from loaders.decisions import read_decisions
 from ontology import vocabulary

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from graph.build import build
-from graph.following import Projection, work_on_board
+from graph.linking.texts import Ends
 from graph.model import BoardReadings, Course
-from graph.projecting import Projector, work_of
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
+from graph.work.following import Projection, work_on_board
+from graph.work.projecting import Projector, work_of
 from graph.work.tables import Decision
 from graph.work.trail import Actor
 from ontology.terms import gt
@@ -258,7 +258,7 @@ TestRebuilding.settings = settings(
 def test_whatever_the_order_each_text_is_found_again(order: list[str], more: list[str]) -> None:
     """Without any database: each point of the first documents, in those of another order with others among them."""
     ends, then = Ends(with_audit(AUDITS[0], *more, *order).read()), Ends(FIRST.read())
-    from graph.texts import fingerprint
+    from graph.linking.texts import fingerprint
 
     for iri, text in then.points.items():
         followed = ends.follow(iri, text, fingerprint(text))

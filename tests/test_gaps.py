@@ -14,7 +14,7 @@ from graph.answers.gaps import all_gaps
 from graph.index.orders import ORDERS
 from graph.queries import effective, run, terms
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 
 QUERY = "gaps-without-training"
 

@@ -10,12 +10,12 @@ import pytest
 
 from graph.build import build
 from graph.errors import BadReadings
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.projecting import readings_of_board, work_of
 from graph.rereading import in_place_of, replaceable, with_reading
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.decisions import Choice, decide
+from graph.work.projecting import readings_of_board, work_of
 from graph.work.trail import Actor
 from loaders.sheets.reading import read_sheet
 from ontology.terms import gt

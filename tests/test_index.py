@@ -20,7 +20,7 @@ from graph.index.writing import write_index
 from graph.oxigraph import Engine
 from graph.queries import run
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.table import plain
 from tests.graph_fixture import readings
 

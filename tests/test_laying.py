@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.laying import MARGIN, Extent, extent, laid, shares
-from graph.papers import Column, Paper
-from graph.word import write_word
+from graph.papers.laying import MARGIN, Extent, extent, laid, shares
+from graph.papers.paper import Column, Paper
+from graph.papers.word import write_word
 from tests.files_back import read_back
 
 WIDTHS = st.tuples(st.floats(5, 45), st.floats(0, 60)).map(lambda pair: Extent(pair[0], pair[0] + pair[1]))

@@ -10,9 +10,9 @@ import pytest
 
 from graph import boards, linking, tidying
 from graph.build import build
-from graph.decided import BoardWork
 from graph.errors import NotAStore
 from graph.index.tables import Tables
+from graph.linking.decided import BoardWork
 from graph.model import BoardReadings
 from graph.store import Store
 from loaders.made_up.country import boards as made_up

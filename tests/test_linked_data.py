@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
-from graph.description import describe
 from graph.errors import UnknownThing
+from graph.exports.description import describe
 from graph.oxigraph import Iri
-from graph.release import Release
+from graph.releases.release import Release
 from ontology.dataset_terms import void
 from ontology.terms import ONTOLOGY
 from web.linked.negotiation import RDF

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from graph.evidence import evidence_of
-from graph.linking import link_board
-from graph.matching import Matcher
+from graph.linking.board import link_board
+from graph.linking.evidence import evidence_of
+from graph.linking.matching import Matcher
+from graph.linking.thread import LinkedBoard, direct_answers, relevant_sections
 from graph.names import Names, slug
-from graph.thread import LinkedBoard, direct_answers, relevant_sections
 from ontology import vocabulary
 from ontology.terms import AGENCIES, GUIDANCE, TOPICS, gt
 from tests.graph_fixture import (

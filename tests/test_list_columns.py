@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.index.days import text_of
 from graph.index.list_columns import COLUMNS, ListColumns, amend_list_columns
 from graph.index.lists import ThingLists
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from tests.index_said import whole
 from web.app import create_app

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from graph import holding
-from graph.change import Change
-from graph.holding import Holder, Holding
-from graph.machine import free_memory, process_lives, resident
+from graph.machine.memory import free_memory, process_lives, resident
 from graph.oxigraph import Engine, Iri, Literal, Quad
 from graph.queries import run
 from graph.query_files import all_queries
-from graph.release import Release
+from graph.releases import holding
+from graph.releases.change import Change
+from graph.releases.holding import Holder, Holding
+from graph.releases.release import Release
 from graph.store import Store
 from tests.browser_pages import PAGES
 from tests.web_client import client_of
@@ -202,8 +202,8 @@ def test_memory_is_given_back(store: Store) -> None:
     code = """
 import sys, time
 from pathlib import Path
-from graph.holding import Holder, Holding
-from graph.machine import resident
+from graph.releases.holding import Holder, Holding
+from graph.machine.memory import resident
 from graph.store import Store
 sizes = []
 for _ in range(12):

@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from graph import publisher
-from graph.projecting import readings_of_board
-from graph.publisher import Progress
+from graph.linking.texts import Ends
 from graph.store import Store
-from graph.texts import Ends
+from graph.work import publisher
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
+from graph.work.projecting import readings_of_board
+from graph.work.publisher import Progress
 from graph.work.revisions import Revision, newest
 from graph.work.trail import Actor, now
 from graph.work.waiting import waiting
@@ -43,7 +43,7 @@ def site(example_store: Path, tmp_path: Path) -> Site:
 @pytest.fixture
 def published(site: Site) -> Iterator[Site]:
     """The same, with somebody who publishes."""
-    code = "import sys, time; from pathlib import Path; from graph.publisher import alone\n"
+    code = "import sys, time; from pathlib import Path; from graph.work.publisher import alone\n"
     code += "with alone(Path(sys.argv[1])): print('holds', flush=True); time.sleep(60)"
     words = [sys.executable, "-c", code, str(site.store)]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:

@@ -12,16 +12,16 @@ import sqlalchemy as sa
 
 from graph.build import build
 from graph.dates import VagueDate
-from graph.decided import BoardWork, TermDecision, TermOutcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
-from graph.linking import link_board
+from graph.linking.board import link_board
+from graph.linking.decided import BoardWork, TermDecision, TermOutcome
+from graph.linking.thread import LinkedBoard
 from graph.model import BoardReadings, Citation, Span
 from graph.names import Names
-from graph.projecting import Projector, work_of
 from graph.queries import run
 from graph.store import Store
-from graph.thread import LinkedBoard
 from graph.work.database import Database, address_beside
+from graph.work.projecting import Projector, work_of
 from graph.work.tables import AuditEntry, TermEntry
 from graph.work.terms import TermChoice, name_terms, take_back, term_history, terms_on
 from graph.work.trail import Actor

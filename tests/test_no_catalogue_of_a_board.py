@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from graph.analysis.explain import explain
 from graph.build import build
-from graph.explain import explain
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 from graph.table import NO_CATALOGUE
 from tests.graph_fixture import readings
 from web.app import create_app

@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 from tests.live import live
 
 NOTEBOOK = Path(__file__).parent.parent / "docs" / "five-questions.ipynb"

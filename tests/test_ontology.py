@@ -124,7 +124,7 @@ def test_each_code_has_a_notation_a_name_and_a_scheme(kind: str) -> None:
 def test_codes_are_those_of_the_model() -> None:
     from typing import get_args
 
-    from graph.links import Route, State
+    from graph.linking.links import Route, State
     from graph.model import RESPONSE_OF_MODE, Mode, Response
     from graph.rungs import Rung
 

@@ -20,16 +20,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph import queries
+from graph.analysis.explain import explain
 from graph.answers import WAYS
 from graph.answers.choosing import CHOOSING
 from graph.build import build
 from graph.errors import BadParameter
-from graph.explain import explain
 from graph.model import BoardReadings, Item
 from graph.oxigraph import Engine, Solutions
 from graph.queries import choices, run
 from graph.query_files import Parameter, all_queries, named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.table import Table, part, plain
 from loaders.made_up.country import boards
 from loaders.made_up.plan import Sizes

@@ -19,14 +19,14 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import formats
 from graph.build import build
 from graph.oxigraph import Literal
-from graph.papers import MOST_ROWS, paper_of
+from graph.papers import formats
+from graph.papers.paper import MOST_ROWS, paper_of
+from graph.papers.wording import column_words
+from graph.papers.workbook import HEADER
 from graph.queries import run
-from graph.release import Release
-from graph.wording import column_words
-from graph.workbook import HEADER
+from graph.releases.release import Release
 from tests.graph_fixture import readings, release
 from web.app import create_app
 from web.cli.main import goldenthread

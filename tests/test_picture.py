@@ -14,12 +14,12 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
+from graph.analysis.picture import KINDS, Node, Picture, around
 from graph.build import build
 from graph.index.lists import FIELDS
 from graph.oxigraph import Iri
-from graph.picture import KINDS, Node, Picture, around
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from graph.table import plain
 from ontology.terms import gt, skos, sssom

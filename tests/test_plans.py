@@ -10,11 +10,11 @@ import openpyxl
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from graph.plans import COMMON
 from graph.queries import run
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.table import records
+from graph.tracking.plans import COMMON
 from web.tracking.planned import plans
 
 HEADER = 4

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.analysis.policy import leaning, since
 from graph.dates import VagueDate
 from graph.index.days import number_of
 from graph.index.days import text_of as date_of
@@ -23,10 +24,9 @@ from graph.index.leading import PAIRS
 from graph.index.reach import policy, reach
 from graph.index.revised import Revised
 from graph.index.tables import Tables
-from graph.policy import leaning, since
+from graph.papers.workbook import HEADER
 from graph.queries import run
-from graph.release import Release
-from graph.workbook import HEADER
+from graph.releases.release import Release
 from ontology.terms import gt
 from web.app import create_app
 from web.config import Config

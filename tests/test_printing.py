@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.release import Release
+from graph.releases.release import Release
 from tests.browser_fixture import Watched
 from web.frame.paper import in_style_sheet
 

@@ -13,19 +13,19 @@ from pathlib import Path
 
 import pytest
 
+from graph.analysis.explain import explain
 from graph.build import build
-from graph.decided import Outcome
 from graph.errors import BadStore
-from graph.explain import explain
-from graph.linking import link_board
+from graph.linking.board import link_board
+from graph.linking.decided import Outcome
+from graph.linking.texts import Ends
 from graph.model import AuditSheet, BoardReadings, Course, Item
-from graph.projecting import Projector, readings_of_board, work_of
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
+from graph.work.projecting import Projector, readings_of_board, work_of
 from graph.work.trail import Actor
 from ontology import vocabulary
 from ontology.terms import gt
@@ -221,7 +221,7 @@ def test_a_release_that_keeps_nothing_of_what_was_read_says_so(desk: Desk) -> No
 
 def test_a_release_of_other_rules_is_linked_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.decide(*_first(desk), "rejected")
-    monkeypatch.setattr("graph.projecting.rule_set", lambda: "other rules")
+    monkeypatch.setattr("graph.work.projecting.rule_set", lambda: "other rules")
     monkeypatch.setattr("graph.build.rule_set", lambda: "other rules")
     assert desk.project().manifest.rule_set == "other rules"
 
@@ -229,7 +229,7 @@ def test_a_release_of_other_rules_is_linked_anew(desk: Desk, monkeypatch: pytest
 def test_a_document_read_again_in_a_release_of_other_rules_makes_all_of_it_anew(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.projecting.rule_set", lambda: "other rules")
+    monkeypatch.setattr("graph.work.projecting.rule_set", lambda: "other rules")
     monkeypatch.setattr("graph.build.rule_set", lambda: "other rules")
     changed = dataclasses.replace(desk.readings, catalogues=())
     found, built = desk.projector.replace(changed), desk.rebuilt(tmp_path / "built", changed)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from graph import projecting
-from graph.projecting import Projector
 from graph.store import Store
+from graph.work import projecting
 from graph.work.database import Database, address_beside
+from graph.work.projecting import Projector
 from web.running import publishing
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]

@@ -21,15 +21,15 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from graph import formats
 from graph.errors import BadParameter, BadQuery, UnknownQuery
 from graph.guard import check_free_query, refuse_reaching_out
 from graph.oxigraph import Engine, Iri, Literal, Quad
+from graph.papers import formats
+from graph.papers.wording import heading
+from graph.papers.workbook import HEADER
 from graph.queries import called, run, terms
 from graph.query_files import NamedQuery, all_queries, library, named
 from graph.table import NO_CATALOGUE, Table, plain
-from graph.wording import heading
-from graph.workbook import HEADER
 from tests.files_back import book_rows
 from tests.graph_fixture import AS_AT, DOMESTIC, INJURIES, NEGLECT, release, release_without_catalogue
 

@@ -17,11 +17,11 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.analysis.recurrence import Found, History, Ran, order_of, readings
 from graph.build import build
 from graph.dates import VagueDate
 from graph.model import BoardReadings
 from graph.queries import run
-from graph.recurrence import Found, History, Ran, order_of, readings
 from graph.store import Store
 from tests.graph_fixture import store_path
 from tests.web_client import client_of

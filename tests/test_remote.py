@@ -13,22 +13,22 @@ from typing import Any
 import pytest
 
 from graph.build import build
-from graph.change import Change
 from graph.errors import BadQuery, BadService, GraphError, MovedOn, NotAStore, ServiceProblem, StoreBusy
 from graph.index.tables import Tables
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
 from graph.oxigraph import Iri, Literal, Quad
-from graph.projecting import Projector, work_of
 from graph.queries import run
-from graph.release import Release
+from graph.releases.change import Change
+from graph.releases.release import Release
+from graph.releases.renewing import renew
 from graph.remote.datasets import refuse_changes
 from graph.remote.settings import ServiceSettings, place_of
 from graph.remote.store import RemoteStore
-from graph.renewing import renew
 from graph.store import Store
-from graph.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, undo
+from graph.work.projecting import Projector, work_of
 from graph.work.trail import Actor
 from graph.workers.limits import Limits
 from graph.workers.wire import Question

@@ -23,7 +23,7 @@ from graph.errors import BadStore, IndexToRenew
 from graph.index.files import FORMAT, INDEX, index_of, layout_of, renewed_in
 from graph.index.opened import Index
 from graph.index.tables import Tables
-from graph.renewing import keep_renewed, renew
+from graph.releases.renewing import keep_renewed, renew
 from graph.store import Store
 from tests.graph_fixture import readings
 from tests.index_said import said
@@ -125,7 +125,7 @@ def test_a_process_that_is_killed_leaves_nothing_half_done(path: Path) -> None:
     folder = lay_out(path, UNREADABLE)
     script = (
         "import sys, time\nfrom pathlib import Path\nfrom graph.index import writing, opened\n"
-        "from graph.renewing import renew\nfrom graph.store import Store\n"
+        "from graph.releases.renewing import renew\nfrom graph.store import Store\n"
         "def stop(*given):\n    print('half', flush=True); time.sleep(60)\n"
         "writing.write_steps = stop\nrenew(Store.open(Path(sys.argv[1])))\n"
     )
@@ -178,7 +178,7 @@ def test_a_build_meanwhile_is_not_held_up_and_serves(path: Path, monkeypatch: py
 def test_whoever_publishes_makes_it_in_the_background_and_says_so_once(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.renewing._LOOKS", 0)
+    monkeypatch.setattr("graph.releases.renewing._LOOKS", 0)
     lay_out(path, OLDER)
     told: list[str] = []
     looks = iter([True] * 5 + [False])

@@ -16,21 +16,21 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
+from graph.analysis.explain import explain
 from graph.build import Linked, build
 from graph.dates import VagueDate
-from graph.decided import BoardWork, LinkDecision, Outcome
-from graph.explain import explain
-from graph.following import work_on_board
-from graph.linking import NO_WORK
+from graph.linking.board import NO_WORK
+from graph.linking.decided import BoardWork, LinkDecision, Outcome
+from graph.linking.texts import Ends
 from graph.model import AuditSheet, BoardReadings, Item
 from graph.oxigraph import Iri
-from graph.projecting import Projector, readings_of_board
 from graph.query_files import named
-from graph.review import Queue, link_called, mark_of, moves, questions, queue_of, rungs_on
+from graph.review.queue import Queue, link_called, mark_of, moves, questions, queue_of, rungs_on
 from graph.store import Store
 from graph.table import records
-from graph.texts import Ends
 from graph.work.decisions import Choice, decide
+from graph.work.following import work_on_board
+from graph.work.projecting import Projector, readings_of_board
 from graph.work.tables import Decision
 from graph.work.trail import Actor
 from ontology import vocabulary

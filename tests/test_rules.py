@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SKOS, Graph, URIRef
 
-from graph.release import Release
+from graph.releases.release import Release
 from loaders.understanding.names import KIND_OF_HEAD
 from loaders.understanding.topics import FILES_OF_TOPICS
 from ontology.terms import RULES, gt

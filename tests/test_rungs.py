@@ -312,8 +312,8 @@ def test_the_last_day_of_all_is_refused_because_no_standing_takes_it_in() -> Non
 
 def test_one_step_up_the_ladder_moves_exactly_one_count() -> None:
     """From nothing known to covered: each new fact moves the one point, and leaves every other count alone."""
-    from graph.evidence import evidence_of
-    from graph.linking import link_board
+    from graph.linking.board import link_board
+    from graph.linking.evidence import evidence_of
     from ontology import vocabulary
 
     def counts(with_topic: bool, sections: tuple, courses: tuple, made: tuple = ()) -> Counter:

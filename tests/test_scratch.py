@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.scratch import scratch_folder
+from graph.machine.scratch import scratch_folder
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def test_it_is_there_for_its_owner_alone_and_gone_afterwards(place: Path) -> Non
 
 
 def test_what_a_killed_process_left_is_cleared_and_nothing_else(place: Path) -> None:
-    program = "import sys, time\nfrom graph.scratch import scratch_folder\nwith scratch_folder() as f:\n" \
+    program = "import sys, time\nfrom graph.machine.scratch import scratch_folder\nwith scratch_folder() as f:\n" \
               " print(f, flush=True)\n time.sleep(60)"  # fmt: skip
     words = [sys.executable, "-c", program]
     environment = {**os.environ, "TMPDIR": str(place)}

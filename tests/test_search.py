@@ -16,7 +16,7 @@ from graph.index.tables import Tables
 from graph.index.words import KINDS, Found, WordIndex
 from graph.index.writing import write_index
 from graph.oxigraph import Engine
-from graph.release import Release
+from graph.releases.release import Release
 from web.search import pieces
 
 

@@ -22,14 +22,14 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
-from graph import interpreter
-from graph.machine import process_lives
-from graph.projecting import readings_of_board
+from graph.linking.texts import Ends
+from graph.machine import interpreter
+from graph.machine.memory import process_lives
 from graph.store import Store
-from graph.texts import Ends
 from graph.work import accounts
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide
+from graph.work.projecting import readings_of_board
 from graph.work.trail import Actor
 from ontology.terms import gt
 from tests.signin_client import PASSWORD, free_port

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.machine import is_loopback
+from graph.machine.memory import is_loopback
 from graph.work import accounts
 from graph.work.database import Database, address_beside
 from graph.work.entries import Asked, Trail

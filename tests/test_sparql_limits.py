@@ -26,7 +26,7 @@ from graph.errors import BadQuery, QueryStopped
 from graph.guard import check_free_query
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from graph.workers.limits import Limits, memory_of_a_query
 from graph.workers.parent import arguments

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 from werkzeug.test import TestResponse
 
-from graph.release import Release
+from graph.releases.release import Release
 from web.app import create_app
 from web.config import BadSetting, Config
 from web.endpoint.accept import choose

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from graph.errors import NotAllowed, StaleForm
+from graph.linking.texts import Ends
 from graph.names import Names
-from graph.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, standing, undo
 from graph.work.splitting import split, take_split_back

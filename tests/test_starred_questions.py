@@ -11,7 +11,7 @@ import pytest
 
 from graph.build import build
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 
 SHEET = "nscb-learning-from-multi-agency-case-audits-2015-11.txt"
 

@@ -14,7 +14,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic, to_isomorphic
 
 from graph.build import build
-from graph.export import ENDINGS, PREFIXES, export_file
+from graph.exports.rdf import ENDINGS, PREFIXES, export_file
 from graph.oxigraph import BlankNode, Engine, Iri, Literal, Quad
 from ontology.terms import gt, oa, prov, rdf
 from tests import graph_fixture as fixture
@@ -89,7 +89,7 @@ def test_the_golden_comparison_can_fail() -> None:
 # --- The same bytes --------------------------------------------------------------------------------------
 
 _EXPORT = (
-    "import sys; from pathlib import Path; from graph.build import build; from graph.export import export_file\n"
+    "import sys; from pathlib import Path; from graph.build import build; from graph.exports.rdf import export_file\n"
     "from tests.graph_fixture import readings, scratch\n"
     "made = build([readings()], scratch() / 'store')\n"
     "for ending in ('.nq', '.trig', '.ttl'): export_file(made, Path(sys.argv[1]) / ('all' + ending))\n"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from graph.index.tables import Tables
 from graph.index.tracked import TrackedSteps
 from graph.last_used import LastUsed
-from graph.projecting import Projector, readings_of_board
-from graph.release import Release
+from graph.linking.texts import Ends
+from graph.releases.release import Release
 from graph.store import Store
-from graph.texts import Ends
+from graph.work.projecting import Projector, readings_of_board
 from graph.work.steps import KINDS, STATUSES, StepSaid, record_steps, undo_steps
 from graph.work.trail import Actor
 from tests.index_said import said, whole

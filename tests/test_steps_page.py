@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph.queries import run
-from graph.release import Release
+from graph.releases.release import Release
 
 POINT = "injuries-in-pre-mobile-babies-2015-05/learning-11"
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from graph import locks
 from graph.build import build
 from graph.errors import BadReadings, BadStore, GraphError, NotAStore, StoreBusy
-from graph.manifest import Manifest
+from graph.machine import locks
 from graph.model import BoardReadings
 from graph.oxigraph import Iri, Literal, Quad
 from graph.queries import run
+from graph.releases.manifest import Manifest
 from graph.store import Store
 from tests.graph_fixture import Point, decision, readings, simple_board, without_catalogue
 

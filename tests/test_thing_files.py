@@ -10,8 +10,8 @@ import docx
 import pytest
 from flask.testing import FlaskClient
 
-from graph.formats import MEDIA_TYPES
-from graph.release import Release
+from graph.papers.formats import MEDIA_TYPES
+from graph.releases.release import Release
 from tests.files_back import Back, read_back
 
 #: Of each kind one thing with points on its page.

@@ -14,14 +14,14 @@ import pytest
 from bench.services import virtuoso
 from graph import query_files
 from graph.build import build
-from graph.change import Change
 from graph.engine import AnyEngine
 from graph.errors import NotAStore, ServiceProblem
 from graph.model import BoardReadings
 from graph.oxigraph import Engine, Iri, Literal, Quad, Term
 from graph.queries import choices, run
 from graph.query_files import NamedQuery, Parameter, all_queries, named
-from graph.release import Release
+from graph.releases.change import Change
+from graph.releases.release import Release
 from graph.remote.inlining import inlined
 from graph.remote.settings import place_of
 from graph.store import Store

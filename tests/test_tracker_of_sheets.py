@@ -15,8 +15,8 @@ from graph.model import BoardReadings
 from graph.queries import run
 from graph.store import Store
 from graph.table import records
-from graph.tracker_import import incoming
-from graph.tracking import Tracking
+from graph.tracking.bringing import incoming
+from graph.tracking.standing import Tracking
 from loaders.trackers.reading import read_actions
 from tests.signin_client import Browser, site_of
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.texts import Ends
-from graph.tracker_import import Incoming, incoming
-from graph.tracker_sheet import TrackerRow, write_tracker
-from graph.tracking import Tracking, agency_called
+from graph.tracking.bringing import Incoming, incoming
+from graph.tracking.sheet import TrackerRow, write_tracker
+from graph.tracking.standing import Tracking, agency_called
 from graph.work.database import Database
 from graph.work.steps import KINDS, StepSaid, latest_steps, record_steps
 from graph.work.trail import Actor

@@ -17,14 +17,14 @@ import pytest
 
 from graph.build import build
 from graph.errors import BadParameter, NotAllowed, StaleForm
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
 from graph.names import Names
-from graph.projecting import Projector, work_of
 from graph.queries import run
 from graph.store import Store
-from graph.texts import Ends
-from graph.tracking import Tracking, state_on
+from graph.tracking.standing import Tracking, state_on
 from graph.work.database import Database, address_beside
+from graph.work.projecting import Projector, work_of
 from graph.work.steps import KINDS, StepSaid, latest_steps, record_steps, step_history, take_back, undo_steps
 from graph.work.trail import Actor
 from tests.signin_client import Browser, Site

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from graph.analysis.explain import explain
 from graph.build import build
 from graph.errors import BadParameter, UnknownThing
-from graph.explain import explain
 from graph.queries import called, run
-from graph.release import Release
+from graph.releases.release import Release
 from tests.graph_fixture import BASE, NEGLECT, Point, readings, simple_board
 from web.app import create_app
 from web.config import Config

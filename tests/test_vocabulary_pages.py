@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.build import build
+from graph.linking.new_names import nearest, new_names
 from graph.model import BoardReadings, Citation, Span
 from graph.names import Names
-from graph.new_names import nearest, new_names
-from graph.projecting import Projector
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
+from graph.work.projecting import Projector
 from graph.work.tables import AuditEntry, Decision, TermEntry
 from graph.work.terms import terms_on
 from ontology import vocabulary
@@ -536,7 +536,7 @@ class TestNearest:
 
 def test_new_names_of_the_bundled_example_are_none(example_readings: BoardReadings) -> None:
     """Every name that it uses is in the vocabulary: a new one would be a change of what the example shows."""
-    from graph.linking import link_board
+    from graph.linking.board import link_board
 
     words = vocabulary.load()
     assert new_names(link_board(example_readings, words), words) == {}

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from graph.build import build
 from graph.model import BoardReadings
-from graph.workbook import HEADER
+from graph.papers.workbook import HEADER
 from tests.web_client import client_of
 from web.config import BadSetting, Config
 from web.points.listed import Filter

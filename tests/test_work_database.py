@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from graph.errors import StaleForm, WorkNotKept
-from graph.texts import Ends
+from graph.linking.texts import Ends
 from graph.work.database import Database, address_beside
 from graph.work.decisions import Choice, decide, history, standing, undo
 from graph.work.schema import migrations

@@ -17,8 +17,8 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from graph.errors import GraphError
-from graph.holding import Holder
 from graph.marked_up import words_only
+from graph.releases.holding import Holder
 from graph.rows import ReadRows
 from graph.store import Store
 from graph.table import Table

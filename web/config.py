@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import GraphError
-from graph.holding import Holding
-from graph.machine import free_memory
+from graph.machine.memory import free_memory
+from graph.releases.holding import Holding
 from graph.workers.limits import Limits, memory_of_a_query
 
 __all__ = ["BadSetting", "Config"]

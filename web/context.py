@@ -15,11 +15,11 @@ from flask import current_app, g, request
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
-from graph.holding import Holder
 from graph.oxigraph import Iri, Solutions
 from graph.queries import date_asked, run
 from graph.query_files import BLANKS, named
-from graph.release import Release
+from graph.releases.holding import Holder
+from graph.releases.release import Release
 from graph.store import Store
 from graph.table import Table
 from graph.table import records as plain_records

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from graph.errors import GraphError
 from graph.index.reach import Reach, policy, reach
-from graph.manifest import Manifest
 from graph.query_files import all_queries
-from graph.release import Release
+from graph.releases.manifest import Manifest
+from graph.releases.release import Release
 from web.context import release
 from web.frame.boards import as_value, board_of, boards_asked, has_several, label_of, labels_of, starts_of
 from web.frame.chrome import RungWords

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from graph.analysis.picture import KINDS, Node, Picture, around
 from graph.errors import BadParameter
 from graph.index.lists import FIELDS
-from graph.picture import KINDS, Node, Picture, around
 from web.context import day_asked, release
 from web.frame.addresses import identify
 from web.frame.boards import board_names, board_of, first_board, has_several, label_of, one_board_asked, show_one

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from flask import Blueprint, Response, render_template, request, url_for
 
+from graph.analysis.policy import Leanings, leaning
 from graph.index.reach import policy, reach
 from graph.index.tables import Numbers
-from graph.policy import Leanings, leaning
 from web.context import day_asked, release, remembered
 from web.frame.boards import as_value, boards_asked, boards_given, starts_of
 from web.points.listed import counted, day, has_catalogue, of_boards

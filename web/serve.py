@@ -26,7 +26,7 @@ from granian.server import Server
 
 from graph.commands import on_store
 from graph.errors import GraphError
-from graph.machine import is_loopback
+from graph.machine.memory import is_loopback
 from web.config import Config
 from web.running.ending import end_with_the_parent
 from web.running.publishing import publishing

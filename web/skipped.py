@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import overload
 
-from graph.manifest import Manifest
 from graph.names import Names
 from graph.oxigraph import Iri
 from graph.query_files import named
+from graph.releases.manifest import Manifest
 from web.context import Record, records, release
 
 __all__ = ["Skipped"]

@@ -16,7 +16,7 @@ from graph.answers.asked import Asked
 if TYPE_CHECKING:
     from graph.oxigraph import Term
     from graph.query_files import NamedQuery
-    from graph.release import Release
+    from graph.releases.release import Release
     from graph.rows import Row
 
 __all__ = ["WAYS", "answer"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graph.index.tables import Numbers
     from graph.oxigraph import Term
     from graph.query_files import NamedQuery
-    from graph.release import Release
+    from graph.releases.release import Release
 
 __all__ = ["Asked", "Counts", "number", "vague_term"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from graph.steps import NOT_STATED
+from graph.linking.steps import NOT_STATED
 
 if TYPE_CHECKING:
     from graph.index.opened import Index
-    from graph.release import Release
+    from graph.releases.release import Release
 
 __all__ = ["CHOOSING", "values_of"]
 

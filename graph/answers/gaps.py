@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graph.index.facets import Mask, Value
     from graph.index.points import Point
     from graph.index.tables import Numbers
-    from graph.release import Release
+    from graph.releases.release import Release
 
 __all__ = ["all_gaps", "gap_rows", "gaps"]
 

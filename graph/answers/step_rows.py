@@ -13,10 +13,10 @@ import numpy as np
 
 from graph.answers.asked import Asked, vague_term
 from graph.index.step_lines import KINDS
+from graph.linking.steps import NOT_STATED
 from graph.oxigraph import Iri, Literal, lexical
 from graph.query_files import named
-from graph.steps import NOT_STATED
-from graph.tracking import NOT_RECORDED
+from graph.tracking.standing import NOT_RECORDED
 
 if TYPE_CHECKING:
     from graph.index.points import Point

@@ -13,9 +13,9 @@ from graph.answers.asked import Asked, Counts
 from graph.answers.step_rows import step_rows
 from graph.index.days import number_of_day
 from graph.index.step_lines import KINDS, STATUSES, Lines
+from graph.linking.steps import NOT_STATED
 from graph.model import StepKind
-from graph.steps import NOT_STATED
-from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED
+from graph.tracking.standing import NOT_RECORDED, OVERDUE, UNEVIDENCED
 
 if TYPE_CHECKING:
     from graph.index.tables import Numbers

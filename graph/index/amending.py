@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 
-from graph.change import Difference
 from graph.index.amended_facets import amend_facet
 from graph.index.amended_lists import FACET_OF, amend_lists
 from graph.index.amended_points import NotKnown, amend_points, amend_standings
@@ -30,6 +29,7 @@ from graph.index.tables import Tables
 from graph.index.touched import Touched, touched
 from graph.index.tracked import amend_steps
 from graph.index.unfound import amend_unfound, rows_listed
+from graph.releases.change import Difference
 from ontology.terms import gt
 
 __all__ = ["amend_index"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from graph.change import Difference
 from graph.index.amending import amend_index
 from graph.index.facts import Source
 from graph.index.files import can_be_amended
@@ -24,6 +23,7 @@ from graph.index.unfound import Unfound
 from graph.index.words import WordIndex
 from graph.index.writing import write_index
 from graph.last_used import LastUsed
+from graph.releases.change import Difference
 
 __all__ = ["Index"]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph.change import Difference
 from graph.index.facts import FactsOfSome, Listed
 from graph.index.things import CALLS, INSTRUMENTS
 from graph.index.tracked import STEP_PROPERTIES
 from graph.index.writing import CLASSES, KEPT, OF_A_LINK
 from graph.oxigraph import Iri, Triple, lexical
+from graph.releases.change import Difference
 from ontology.terms import dcterms, gt, prov, rdf, skos
 
 __all__ = ["Touched", "touched"]

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph.change import Change
-from graph.manifest import Manifest
 from graph.oxigraph import Iri, Literal, Quad, Triple, lexical, read_quads
+from graph.releases.change import Change
+from graph.releases.manifest import Manifest
 from graph.remote.control import Control, Lease
 from graph.remote.keeping import mark_of, packed, unpacked
 from graph.remote.names import say

@@ -27,7 +27,7 @@ from graph.remote.requests import request
 from graph.remote.service import Service
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.releases.release import Release
 
 __all__ = ["RemoteEngine"]
 

@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from graph import locks
-from graph.change import Difference
 from graph.index.files import check_index, index_of
 from graph.index.opened import Index
-from graph.manifest import Manifest
+from graph.machine import locks
 from graph.oxigraph import Triple
-from graph.release import DAMAGE, INDEX, MANIFEST, hold_release
-from graph.release_writing import write_durably
+from graph.releases.change import Difference
+from graph.releases.manifest import Manifest
+from graph.releases.release import DAMAGE, INDEX, MANIFEST, hold_release
+from graph.releases.writing import write_durably
 from graph.remote.archive import Archive, KeptChange
 from graph.remote.before import Before
 from graph.remote.engine import RemoteEngine

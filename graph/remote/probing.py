@@ -18,7 +18,7 @@ from graph.errors import BadQuery, QueryStopped
 from graph.oxigraph import Iri, lexical
 from graph.queries import effective, terms
 from graph.query_files import named
-from graph.release import Release
+from graph.releases.release import Release
 from graph.remote.datasets import NOTHING
 from graph.remote.inlining import inlined
 from graph.remote.requests import request

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from graph.manifest import Manifest
-from graph.release import Release
+from graph.releases.manifest import Manifest
+from graph.releases.release import Release
 from graph.remote.archive import Archive
 from graph.remote.engine import RemoteEngine
 

@@ -25,7 +25,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from graph.errors import BadService
-from graph.machine import is_loopback
+from graph.machine.memory import is_loopback
 
 __all__ = ["SERVICE_FILE", "ServiceSettings", "is_service", "keep_settings", "kept_settings", "place_of"]
 

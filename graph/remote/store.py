@@ -25,16 +25,16 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from graph import locks
-from graph.change import Change, Difference
 from graph.commands import build_into
 from graph.errors import MovedOn, NotAStore, ServiceProblem
 from graph.index.files import index_of
 from graph.index.opened import Index
 from graph.index.writing import Seen
-from graph.manifest import Manifest
+from graph.machine import locks
 from graph.oxigraph import BlankNode, Engine, Iri, Literal, Quad
-from graph.release import INDEX, NOTHING_KEPT, Kept, Release, hold_release
+from graph.releases.change import Change, Difference
+from graph.releases.manifest import Manifest
+from graph.releases.release import INDEX, NOTHING_KEPT, Kept, Release, hold_release
 from graph.remote import local
 from graph.remote.archive import Archive, KeptChange
 from graph.remote.control import Control, Lease, Pointer

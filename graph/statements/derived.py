@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from graph.linking.naming import TOPIC
+from graph.linking.thread import LinkedBoard, direct_answers, relevant_sections
 from graph.model import RESPONSE_OF_MODE
-from graph.naming import TOPIC
 from graph.oxigraph import Iri, Literal, Quad
 from graph.rungs import Standing
 from graph.statements.terms import GraphWriter, code, day, iri, string, whole
-from graph.thread import LinkedBoard, direct_answers, relevant_sections
 from ontology.terms import dcterms, gt, rdf, skos
 
 _PROJECTED = (

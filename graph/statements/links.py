@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.decided import SET_ASIDE, LinkDecision, TermDecision
-from graph.links import Link
+from graph.linking.decided import SET_ASIDE, LinkDecision, TermDecision
+from graph.linking.links import Link
+from graph.linking.thread import LinkedBoard
 from graph.names import Names
 from graph.oxigraph import Iri, Literal, Quad
 from graph.statements.terms import GraphWriter, code, decimal, iri, string, vague, whole
-from graph.thread import LinkedBoard
 from ontology.terms import RULES, gt, rdf, rdfs, sssom
 
 _ROUTES = {"named": gt.named, "theme": gt.by_theme, "person": gt.by_person}

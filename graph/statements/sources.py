@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from graph.evidence import available_until
+from graph.linking.evidence import available_until
+from graph.linking.texts import fingerprint
+from graph.linking.thread import LinkedBoard
 from graph.model import (
     ActionTracker,
     Audit,
@@ -25,8 +27,6 @@ from graph.names import Names
 from graph.oxigraph import Iri, Literal, Quad
 from graph.statements.links import link_statements
 from graph.statements.terms import GraphWriter, code, day, iri, string, vague, whole
-from graph.texts import fingerprint
-from graph.thread import LinkedBoard
 from ontology.terms import dcterms, gt, oa, prov, rdf, rdfs, schema
 
 Reading = AuditSheet | Manual | Catalogue | DecisionList | ActionTracker

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.linking.steps import Tracked
+from graph.linking.thread import LinkedBoard
 from graph.oxigraph import Iri, Quad
 from graph.statements.terms import GraphWriter, code, day, iri, string, vague, whole
-from graph.steps import Tracked
-from graph.thread import LinkedBoard
 from ontology.terms import gt, prov, rdf
 
 

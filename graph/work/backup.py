@@ -31,7 +31,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from graph.errors import BadBackup
-from graph.export import writing_whole
+from graph.exports.rdf import writing_whole
 from graph.oxigraph import Term, lexical, read_statements, write_triples
 from graph.work.database import Database
 from graph.work.rows import backed_up, rows, statements

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from graph.errors import CannotWrite, NotAllowed
-from graph.export import writing_whole
-from graph.scratch import scratch_folder
+from graph.exports.rdf import writing_whole
+from graph.machine.scratch import scratch_folder
 from graph.work.backup import LATER, Part, end, write_part
 from graph.work.database import Database
 from graph.work.revisions import REMOVED, RESTORED

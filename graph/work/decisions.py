@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from graph.dates import VagueDate
-from graph.decided import NOTHING_FITS, OF_A_LINK, OUTCOMES, SET_ASIDE, Outcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
+from graph.linking.decided import NOTHING_FITS, OF_A_LINK, OUTCOMES, SET_ASIDE, Outcome
+from graph.linking.texts import Ends, fingerprint
 from graph.one_line import one_line
 from graph.query_files import iri_of
-from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import Decision
 from graph.work.trail import Actor, now, record

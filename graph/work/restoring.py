@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from graph.errors import BadBackup, NotAllowed
-from graph.scratch import scratch_folder
+from graph.machine.scratch import scratch_folder
 from graph.work.backup import Backup, opened
 from graph.work.beforehand import Early, begun
 from graph.work.database import Database, address_beside

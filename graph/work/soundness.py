@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.orm import Session, aliased
 
-from graph.texts import fingerprint
+from graph.linking.texts import fingerprint
 from graph.work.schema import versions
 from graph.work.tables import AuditEntry, Base, Decision, StepEntry
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from graph.errors import NotAllowed, StaleForm
-from graph.texts import Ends
+from graph.linking.texts import Ends
 from graph.work.database import Database
 from graph.work.decisions import Choice, add_decisions, standing, take_decisions_back
 from graph.work.tables import Decision, TermEntry

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from graph.dates import VagueDate, in_words
 from graph.errors import BadParameter, NotAllowed, StaleForm
+from graph.linking.texts import Ends, fingerprint
 from graph.model import StepKind, StepStatus
 from graph.one_line import one_line
-from graph.texts import Ends, fingerprint
 from graph.work.database import Database
 from graph.work.tables import StepEntry
 from graph.work.trail import Actor, now, record

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from graph.dates import VagueDate
-from graph.decided import KINDS, TOPIC, TermOutcome
 from graph.errors import BadParameter, NotAllowed, StaleForm
+from graph.linking.decided import KINDS, TOPIC, TermOutcome
 from graph.one_line import one_line
 from graph.query_files import iri_of
 from graph.work.database import Database

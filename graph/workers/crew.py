@@ -15,7 +15,7 @@ from typing import Final
 
 import graph
 from graph.errors import BadStore, QueryStopped
-from graph.interpreter import interpreter
+from graph.machine.interpreter import interpreter
 from graph.workers.limits import Limits
 from graph.workers.parent import COMMAND, STATUS, arguments
 from graph.workers.wire import readable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from graph.machine import free_memory
+from graph.machine.memory import free_memory
 
 __all__ = ["Limits", "memory_of_a_query"]
 

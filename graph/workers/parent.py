@@ -23,7 +23,7 @@ from typing import Final, NoReturn
 
 from graph.errors import GraphError
 from graph.oxigraph import Engine
-from graph.release import DATA, hold_release
+from graph.releases.release import DATA, hold_release
 from graph.workers.limits import Limits
 from graph.workers.worker import run
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from graph.dates import VagueDate
-from graph.export import PREFIXES
+from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Iri, Term
 from graph.oxigraph import Literal as Words
 from graph.table import plain

@@ -13,7 +13,7 @@ from graph.errors import BadParameter
 from web.cli.options import STORE, store_option
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.releases.release import Release
     from graph.table import Table
 
 FORMATS = ("table", "csv", "tsv", "json", "xlsx", "ttl")
@@ -126,13 +126,13 @@ def _rendered(table: Table, kind: str, release: Release) -> bytes:
 
         return text_of(table, _NOTE_REMEDY)
     if kind == "ttl":
-        from graph.formats import write_turtle
+        from graph.papers.formats import write_turtle
 
         return write_turtle(table)
-    from graph.formats import write
+    from graph.papers.formats import write
 
     if kind == "xlsx":
-        from graph.wording import column_words
+        from graph.papers.wording import column_words
 
         return write(table, kind, column_words(release), os.environ.get("GOLDENTHREAD_PUBLIC_ADDRESS", ""))
     return write(table, kind)
@@ -140,7 +140,7 @@ def _rendered(table: Table, kind: str, release: Release) -> bytes:
 
 def _write(content: bytes, out: Path | None) -> None:
     if out is not None:
-        from graph.export import write_whole
+        from graph.exports.rdf import write_whole
 
         write_whole(out, content)
         return
@@ -155,7 +155,7 @@ def _write(content: bytes, out: Path | None) -> None:
 @store_option
 def explain(point: str, as_at: str | None, store: Path) -> None:
     """Show the thread of one point, by its id or its IRI: every link with its proof, and the first that is missing."""
-    from graph.explain import explain as explain_point
+    from graph.analysis.explain import explain as explain_point
     from graph.store import Store
     from web.cli.text import text_of_explanation
 

@@ -15,7 +15,7 @@ from web.cli.options import ManyFiles, let_through_option, store_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graph.decided import BoardWork
+    from graph.linking.decided import BoardWork
     from graph.model import BoardReadings
 
 
@@ -131,7 +131,7 @@ def _work(store: Path, key: str) -> str:
 
 def _work_on(store: Path) -> Callable[[BoardReadings], BoardWork]:
     """Look people's work on a board up, as a build does."""
-    from graph.linking import NO_WORK
+    from graph.linking.board import NO_WORK
     from web.cli.publish import work_on_store
 
     def nothing(readings: BoardReadings) -> BoardWork:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graph.dates import VagueDate
     from graph.model import BoardReadings
-    from graph.release import Release
+    from graph.releases.release import Release
     from graph.statements import Reading
 
 _FILE = click.Path(path_type=Path)
@@ -91,7 +91,7 @@ def build(
 def build_release(readings: list[BoardReadings], store: Path, progress: BuildProgress) -> Release:
     """Build and publish, with what people have worked on it; progress is told each stage."""
     from graph.build import build as build_graph
-    from graph.linking import NO_WORK
+    from graph.linking.board import NO_WORK
     from web.cli.publish import work_on_store
 
     work_on = work_on_store(store)
@@ -105,7 +105,7 @@ def put_boards(readings: list[BoardReadings], store: Path, progress: BuildProgre
     (``renamed``). Raises ``BadReadings``.
     """
     from graph.boards import put
-    from graph.linking import NO_WORK
+    from graph.linking.board import NO_WORK
     from graph.store import Store
     from web.cli.publish import work_on_store
 

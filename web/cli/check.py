@@ -12,7 +12,7 @@ import click
 from web.cli.options import on_terminal, store_option
 
 if TYPE_CHECKING:
-    from graph.checking import Finding
+    from graph.analysis.checking import Finding
 
 _SHOWN = 10
 
@@ -25,8 +25,8 @@ def check(store: Path, backup: Path | None) -> None:
     if backup is not None:
         _check_backup(backup)
         return
-    from graph.checking import check as check_release
-    from graph.checking import check_work
+    from graph.analysis.checking import check as check_release
+    from graph.analysis.checking import check_work
     from graph.store import Store
     from web.cli.publish import has_work, open_work
 

@@ -11,7 +11,7 @@ import click
 from web.cli.options import store_option
 
 if TYPE_CHECKING:
-    from graph.release import Release
+    from graph.releases.release import Release
 
 _FOR_PEOPLE: Final = (".docx", ".xlsx")
 
@@ -25,7 +25,7 @@ def export(files: tuple[Path, ...], store: Path) -> None:
     A file that ends in .docx or .xlsx holds the gaps without training, for people.
     """
     from graph.errors import BadParameter
-    from graph.export import ENDINGS, export_file, write_whole
+    from graph.exports.rdf import ENDINGS, export_file, write_whole
     from graph.store import Store
 
     for file in files:
@@ -43,11 +43,11 @@ def export(files: tuple[Path, ...], store: Path) -> None:
 
 def _gaps(release: Release, kind: str) -> bytes:
     """The gaps of the board's own date as a file: the bytes of the page's download."""
+    from graph.analysis.gaps import gap_figures, gap_table
     from graph.dates import VagueDate
-    from graph.formats import write
-    from graph.gaps import gap_figures, gap_table
+    from graph.papers.formats import write
+    from graph.papers.wording import column_words
     from graph.queries import date_asked
-    from graph.wording import column_words
 
     day = date_asked(release.manifest)
     figures = gap_figures(release, VagueDate(day).earliest)

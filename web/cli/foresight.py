@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graph.foresight import Foresight, ThingChange
+    from graph.analysis.foresight import Foresight, ThingChange
     from graph.model import BoardReadings
 
 #: As many of each kind are named; the rest is counted.
@@ -19,8 +19,8 @@ _LONGEST = 70
 
 def foreseen(readings: Sequence[BoardReadings], store: Path, *, keep_others: bool = False) -> Iterator[str]:
     """Lines that say what building these boards would change in a store; none where it holds none of them yet."""
+    from graph.analysis.foresight import foresee_board
     from graph.errors import BadStore, NotAStore
-    from graph.foresight import foresee_board
     from graph.store import Store
     from web.cli.publish import has_work, open_work
 

@@ -17,7 +17,7 @@ from graph.workers.wire import Question, Reply
 
 if TYPE_CHECKING:
     from graph.oxigraph import Solutions
-    from graph.release import Release
+    from graph.releases.release import Release
     from graph.store import Store
 
 _ROWS: Final = {"csv": "text/csv", "tsv": "text/tab-separated-values", "json": "application/sparql-results+json"}
@@ -59,7 +59,7 @@ def _reply(store: Store, release: Release, file: Path, kind: str) -> Reply:
 
 
 def _as_named_table(release: Release, file: Path, kind: str, solutions: Solutions) -> bytes:
-    from graph.formats import write
+    from graph.papers.formats import write
     from graph.query_files import NamedQuery
     from web.cli.text import text_of
 

@@ -16,7 +16,7 @@ from web.cli.options import store_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graph.decided import BoardWork
+    from graph.linking.decided import BoardWork
     from graph.model import BoardReadings
     from graph.store import Store
     from graph.work.database import Database
@@ -51,7 +51,7 @@ def publish(store: Path, watch: bool, patience: float | None) -> None:
 
 def renew_index(store: Store) -> None:
     """Make the index of the release that serves anew where it is of another layout, and say so."""
-    from graph.renewing import renewed
+    from graph.releases.renewing import renewed
 
     if line := renewed(store):
         click.echo(line)
@@ -59,7 +59,7 @@ def renew_index(store: Store) -> None:
 
 def publish_work(store: Store, database: Database) -> str:
     """Publish once, and say what serves now."""
-    from graph.projecting import Projector
+    from graph.work.projecting import Projector
 
     before = store.current().name
     release = Projector(store, database).project()
@@ -73,9 +73,9 @@ def _watch(store: Path, patience: float | None) -> None:
     An index of another layout is made anew meanwhile, and releases that nobody reads any more are removed. A fault is
     told once, and noted for whoever looks after the service.
     """
-    from graph import publisher
-    from graph.renewing import keep_renewed
-    from graph.tidying import keep_tidy
+    from graph.releases.renewing import keep_renewed
+    from graph.releases.tidying import keep_tidy
+    from graph.work import publisher
 
     def tell(problem: str) -> None:
         from graph.work.revisions import Revision
@@ -94,8 +94,8 @@ def _watch(store: Path, patience: float | None) -> None:
         while True:
             try:
                 if has_work(store):
-                    from graph.projecting import Projector
                     from graph.store import Store
+                    from graph.work.projecting import Projector
 
                     projector = Projector(Store.open(store), open_work(store))
                     projector.follow(tell, done=lambda seen: publisher.note(store, publisher.Progress(seen)))
@@ -125,6 +125,6 @@ def work_on_store(store: Path) -> Callable[[BoardReadings], BoardWork] | None:
     """Look people's work on a board up, for a build; ``None`` where nobody has worked in this store yet."""
     if not has_work(store):
         return None
-    from graph.projecting import work_of
+    from graph.work.projecting import work_of
 
     return work_of(open_work(store))

@@ -34,7 +34,7 @@ def read(file: Path, role: str | None, as_json: bool, plain: bool, let_through: 
     passing.check([file])
     reading = read_any(file, role, passing.reason(file), refuse_rows=plain)
     if plain:
-        from graph.kept_values import kept
+        from graph.releases.kept_values import kept
 
         sys.stdout.buffer.write(f"{reading.document.role}\n".encode() + kept(reading))
         return

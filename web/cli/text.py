@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from graph.table import NO_CATALOGUE, Table, plain
 
 if TYPE_CHECKING:
-    from graph.explain import Explanation, ProofLink
+    from graph.analysis.explain import Explanation, ProofLink
 
 _NEVER = ("0001-01-01", "9999-12-31")
 

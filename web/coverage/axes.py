@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.crossing import NOT_HERE, most_first, places_in_order
+from graph.analysis.crossing import NOT_HERE, most_first, places_in_order
 from web.frame.boards import board_names, board_of, has_several
 from web.points.listed import day, point_index
 

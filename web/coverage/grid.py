@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graph.crossing import Steps
+from graph.analysis.crossing import Steps
 
 __all__ = ["NONE", "Cell", "Fact", "Grid", "Head", "in_files"]
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import numpy as np
 from flask import url_for
 
-from graph.crossing import Counts, crossed
+from graph.analysis.crossing import Counts, crossed
 from graph.index.teaching import TeachingCourse, TeachingSection
 from web.context import release
 from web.coverage.asked import Asked, Window

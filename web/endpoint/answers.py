@@ -14,7 +14,7 @@ from typing import Final
 
 from graph.errors import BadQuery, BadStore, NotAStore, QueryStopped
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, write_graph
-from graph.release import Release
+from graph.releases.release import Release
 from graph.store import Store
 from graph.workers.wire import Question, Reply
 from web.config import Config

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from graph.export import PREFIXES
+from graph.exports.rdf import PREFIXES
 from graph.index.own_names import OWN
 from graph.names import is_topics
 from graph.oxigraph import BlankNode, Iri

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from werkzeug.wsgi import get_host
 
-from graph.description import dataset
-from graph.export import PREFIXES
+from graph.exports.description import dataset
+from graph.exports.rdf import PREFIXES
 from graph.names import slug
 from graph.oxigraph import Iri, Literal, Triple
-from graph.release import Release
-from graph.sizes import graph_sizes
+from graph.releases.release import Release
+from graph.releases.sizes import graph_sizes
 from ontology.dataset_terms import sd, void
 from ontology.terms import rdf, xsd
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from flask import url_for
 
-from graph.manifest import Manifest
 from graph.names import Names
+from graph.releases.manifest import Manifest
 from ontology.terms import AGENCIES, GUIDANCE, TOPICS
 
 __all__ = ["PAGES", "address", "candidates", "identify"]

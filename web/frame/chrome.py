@@ -10,8 +10,8 @@ from flask import current_app, request, url_for
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter, GraphError
-from graph.manifest import Manifest
 from graph.queries import date_asked
+from graph.releases.manifest import Manifest
 from graph.rungs import CLOSED
 from graph.work.trail import Actor
 from web.context import ask, day_asked, release

@@ -7,14 +7,14 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from graph.analysis.foresight import Foresight, foresee_board
 from graph.errors import BadParameter, BadReadings, UnknownThing
-from graph.foresight import Foresight, foresee_board
-from graph.histories import changed_words
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
-from graph.projecting import Projector, readings_of_board
 from graph.rereading import in_place_of, replaceable, with_reading
+from graph.review.histories import changed_words
+from graph.review.titles import Titles
 from graph.store import Store
-from graph.titles import Titles
+from graph.work.projecting import Projector, readings_of_board
 from graph.work.trail import record
 from web.context import config, release
 from web.frame.boards import board_names, label_of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from flask import Response, request
 
-from graph.export import PREFIXES
+from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Triple, write_graph
 from graph.query_files import iri_of
 from web.context import config, release

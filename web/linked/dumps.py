@@ -18,10 +18,10 @@ from typing import IO, Final
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from werkzeug.exceptions import ServiceUnavailable
 
-from graph.dumps import DUMPS, Dump, dcat_statements, dump
+from graph.exports.dumps import DUMPS, Dump, dcat_statements, dump
 from graph.oxigraph import Triple
 from graph.queries import MANY_POINTS
-from graph.release import Release
+from graph.releases.release import Release
 from web.context import release
 from web.linked.cors import open_to_all
 from web.linked.descriptions import root, send

@@ -18,10 +18,10 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.routing import Rule
 
-from graph.formats import MEDIA_TYPES
-from graph.plans import COMMON
+from graph.papers.formats import MEDIA_TYPES
+from graph.papers.wording import heading
 from graph.query_files import NamedQuery, Parameter, all_queries
-from graph.wording import heading
+from graph.tracking.plans import COMMON
 from web.context import config, is_dated, release
 from web.frame.addresses import identify
 from web.frame.boards import first_board, has_several

@@ -13,12 +13,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph.description import Description, describe, is_known
 from graph.errors import UnknownThing
-from graph.export import PREFIXES
+from graph.exports.description import Description, describe, is_known
+from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Term
 from graph.query_files import iri_of
-from graph.sizes import graph_sizes
+from graph.releases.sizes import graph_sizes
 from graph.table import plain
 from ontology.terms import ONTOLOGY
 from web.context import config, release, remembered

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph.description import dataset
-from graph.dumps import DUMPS
+from graph.exports.description import dataset
+from graph.exports.dumps import DUMPS
+from graph.exports.void import void_statements
 from graph.oxigraph import Triple
-from graph.sizes import Statistics, statistics
-from graph.void import void_statements
+from graph.releases.sizes import Statistics, statistics
 from ontology.terms import NAMESPACE
 from web.context import release, remembered
 from web.linked.cors import open_to_all

@@ -8,8 +8,8 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.gaps import figures_of, gap_figures, gap_table
-from graph.papers import Figure
+from graph.analysis.gaps import figures_of, gap_figures, gap_table
+from graph.papers.paper import Figure
 from graph.table import Table
 from web.context import day_asked, day_given, release, remembered
 from web.frame.boards import as_value, boards_asked

@@ -12,7 +12,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from graph.explain import Explanation
+from graph.analysis.explain import Explanation
 from graph.marked_up import signs, visible, words_only
 from web.context import Record
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from graph.analysis.explain import Explanation, explain
 from graph.dates import VagueDate
-from graph.explain import Explanation, explain
 from graph.index.facets import Value
 from graph.index.points import Point
 from graph.query_files import named

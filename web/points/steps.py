@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graph.tracking import state_on
-from graph.wording import date_words
+from graph.papers.wording import date_words
+from graph.tracking.standing import state_on
 from graph.work.steps import KINDS
 from web.context import ask, day_asked
 from web.frame.boards import board_of

@@ -8,10 +8,10 @@ from typing import Any, Final
 from flask import request, url_for
 
 from graph.errors import BadParameter, UnknownQuery
+from graph.papers.wording import heading
 from graph.queries import choices, effective, run, slip_of_the_pen, terms
 from graph.query_files import NamedQuery, Parameter, all_queries, named
 from graph.table import Table
-from graph.wording import heading
 from web.context import release, remembered
 from web.linked.permalinks import RESERVED, public_address
 from web.running.kept import Bytes, Pieces

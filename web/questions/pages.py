@@ -14,13 +14,13 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from werkzeug.exceptions import NotAcceptable
 
 from graph.errors import BadParameter, UnknownThing
-from graph.formats import MEDIA_TYPES
 from graph.oxigraph import Literal, Term
+from graph.papers.formats import MEDIA_TYPES
+from graph.papers.wording import asked_in_words, heading
 from graph.queries import effective
 from graph.query_files import BLANKS, NamedQuery, Parameter, all_queries
 from graph.rows import Row
 from graph.table import Table, plain
-from graph.wording import asked_in_words, heading
 from ontology.terms import xsd
 from web.charts import Drawing
 from web.charts.pages import SVG, as_svg, drawn

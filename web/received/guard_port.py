@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from graph.errors import BadParameter, WorkNotKept
-from graph.interpreter import interpreter
+from graph.machine.interpreter import interpreter
 
 __all__ = ["refuse_personal_data"]
 

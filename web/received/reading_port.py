@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import GraphError
-from graph.interpreter import interpreter
-from graph.kept_values import unkept
+from graph.machine.interpreter import interpreter
 from graph.model import ActionTracker, AuditSheet, Catalogue, DecisionList, Manual
+from graph.releases.kept_values import unkept
 
 __all__ = ["CannotRead", "Reading", "read_document"]
 

@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from graph.errors import BadParameter
-from graph.scratch import scratch_folder
+from graph.machine.scratch import scratch_folder
 from web.config import Config
 from web.endpoint.asked import Refused
 from web.endpoint.bodies import Bodies

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from graph.errors import UnknownThing, WorkNotKept
-from graph.kept_values import kept, unkept
+from graph.releases.kept_values import kept, unkept
 
 __all__ = ["Waiting", "Waits"]
 

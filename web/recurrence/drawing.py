@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph.analysis.recurrence import History
 from graph.dates import VagueDate
-from graph.recurrence import History
 from web.charts.scale import month_ticks
 from web.charts.text import wrapped
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graph.crossing import crossed
+from graph.analysis.crossing import crossed
+from graph.analysis.recurrence import Found, History, Ran
 from graph.dates import VagueDate
 from graph.index.teaching import Teaching, TeachingCourse
-from graph.recurrence import Found, History, Ran
 from web.context import release
 from web.frame.boards import start_of
 from web.points.listed import point_index

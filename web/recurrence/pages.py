@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from graph.analysis.recurrence import History, Pair, readings
 from graph.errors import BadParameter, UnknownThing
 from graph.query_files import named
-from graph.recurrence import History, Pair, readings
 from graph.table import Table
 from web.context import day_asked, release
 from web.frame.boards import first_board, has_several, label_of, one_board_asked

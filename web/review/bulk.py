@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from graph.build import Linked
 from graph.dates import VagueDate
-from graph.decided import LinkDecision, Outcome
 from graph.errors import BadParameter, StaleForm
-from graph.review import Asked, Move, moves
+from graph.linking.decided import LinkDecision, Outcome
+from graph.review.queue import Asked, Move, moves
 from graph.work.decisions import Choice, decide
 from graph.work.trail import now
 from web.frame.chrome import rungs

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from graph.errors import BadParameter
-from graph.review import Asked
+from graph.review.queue import Asked
 from web.frame.boards import board_of, first_board, has_several, one_board_in, show_one, start_of
 from web.review.desk import Desk
 from web.review.facets import Facets

@@ -9,11 +9,11 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from graph.dates import VagueDate
-from graph.decided import LinkDecision
 from graph.errors import BadParameter
-from graph.formats import MEDIA_TYPES
-from graph.histories import Run, changed_words
+from graph.linking.decided import LinkDecision
+from graph.papers.formats import MEDIA_TYPES
 from graph.query_files import named
+from graph.review.histories import Run, changed_words
 from graph.work.tables import Decision
 from web.context import release
 from web.frame.boards import has_several

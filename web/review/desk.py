@@ -12,14 +12,14 @@ from functools import cached_property
 from typing import Final
 
 from graph.build import Linked
-from graph.following import Orphan, work_on_board
-from graph.histories import Histories, histories_of
 from graph.last_used import LastUsed
-from graph.linking import NO_WORK
+from graph.linking.board import NO_WORK
+from graph.linking.texts import Ends, course_text, fingerprint
 from graph.model import BoardReadings, Document, Item
-from graph.review import Asked, Key, Queue, link_called, questions, queue_of, rungs_on
-from graph.texts import Ends, course_text, fingerprint
+from graph.review.histories import Histories, histories_of
+from graph.review.queue import Asked, Key, Queue, link_called, questions, queue_of, rungs_on
 from graph.work.decisions import log_of
+from graph.work.following import Orphan, work_on_board
 from graph.work.revisions import Revision, revisions
 from ontology import vocabulary as words
 from web.frame.chrome import rungs

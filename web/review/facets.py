@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
+from graph.linking.thread import LinkedBoard
 from graph.names import slug
-from graph.review import Asked
-from graph.thread import LinkedBoard
+from graph.review.queue import Asked
 from ontology.terms import gt
 from web.review.words import code_of, kind_words, review_words
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import abort, request
 
 from graph.dates import in_words
-from graph.decided import SET_ASIDE
-from graph.review import mark_of
+from graph.linking.decided import SET_ASIDE
+from graph.review.queue import mark_of
 from graph.work.tables import Decision
 from graph.work.trail import Actor
 from web.review.desk import Desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from graph.histories import changed_words
+from graph.review.histories import changed_words
 from graph.work.tables import Decision
 from web.review.chosen import board_asked
 from web.review.desk import Desk

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from graph.errors import BadParameter, UnknownThing
-from graph.review import Asked, mark_of
+from graph.review.queue import Asked, mark_of
 from graph.work.decisions import decide, undo
 from graph.work.trail import now
 from web.review import bulk, decisions, orphans, second, target

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from graph.agreement import FEW, agreement, pairs
 from graph.errors import BadParameter, StaleForm, UnknownThing
-from graph.review import Key, link_called, mark_of
+from graph.review.agreement import FEW, agreement, pairs
+from graph.review.queue import Key, link_called, mark_of
 from graph.work.decisions import Choice, decide, key_of, second_opinions, standing
 from graph.work.tables import Decision
 from ontology.terms import NAMESPACE

@@ -7,10 +7,10 @@ from typing import Final, cast
 
 from flask import abort
 
-from graph.decided import NOTHING_FITS, SET_ASIDE, Outcome
 from graph.errors import BadParameter, StaleForm
-from graph.review import KINDS, Key, mark_of
-from graph.wording import date_words
+from graph.linking.decided import NOTHING_FITS, SET_ASIDE, Outcome
+from graph.papers.wording import date_words
+from graph.review.queue import KINDS, Key, mark_of
 from graph.work.decisions import Choice
 from graph.written_dates import iso_date
 from web.review.desk import Desk

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graph.decided import LinkDecision
-from graph.histories import Run, changed_words
 from graph.index.asked import is_small
+from graph.linking.decided import LinkDecision
 from graph.model import Mention
-from graph.review import Asked
+from graph.review.histories import Run, changed_words
+from graph.review.queue import Asked
 from graph.work.tables import Decision
 from ontology import vocabulary
 from ontology.terms import RULES, gt, skos

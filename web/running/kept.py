@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 
 from flask import Response, current_app, request
 
-from graph.fingerprint import fingerprint
+from graph.releases.fingerprint import fingerprint
 from web.running.measures import kept_found, kept_missing
 
 __all__ = ["Bytes", "Kept", "Pieces", "answer", "etag_of", "kept_bytes"]

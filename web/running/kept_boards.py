@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from graph.last_used import LastUsed
+from graph.linking.texts import Ends
 from graph.model import BoardReadings
-from graph.projecting import readings_of_board
-from graph.texts import Ends
+from graph.work.projecting import readings_of_board
 from web.context import release
 
 __all__ = ["ends_of", "mark_of_read", "readings_kept"]

@@ -20,7 +20,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from werkzeug.wsgi import ClosingIterator
 
-from graph.machine import process_lives
+from graph.machine.memory import process_lives
 
 __all__ = ["count_requests", "exposed", "free_query", "kept_found", "kept_missing", "processes", "tell_in_memory"]
 

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from graph.interpreter import interpreter
-from graph.publisher import lives
+from graph.machine.interpreter import interpreter
+from graph.work.publisher import lives
 from web.running.ending import end_with_the_parent
 
 __all__ = ["publishing", "see_to_it"]

@@ -13,9 +13,9 @@ from typing import Final
 
 from flask import current_app
 
-from graph import publisher
 from graph.errors import GraphError, IndexToRenew
-from graph.release import DAMAGE
+from graph.releases.release import DAMAGE
+from graph.work import publisher
 from graph.work.revisions import Revision
 from graph.work.trail import now
 from graph.work.waiting import waiting

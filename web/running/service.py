@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from graph.machine import is_loopback, resident
+from graph.machine.memory import is_loopback, resident
 from web.config import Config
 from web.context import config
 from web.running.measures import exposed, processes

@@ -16,7 +16,7 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Final
 
-from graph.machine import process_lives
+from graph.machine.memory import process_lives
 from web.config import BadSetting, Config
 
 __all__ = ["count_together", "counting_together", "folder_of", "own_counters"]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
 from graph.errors import BadParameter
-from graph.formats import inert
+from graph.papers.formats import inert
 from graph.work import accounts
 from graph.work.entries import Asked, Entry, Trail, actions
 from graph.work.trail import now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.wording import date_words
+from graph.papers.wording import date_words
 
 __all__ = ["Column", "in_words"]
 

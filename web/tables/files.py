@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 from flask import Response, abort, request, url_for
 
 from graph.dates import VagueDate
-from graph.formats import MEDIA_TYPES, STREAMED, file_name, pieces, write
-from graph.manifest import Manifest
 from graph.oxigraph import Iri, Literal, Term
-from graph.papers import Figure
+from graph.papers.formats import MEDIA_TYPES, STREAMED, file_name, pieces, write
+from graph.papers.paper import Figure
+from graph.papers.wording import Words, column_words
 from graph.query_files import NamedQuery
+from graph.releases.manifest import Manifest
 from graph.rows import ReadRows, Row
 from graph.table import Table
-from graph.wording import Words, column_words
 from ontology.terms import xsd
 from web.context import config, day_asked, release, remembered
 from web.running.kept import Bytes, Pieces, answer

@@ -15,8 +15,8 @@ from flask import Response
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
+from graph.papers.wording import date_words
 from graph.query_files import named
-from graph.wording import date_words
 from ontology.folding import without_accents
 from web.context import release
 from web.frame.names import of_iri

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from graph.errors import BadParameter
-from graph.formats import MEDIA_TYPES
+from graph.papers.formats import MEDIA_TYPES
 from graph.queries import called
 from web.context import ask_about, day_asked, release, remembered
 from web.frame.addresses import candidates

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import url_for
 
-from graph.alone import alone
+from graph.analysis.alone import alone
 from graph.oxigraph import Iri
 from graph.query_files import named
 from ontology.terms import dcterms, gt, rdf, rdfs, schema, skos

@@ -10,9 +10,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graph.errors import BadParameter, StaleForm
-from graph.kept_values import kept
 from graph.model import ActionTracker
-from graph.tracker_import import Incoming, incoming
+from graph.releases.kept_values import kept
+from graph.tracking.bringing import Incoming, incoming
 from graph.work.steps import record_steps
 from web.context import config
 from web.frame.boards import board_names, is_of_one_board, label_of

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from graph.errors import BadParameter, StaleForm
 from graph.model import Item, StepKind
-from graph.tracking import Line, Tracking, agency_called, state_on
+from graph.tracking.standing import Line, Tracking, agency_called, state_on
 from graph.work.steps import (
     KINDS,
     STATUSES,

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.index.tracked import Recorded
+from graph.linking.steps import NOT_STATED
 from graph.model import StepKind
 from graph.queries import choices
 from graph.query_files import named
-from graph.steps import NOT_STATED
-from graph.tracking import Line, State, state_on, status_on
+from graph.tracking.standing import Line, State, state_on, status_on
 from graph.work.steps import KINDS
 from ontology.terms import prov, rdfs
 from web.context import day_asked, release, remembered

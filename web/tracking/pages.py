@@ -12,10 +12,10 @@ from flask import Blueprint, Response, render_template, request
 from graph.dates import VagueDate
 from graph.errors import BadParameter
 from graph.index.points import Point
+from graph.linking.steps import NOT_STATED
 from graph.query_files import named
 from graph.rows import ReadRows, Row
-from graph.steps import NOT_STATED
-from graph.tracking import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State
+from graph.tracking.standing import NOT_RECORDED, OVERDUE, UNEVIDENCED, Line, State
 from graph.work.steps import KINDS
 from web.context import day_asked, day_given, release, remembered
 from web.frame.boards import as_value, boards_asked, has_several, is_of_one_board, labels_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from graph.plans import Plan, plans_of
+from graph.tracking.plans import Plan, plans_of
 from web.context import remembered
 from web.frame.boards import boards_asked
 from web.points.listed import of_boards, point_index

@@ -10,13 +10,13 @@ import numpy as np
 from flask import Blueprint, Response, abort, render_template
 
 from graph.dates import VagueDate
-from graph.plans import COMMON, MadeFor, Plan, PlanPoint, Steps, plan_points
+from graph.linking.steps import NOT_STATED
 from graph.query_files import named
 from graph.rungs import CLOSED
-from graph.steps import NOT_STATED
 from graph.table import Table
-from graph.tracker_sheet import BESIDE, TrackerRow
-from graph.tracking import OVERDUE, UNEVIDENCED, Line, State, state_on
+from graph.tracking.plans import COMMON, MadeFor, Plan, PlanPoint, Steps, plan_points
+from graph.tracking.sheet import BESIDE, TrackerRow
+from graph.tracking.standing import OVERDUE, UNEVIDENCED, Line, State, state_on
 from ontology.terms import gt
 from web.context import day_asked, release
 from web.frame.boards import board_of, boards_asked, boards_given, is_of_one_board

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from graph.dates import VagueDate
 from graph.index.tracked import Recorded
+from graph.linking.steps import NOT_STATED
 from graph.model import StepKind, StepStatus
 from graph.query_files import named
-from graph.steps import NOT_STATED
 from graph.table import records
-from graph.tracking import Line
+from graph.tracking.standing import Line
 from web.context import release, remembered
 from web.frame.boards import board_of
 from web.points.listed import point_index

@@ -8,9 +8,9 @@ from flask import Response
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
-from graph.formats import MEDIA_TYPES
 from graph.index.points import Point
-from graph.tracker_sheet import TrackerRow, write_tracker
+from graph.papers.formats import MEDIA_TYPES
+from graph.tracking.sheet import TrackerRow, write_tracker
 from graph.work.steps import KINDS
 from web.context import day_asked, release
 from web.frame.boards import board_of, first_board, is_of_one_board, label_of, one_board_asked

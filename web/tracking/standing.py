@@ -10,9 +10,9 @@ from typing import Final
 import sqlalchemy as sa
 from flask import current_app, g
 
-from graph.steps import NOT_STATED
-from graph.titles import Titles
-from graph.tracking import Tracking
+from graph.linking.steps import NOT_STATED
+from graph.review.titles import Titles
+from graph.tracking.standing import Tracking
 from graph.work.revisions import Revision, revisions
 from graph.work.steps import latest_steps
 from graph.work.tables import StepEntry

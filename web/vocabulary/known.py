@@ -7,8 +7,8 @@ from typing import NoReturn
 
 from flask import abort
 
-from graph.decided import TOPIC
 from graph.errors import BadParameter, StaleForm
+from graph.linking.decided import TOPIC
 from ontology import vocabulary
 from web.review.desk import Desk
 

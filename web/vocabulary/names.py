@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graph.decided import TermOutcome
 from graph.errors import BadParameter, NotAllowed, UnknownThing
+from graph.linking.decided import TermOutcome
+from graph.linking.new_names import NewName, nearest, new_names
 from graph.names import Names
-from graph.new_names import NewName, nearest, new_names
 from graph.work.terms import TermChoice, name_terms
 from ontology import vocabulary
 from web.context import release

@@ -9,8 +9,8 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graph.decided import TOPIC
 from graph.errors import BadParameter, NotAllowed, StaleForm, UnknownThing
+from graph.linking.decided import TOPIC
 from graph.work.decisions import Choice
 from graph.work.splitting import split
 from graph.work.terms import TermChoice

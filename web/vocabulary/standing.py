@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.decided import TOPIC
-from graph.projecting import work_in
+from graph.linking.decided import TOPIC
+from graph.work.projecting import work_in
 from graph.work.tables import TermEntry
 from graph.work.terms import UNDONE, term_histories
 from ontology import vocabulary

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from graph.build import Linked
 from graph.dates import VagueDate
-from graph.decided import TermDecision
 from graph.errors import BadParameter, NotAllowed, UnknownThing
-from graph.review import Move, moves
+from graph.linking.decided import TermDecision
+from graph.review.queue import Move, moves
 from graph.work.terms import TermChoice, name_terms
 from graph.work.trail import now
 from ontology.terms import gt

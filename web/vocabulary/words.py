@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from graph.decided import KINDS
+from graph.linking.decided import KINDS
 from ontology.terms import NAMESPACE, rdfs
 from web.context import release
 

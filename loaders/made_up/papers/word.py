@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from graph.word import without_times
+from graph.papers.word import without_times
 from loaders.made_up.sheets import Piece
 
 __all__ = ["word_document"]
