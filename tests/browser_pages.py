@@ -143,8 +143,12 @@ NOT_PAGES = {
         f"{each}.download": _FILE
         for each in (
             "agencies", "audits", "courses", "coverage", "gaps", "guidance", "points", "queries", "recurrence",
-            "plans", "sections", "steps", "topics",
+            "plans", "policy", "sections", "steps", "topics",
         )
+    },
+    **{
+        f"{each}.page_file": "a file of what the page of a thing shows"
+        for each in ("agencies", "audits", "courses", "guidance", "sections", "topics")
     },
     **{f"policy.{each}_file": _FILE for each in ("amended", "replaced", "sections", "untouched", "without_section")},
     "dumps.document": _RDF,

@@ -68,7 +68,10 @@ def test_a_grid_of_any_width_comes_back_whole(many: int) -> None:
     names = ["Topic", *(f"Course {number} on chronologies" for number in range(many))]
     rows = [tuple((f"{row} by {name}",) for name in names) for row in ("Neglect", "Police", "Total")]
     columns = tuple(Column(name, (name,), figures=True) for name in names)
-    paper = Paper("Grid", "Lead", (), (), "", (), (), (), "The grid", "Count", columns, rows, "Foot", totals=True)
+    paper = Paper(
+        "Grid", "Lead", asked=(), figures=(), counted="", summed="", summary=(), to_do=(), caveats=(),
+        heading="The grid", count="Count", columns=columns, rows=rows, foot="Foot", totals=True,
+    )  # fmt: skip
     content = write_word(paper)
     back = read_back(content, "docx")
     assert back.heads == names

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph import boards, linking, tidying
+from graph import boards
 from graph.build import build
 from graph.errors import NotAStore
 from graph.index.tables import Tables
+from graph.linking.board import NO_WORK
 from graph.linking.decided import BoardWork
 from graph.model import BoardReadings
+from graph.releases import tidying
 from graph.store import Store
 from loaders.made_up.country import boards as made_up
 from loaders.made_up.plan import Sizes
@@ -35,7 +37,7 @@ def no_garbage_collected() -> Iterator[None]:
 
 
 def nothing(readings: BoardReadings) -> BoardWork:
-    return linking.NO_WORK
+    return NO_WORK
 
 
 @pytest.fixture

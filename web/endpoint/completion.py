@@ -90,7 +90,7 @@ def completion() -> dict[str, Any]:
 def _uses(iri: str) -> dict[str, Use]:
     """How the first things of a class use each property."""
     rows = release().select(named("editor-uses").bound({"thing": Iri(iri)})).rows
-    return {plain(prop): (int(plain(things)), one.value if isinstance(one, Iri) else "") for prop, things, one in rows}
+    return {plain(prop): (int(plain(things)), plain(one)) for prop, things, one in rows}
 
 
 def _grouped(rows: Iterable[Record]) -> dict[str, list[Record]]:
