@@ -146,7 +146,7 @@ VIEWS: Final = {
     "sections": Kind(
         "sections", "Sections with the findings that lean on them", "Section with findings",
         "Each section of the manual that a learning point leads to, by the guidance that it cites: how many points, "
-        "and from which audit to which. Sections with the most findings stand first.",
+        "and from which audit to which. Those with the most findings stand first, unless you choose another order.",
         "No learning point leads to a section yet. Name the procedures manual in the board file and run: "
         "goldenthread build --board board.toml --store STORE; see the cited guidance that no section holds.",
         _over_time, "Sections with findings",
