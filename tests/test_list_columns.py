@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.index.days import text_of
-from graph.index.list_columns import COLUMNS, ListColumns, amend_list_columns
+from graph.index.list_columns import COLUMNS, ListColumns
 from graph.index.lists import ThingLists
 from graph.releases.release import Release
 from graph.store import Store
@@ -76,15 +76,12 @@ def test_a_page_reads_the_rows_that_it_shows(client: FlaskClient, monkeypatch: p
         assert 0 < sum(asked) <= 5, address
 
 
-def test_an_index_without_the_columns_says_the_same_and_a_change_writes_them(example: Release) -> None:
+def test_an_index_of_an_older_layout_without_the_columns_says_the_same(example: Release) -> None:
     tables = whole(example.engine)
-    kept = {name: tables.numbers(name).tolist() for name in COLUMNS}
     before = _read(ListColumns(tables))
     tables.write("DELETE FROM numbers WHERE name = ?", [(name,) for name in COLUMNS])
     assert _read(ListColumns(tables)) == before
-    amend_list_columns(tables, {"sections": set(), "courses": set()}, ())
-    assert {name: tables.numbers(name).tolist() for name in COLUMNS} == kept
-    assert any(kept["listed sections points"])
+    assert any(before[0])
 
 
 def _read(columns: ListColumns) -> list[list[int]]:

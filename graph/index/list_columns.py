@@ -123,9 +123,6 @@ def amend_list_columns(tables: Tables, again: Mapping[str, Collection[str]], gon
 
     ``gone`` are the rows that sections had in their list before the change.
     """
-    if not _is_kept(tables):
-        write_list_columns(tables)
-        return
     for kind in _COUNTS:
         rows = tables.among(f"{_ROWS} AND iri IN", again[kind], kind)
         for name, values in _fields(kind, rows).items():
