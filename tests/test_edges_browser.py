@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser_checks import sideways
 from tests.browser_fixture import watch
@@ -35,8 +35,8 @@ def edges(page: Page, scrolled: float | None = None) -> list[bool]:
 def test_an_edge_is_where_there_is_more(
     chromium: Browser, origin: str, width: int, colours: Literal["none", "active"]
 ) -> None:
-    size = {"width": width, "height": 800}
-    with chromium.new_context(viewport=size, forced_colors=colours, locale="en-GB") as context:  # type: ignore[arg-type]
+    size = ViewportSize(width=width, height=800)
+    with chromium.new_context(viewport=size, forced_colors=colours, locale="en-GB") as context:
         watched = watch(context, origin)
         watched.open("/coverage")
         assert edges(watched.page) == [False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from graph.index.days import text_of
 from graph.index.list_columns import COLUMNS, ListColumns
 from graph.index.lists import ThingLists
+from graph.index.tables import Numbers
 from graph.releases.release import Release
 from graph.store import Store
 from tests.index_said import whole
@@ -45,7 +47,10 @@ def client(example_store: Path) -> FlaskClient:
 def test_rows_that_are_read_later_stand_as_rows_that_are_there(things: list[tuple[str, int, int]], words: str) -> None:
     every = [Row(f"urn:{number}", (title, points, text_of(on))) for number, (title, points, on) in enumerate(things)]
     points, on = (np.array([each[place] for each in things], dtype=np.int32) for place in (1, 2))
-    read = lambda some: [every[number] for number in some.tolist()]  # noqa: E731
+
+    def read(some: Numbers) -> list[Row]:
+        return [every[number] for number in some.tolist()]
+
     columns = {"points": lambda: points, "on": lambda: on}
     numbers = np.arange(len(things), dtype=np.int32)
     with_texts = ReadLater(numbers, read, columns, lambda: {"title": [title for title, _, _ in things]})
@@ -65,9 +70,9 @@ def test_a_page_reads_the_rows_that_it_shows(client: FlaskClient, monkeypatch: p
     asked: list[int] = []
     read = ThingLists.at
 
-    def at(self: ThingLists, kind: str, places: object) -> object:
-        asked.append(len(places))  # type: ignore[arg-type]
-        return read(self, kind, places)  # type: ignore[arg-type]
+    def at(self: ThingLists, kind: str, places: Numbers) -> list[tuple[str, list[Any]]]:
+        asked.append(len(places))
+        return read(self, kind, places)
 
     monkeypatch.setattr(ThingLists, "at", at)
     for address in LISTS:

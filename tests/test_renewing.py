@@ -20,6 +20,7 @@ import pytest
 from graph.build import build
 from graph.dates import VagueDate
 from graph.errors import BadStore, IndexToRenew
+from graph.index.facts import Source
 from graph.index.files import FORMAT, INDEX, index_of, layout_of, renewed_in
 from graph.index.opened import Index
 from graph.index.tables import Tables
@@ -101,10 +102,10 @@ def test_of_two_at_once_one_makes_it(path: Path, monkeypatch: pytest.MonkeyPatch
     wrote: list[Path] = []
     write = Index.write
 
-    def slowly(source: object, file: Path) -> None:
+    def slowly(source: Source, file: Path) -> None:
         wrote.append(file)
         time.sleep(0.2)
-        write(source, file)  # type: ignore[arg-type]
+        write(source, file)
 
     monkeypatch.setattr(Index, "write", slowly)
     took: list[float | None] = []
@@ -148,7 +149,7 @@ def test_what_cannot_be_made_is_told_and_leaves_all_as_it_was(
 ) -> None:
     folder = lay_out(path, OLDER)
 
-    def full(source: object, file: Path) -> None:
+    def full(source: Source, file: Path) -> None:
         file.write_bytes(b"half")
         raise trouble
 
@@ -164,8 +165,8 @@ def test_a_build_meanwhile_is_not_held_up_and_serves(path: Path, monkeypatch: py
     write = Index.write
     built: list[str] = []
 
-    def while_building(source: object, file: Path) -> None:
-        write(source, file)  # type: ignore[arg-type]
+    def while_building(source: Source, file: Path) -> None:
+        write(source, file)
         if file.parent == folder:
             built.append(build([replace(readings(), as_at=VagueDate("2017-01-01"))], path).name)
 
