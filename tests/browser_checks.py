@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser_fixture import Watched
+from tests.browser_fixture import Watched, follow
 
 __all__ = ["Walk", "lost_without_script", "sideways", "unmarked_focus", "unscripted_forms", "walk"]
 
@@ -145,9 +145,7 @@ def unscripted_forms(watched: Watched, address: str) -> list[str]:
         button = form.locator("[type=submit], button:not([type])").first
         if not button.is_visible():  # in a part that is closed
             form.locator("xpath=ancestor-or-self::*//details[not(@open)]/summary").first.click()
-        with watched.page.expect_navigation() as going:
-            button.click()
-        answer = going.value
+        answer = follow(button)
         heading = watched.page.locator("h1")
         if answer is None or (answer.status >= 400 and not refused) or heading.count() != 1 or watched.trouble:
             wrong.append(f"form {name}: {answer and answer.status} {watched.page.url} {watched.trouble}")

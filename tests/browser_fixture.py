@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Response, sync_playwright
 
 from graph.work.database import Database
 from graph.work.trail import Role
@@ -52,11 +52,38 @@ class Watched:
         return answer.status
 
     def keep(self, path: Path) -> None:
-        """Keep a picture of the whole page, packed loosely: the same as Playwright's own in half of its time."""
-        devtools = self.page.context.new_cdp_session(self.page)
-        wanted = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True}
-        path.write_bytes(base64.b64decode(devtools.send("Page.captureScreenshot", wanted)["data"]))
-        devtools.detach()
+        """Keep a picture of the whole page."""
+        picture(self.page, path)
+
+
+def picture(page: Page, path: Path, tries: int = 5) -> None:
+    """Keep a picture of a whole page, packed loosely: the same as Playwright's own in half of its time.
+
+    A machine that is busy for a moment gives the browser no frame of a long page; the next one may come.
+    """
+    devtools = page.context.new_cdp_session(page)
+    wanted = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True}
+    for left in reversed(range(tries)):
+        try:
+            taken = devtools.send("Page.captureScreenshot", wanted)
+        except Error:
+            if not left:
+                raise
+            page.wait_for_timeout(1000)
+        else:
+            path.write_bytes(base64.b64decode(taken["data"]))
+            break
+    devtools.detach()
+
+
+def follow(leads_on: Locator) -> Response | None:
+    """Click what leads to another page, and wait until all of that is loaded; returns the answer.
+
+    A click alone returns when the browser has been told, and what is looked for next may not be there yet.
+    """
+    with leads_on.page.expect_navigation(wait_until="load") as going:
+        leads_on.click()
+    return going.value
 
 
 def watch(context: BrowserContext, origin: str) -> Watched:
@@ -156,8 +183,7 @@ class Workplace:
         watched.open(f"/sign-in?next={leads_to}")
         watched.page.get_by_label("Name").fill(_ACCOUNTS[role])
         watched.page.get_by_label("Password").fill(PASSWORD)
-        with watched.page.expect_navigation():
-            watched.page.get_by_role("button", name="Sign in").click()
+        follow(watched.page.get_by_role("button", name="Sign in"))
         return watched
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from graph.build import build
 from tests.browser_checks import sideways
-from tests.browser_fixture import violations, watch
+from tests.browser_fixture import follow, violations, watch
 from tests.graph_fixture import NEGLECT, readings
 from tests.live import live
 
@@ -56,10 +56,10 @@ def test_a_board_is_chosen_and_kept_without_a_script(chromium: Browser, two: str
         page.keyboard.press("Enter")
         page.wait_for_url("**board=otherton**")
         assert "Otherton Safeguarding Partnership only" in page.inner_text("header")
-        page.get_by_role("link", name="Topics", exact=True).click()
+        follow(page.get_by_role("link", name="Topics", exact=True))
         page.wait_for_url("**/topics?**")
         assert "Otherton Safeguarding Partnership only" in page.inner_text("header")
-        page.get_by_role("link", name="all 2 boards").click()
+        follow(page.get_by_role("link", name="all 2 boards"))
         assert "all 2 boards" in page.inner_text("header")
         assert "board=" not in page.url
 

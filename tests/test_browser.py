@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser_checks import lost_without_script, sideways, unscripted_forms
-from tests.browser_fixture import Watched, violations, watch
+from tests.browser_fixture import Watched, follow, picture, violations, watch
 from tests.browser_pages import PAGES
 from tests.live import live
 
@@ -48,7 +48,7 @@ def test_a_filter_leaves_a_short_address_and_survives_going_back(wide: Watched) 
     wide.open("/gaps")
     wide.page.get_by_label("Words in the point").fill("child")
     wide.page.get_by_label("Where it stands").select_option("no-course")
-    wide.page.get_by_role("button", name="Show").click()
+    follow(wide.page.get_by_role("button", name="Show"))
     wide.page.wait_for_url("**/gaps?words=child&rung=no-course")
     wide.page.go_back(wait_until="load")
     assert wide.page.get_by_label("Topic").is_enabled()
@@ -71,13 +71,13 @@ def test_everything_works_without_javascript(chromium: Browser, origin: str) -> 
         page.goto(origin + "/gaps")
         assert page.get_by_role("link", name="Audits", exact=True).is_visible()
         page.get_by_label("Words in the point").fill("child")
-        page.get_by_role("button", name="Show").click()
+        follow(page.get_by_role("button", name="Show"))
         assert "Words: child" in page.inner_text("main")
         page.goto(origin + "/sections")
-        page.get_by_role("link", name="Learning points").click()
+        follow(page.get_by_role("link", name="Learning points"))
         assert page.locator("th[aria-sort=descending]").inner_text().startswith("Learning points")
         page.goto(origin + "/sparql")
-        page.get_by_role("button", name="Run the query").click()
+        follow(page.get_by_role("button", name="Run the query"))
         assert "rows" in page.inner_text("main")
 
 
@@ -88,7 +88,7 @@ def test_paper_holds_the_answer_and_no_controls(chromium: Browser, origin: str, 
         page.goto(origin + PAGES[name])
         page.emulate_media(media="print")
         page.pdf(path=album / f"{name}.pdf", format="A4", print_background=True)
-        page.screenshot(path=album / f"{name}-print.png", full_page=True)
+        picture(page, album / f"{name}-print.png")
         for control in (".gt-filter", ".govuk-service-navigation", ".gt-tools", ".govuk-breadcrumbs"):
             assert page.locator(control).filter(visible=True).count() == 0, control
         assert "1 January 2016" in page.inner_text("header")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from graph.query_files import all_queries
-from tests.browser_fixture import Watched, violations, watch
+from tests.browser_fixture import Watched, follow, picture, violations, watch
 
 PREFIX = "PREFIX gt: <https://w3id.org/golden-thread/ontology#>\n"
 TOPICS = (
@@ -203,7 +203,7 @@ def test_the_keys_run_and_leave_and_the_query_stands_in_the_address(editor: Watc
 def test_a_long_query_is_sent_in_a_body(editor: Watched) -> None:
     page = ready(editor)
     write(page, TOPICS + "\n#" + "x" * 7000, " ")
-    page.get_by_role("button", name="Run the query").click()
+    follow(page.get_by_role("button", name="Run the query"))
     page.wait_for_selector("#answer")
     assert page.inner_text("#answer").startswith("8 rows")
     assert "query=" not in page.url
@@ -217,13 +217,13 @@ def test_a_long_query_is_sent_in_a_body(editor: Watched) -> None:
 def test_a_chart_is_picked_and_stays_picked(editor: Watched, album: Path) -> None:
     page = ready(editor, f"/sparql?query={quote(TOPICS)}")
     assert page.get_by_role("img", name="Points for each topic").is_visible()
-    page.screenshot(path=album / "sparql-chart.png", full_page=True)
+    picture(page, album / "sparql-chart.png")
     assert violations(page) == []
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the chart").click()
     assert download.value.suggested_filename == "chart-bar.svg"
     page.get_by_label("Chart", exact=True).select_option("No chart")
-    page.get_by_role("button", name="Run the query").click()
+    follow(page.get_by_role("button", name="Run the query"))
     page.wait_for_url("**chart=none**")
     assert page.get_by_role("img", name="Points for each topic").count() == 0
     assert page.get_by_label("Chart", exact=True).input_value() == "none"
@@ -254,7 +254,7 @@ def test_an_open_list_is_accessible(chromium: Browser, origin: str, album: Path,
 def test_charts_in_forced_colours_and_on_paper(chromium: Browser, origin: str, album: Path) -> None:
     with chromium.new_context(forced_colors="active", viewport={"width": 1280, "height": 900}) as context:
         page = ready(watch(context, origin), f"/sparql?query={quote(TOPICS)}")
-        page.screenshot(path=album / "sparql-chart-forced-colours.png", full_page=True)
+        picture(page, album / "sparql-chart-forced-colours.png")
         bar, number = page.locator(".gt-chart__bar").first, page.locator(".gt-chart__number").first
         fills = [each.evaluate("e => getComputedStyle(e).fill") for each in (bar, number)]
         assert fills == [page.evaluate("getComputedStyle(document.body).color")] * 2
@@ -262,7 +262,7 @@ def test_charts_in_forced_colours_and_on_paper(chromium: Browser, origin: str, a
     with chromium.new_context(viewport={"width": 1000, "height": 900}) as context:
         page = ready(watch(context, origin), f"/sparql?query={quote(TOPICS)}")
         page.emulate_media(media="print")
-        page.screenshot(path=album / "sparql-chart-print.png", full_page=True)
+        picture(page, album / "sparql-chart-print.png")
         assert page.locator(".gt-query-form, .gt-tools").filter(visible=True).count() == 0
         assert page.locator(".gt-print-only").inner_text() == TOPICS
         assert page.get_by_role("img", name="Points for each topic").is_visible()
@@ -276,7 +276,7 @@ def test_without_javascript_the_field_is_a_field_and_the_chart_is_there(chromium
         assert page.locator(".gt-slip").is_visible()
         assert "Tab leaves the editor" not in page.inner_text("main"), "a field needs no such words"
         page.get_by_role("textbox", name="Query").fill(TOPICS)
-        page.get_by_role("button", name="Run the query").click()
+        follow(page.get_by_role("button", name="Run the query"))
         assert page.get_by_role("img", name="Points for each topic").is_visible()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from graph.analysis.picture import KINDS, Node, Picture, around
 from graph.build import build
@@ -23,7 +23,7 @@ from graph.releases.release import Release
 from graph.store import Store
 from graph.table import plain
 from ontology.terms import gt, skos, sssom
-from tests.browser_fixture import Watched, violations, watch
+from tests.browser_fixture import Watched, follow, picture, violations, watch
 from tests.graph_fixture import readings
 from web.app import create_app
 from web.config import Config
@@ -261,9 +261,9 @@ def test_in_a_browser_the_keyboard_moves_the_picture(wide: Watched) -> None:
     status = page.locator("[role=status][data-said]")
     before = page.locator("canvas").screenshot()
     page.get_by_role("button", name="Neglect: Seeing It and Acting on It").focus()
-    page.wait_for_timeout(600)
-    assert status.inner_text().startswith("Neglect: Seeing It and Acting on It, course: ")
-    assert page.locator("canvas").screenshot() != before
+    expect(status).to_have_text(re.compile("^Neglect: Seeing It and Acting on It, course: "))
+    moved = (page.wait_for_timeout(100) or page.locator("canvas").screenshot() for _ in range(100))
+    assert any(seen != before for seen in moved)
     page.get_by_role("button", name="All of it").click()
     assert page.locator("#picture [tabindex]").count() == 0
     assert violations(page) == []
@@ -286,7 +286,7 @@ def test_in_a_browser_a_thing_is_opened_where_it_stands(wide: Watched, album: Pa
     assert "more in the picture" in page.locator("[role=status][data-said]").inner_text()
     assert page.locator("#links ~ * tbody tr").count() > rows
     page.wait_for_timeout(400)
-    page.screenshot(path=album / "picture-opened.png", full_page=True)
+    picture(page, album / "picture-opened.png")
     assert violations(page) == []
     again = page.locator("#links ~ * tbody tr").count()
     page.reload()
@@ -308,7 +308,7 @@ def test_without_javascript_the_facts_are_all_there(chromium: Browser, origin: s
         assert page.locator("tbody tr").count() > 10
         page.get_by_text("Narrow this picture").click()
         page.get_by_label("Courses").uncheck()
-        page.get_by_role("button", name="Show").click()
+        follow(page.get_by_role("button", name="Show"))
         assert "Courses (" not in page.locator("section").first.inner_text()
 
 

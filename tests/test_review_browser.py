@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from graph.work.database import Database
 from graph.work.tables import Decision
 from tests.browser_checks import sideways
-from tests.browser_fixture import Watched, Workplace, violations
+from tests.browser_fixture import Watched, Workplace, follow, picture, violations
 
 LINKS, SECONDS = 50, 120
 
@@ -55,7 +55,7 @@ def test_fifty_links_are_reviewed_in_under_two_minutes_by_keyboard_alone(
     took = time.monotonic() - began
     made = decisions(database)[before:]
     print(f"{LINKS} links by keyboard: {took:.1f} s, {1000 * took / LINKS:.0f} ms each")
-    page.screenshot(path=album / "review-after-fifty.png", full_page=True)
+    picture(page, album / "review-after-fifty.png")
     assert took < SECONDS
     assert len(made) == LINKS
     assert Counter(row.outcome for row in made) == {"accepted": 10, "rejected": 30, "unsure": 10}
@@ -77,7 +77,7 @@ def test_every_key_does_what_it_says(desk: Watched, database: Database, album: P
     assert decisions(database)[-1].outcome == "undone"
     page.keyboard.press("f")
     assert page.evaluate("document.activeElement.tagName") in ("BUTTON", "INPUT")
-    page.screenshot(path=album / "review-nothing-fits.png", full_page=True)
+    picture(page, album / "review-nothing-fits.png")
     page.get_by_role("button", name="Nothing fits", exact=True).focus()
     key(page, "Enter")
     assert decisions(database)[-1].outcome == "no-fit"
@@ -102,16 +102,14 @@ def test_keys_do_nothing_while_somebody_types_or_has_switched_them_off(desk: Wat
     page.keyboard.press("Escape")
     page.keyboard.press("Control+a")
     page.keyboard.press("?")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Switch single keys off").click()
+    follow(page.get_by_role("button", name="Switch single keys off"))
     for each in ("a", "n", "u"):
         page.keyboard.press(each)
     page.wait_for_timeout(300)
     assert len(decisions(database)) == count
     assert page.locator(".gt-kbd:visible").count() == 0
     page.locator("summary", has_text="Keys").click()
-    with page.expect_navigation():
-        page.get_by_role("button", name="Switch single keys on").click()
+    follow(page.get_by_role("button", name="Switch single keys on"))
     key(page, "n")
     assert len(decisions(database)) == count + 1
 
@@ -124,9 +122,9 @@ def test_without_scripts_every_decision_can_be_made(
         page = watched.page
         assert page.locator(".gt-kbd:visible").count() == 0, "no key is promised that does nothing"
         page.locator("summary", has_text="Reject").click()
-        page.get_by_role("button", name="It is too general").click()
+        follow(page.get_by_role("button", name="It is too general"))
         assert decisions(database)[-1].reason == "It is too general"
-        page.get_by_role("button", name="Undo").click()
+        follow(page.get_by_role("button", name="Undo"))
         assert decisions(database)[-1].outcome == "undone"
 
 
@@ -169,7 +167,6 @@ def test_how_many_links_were_chosen_is_told_after_sending_without_scripts(
         every = ticks.count()
         assert page.locator("[data-ticks]").inner_text().startswith(f"{every} links are ticked to begin with.")
         ticks.first.uncheck()
-        with page.expect_navigation():
-            page.get_by_role("button", name="Not sure of the ticked links").click()
+        follow(page.get_by_role("button", name="Not sure of the ticked links"))
         assert f"{every - 1} of {every} links were decided together" in page.locator("main, body").first.inner_text()
-        page.get_by_role("button", name="Undo").click()
+        follow(page.get_by_role("button", name="Undo"))

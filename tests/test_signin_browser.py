@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser_checks import sideways, walk
-from tests.browser_fixture import Watched, violations, watch
+from tests.browser_fixture import Watched, follow, picture, violations, watch
 from tests.live import live
 from tests.oidc_provider import CLIENT, SECRET, provider
 from tests.signin_client import PASSWORD, free_port, site_of
@@ -70,20 +70,20 @@ def test_signing_in_wrong_then_right_then_out(visitor: Watched, album: Path) -> 
     assert page.url.endswith("/sign-in?next=/accounts")
     page.get_by_label("Name").fill("Ann")
     page.get_by_label("Password").fill("not this one")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.get_by_role("alert").wait_for()
     assert page.title().startswith("Error: ")
     assert page.get_by_label("Name").input_value() == "Ann"
     assert page.get_by_label("Password").input_value() == ""
-    page.screenshot(path=album / "sign-in-wrong.png", full_page=True)
+    picture(page, album / "sign-in-wrong.png")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.get_by_role("heading", name="Accounts").wait_for()
     assert page.url == visitor.origin + "/accounts"
     for _ in range(6):  # either process knows the visit
         page.goto(visitor.origin + "/gaps")
         assert page.get_by_text("Signed in as").is_visible()
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     page.wait_for_url(visitor.origin + "/")
     assert not page.get_by_text("Signed in as").is_visible()
     page.go_back()
@@ -116,14 +116,14 @@ def test_what_is_refused_gives_back_what_was_typed(chromium: Browser, service: t
         page.goto(service[0] + "/sign-in?next=/accounts")
         page.get_by_label("Name").fill("ann")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        follow(page.get_by_role("button", name="Sign in"))
         page.get_by_role("heading", name="Make an account").wait_for()
         page.get_by_label("Known as").fill("a group with quite a long name, typed with care")
         context.clear_cookies()
-        page.get_by_role("button", name="Make the account").click()
+        follow(page.get_by_role("button", name="Make the account"))
         page.get_by_role("heading", name="This form is no longer valid").wait_for()
         assert page.get_by_label("Known as").input_value() == "a group with quite a long name, typed with care"
-        page.screenshot(path=album / "refused-320.png", full_page=True)
+        picture(page, album / "refused-320.png")
         assert violations(page) == []
         assert sideways(page) == []
         assert walk(page).wrong == ()
@@ -165,5 +165,5 @@ def test_an_organisations_own_account(chromium: Browser, example_store: Path, tm
             watched.page.wait_for_url(f"{origin}/gaps")
             assert watched.page.get_by_text("ann@board.example").is_visible()
             assert {each.partition("?")[0] for each in watched.trouble} == {f"outside: {there.issuer}/authorize"}
-            watched.page.get_by_role("button", name="Sign out").click()
+            follow(watched.page.get_by_role("button", name="Sign out"))
             watched.page.wait_for_url(f"{origin}/")

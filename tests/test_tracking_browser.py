@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser_checks import sideways
-from tests.browser_fixture import Watched, Workplace, violations
+from tests.browser_fixture import Watched, Workplace, follow, picture, violations
 
 POINT = "neglect-2015-10/learning-1"
 HEADER = 4
@@ -26,17 +26,17 @@ def desk(chromium: Browser, workplace: Workplace) -> Iterator[Watched]:
 def test_a_step_is_recorded_from_its_point_and_undone(desk: Watched) -> None:
     page = desk.page
     desk.open(f"/points/{POINT}")
-    page.get_by_role("link", name="Record what was done").click()
-    page.get_by_role("link", name="Record training").click()
+    follow(page.get_by_role("link", name="Record what was done"))
+    follow(page.get_by_role("link", name="Record training"))
     page.get_by_label("Owner").fill("Jane Smith")
     page.get_by_label("In progress").check()
-    page.get_by_role("button", name="Record it").click()
+    follow(page.get_by_role("button", name="Record it"))
     assert "an owner is a role" in page.locator(".govuk-error-summary").inner_text()
     page.get_by_label("Owner").fill("Head of Learning")
-    page.get_by_role("button", name="Record it").click()
+    follow(page.get_by_role("button", name="Record it"))
     assert page.get_by_text("Owner: Head of Learning").count() == 1
     desk.open("/steps/recorded")
-    page.get_by_role("button", name="Undo").first.click()
+    follow(page.get_by_role("button", name="Undo").first)
     assert page.get_by_text("Undone: 1 step is as before.").count() == 1
     assert sideways(page) == []
     assert desk.trouble == []
@@ -52,12 +52,12 @@ def test_a_tracker_goes_out_is_filled_in_and_comes_back(desk: Watched, album: Pa
     book.save(tmp_path / "filled.xlsx")
     desk.open("/steps/import")
     page.set_input_files("#tracker", tmp_path / "filled.xlsx")
-    page.get_by_role("button", name="Read it").click()
-    page.screenshot(path=album / "steps-preview-320.png", full_page=True)
+    follow(page.get_by_role("button", name="Read it"))
+    picture(page, album / "steps-preview-320.png")
     assert sideways(page) == []
     assert page.get_by_text("is no status").count() == 1
     assert page.get_by_text("Changed words").count() == 1
-    page.get_by_role("button", name="Record 1 step").click()
+    follow(page.get_by_role("button", name="Record 1 step"))
     assert page.get_by_text("1 step was recorded").count() == 1
     assert desk.trouble == []
 
@@ -69,6 +69,6 @@ def test_the_preview_is_accessible(chromium: Browser, workplace: Workplace, tmp_
         path.write_text(f"point,step,status\n{POINT},shared,done\n{POINT},training,nearly\n", encoding="utf-8")
         watched.open("/steps/import")
         watched.page.set_input_files("#tracker", path)
-        watched.page.get_by_role("button", name="Read it").click()
+        follow(watched.page.get_by_role("button", name="Read it"))
         assert watched.page.get_by_role("button", name="Record 1 step").count() == 1
         assert violations(watched.page) == []
