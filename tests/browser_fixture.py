@@ -12,10 +12,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -32,6 +32,8 @@ FLAGS = [
 #: Who has an account at the service that people work on.
 _ACCOUNTS: dict[Role, str] = {"admin": "it.support", "curator": "training.lead"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(slots=True)
@@ -52,28 +54,27 @@ class Watched:
         return answer.status
 
     def keep(self, path: Path) -> None:
-        """Keep a picture of the whole page."""
-        picture(self.page, path)
+        """Keep a picture of the whole page on a screen, packed loosely: that of ``picture`` in half of its time."""
+        devtools = self.page.context.new_cdp_session(self.page)
+        wanted = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True}
+        taken = _taken(self.page, lambda: devtools.send("Page.captureScreenshot", wanted))
+        path.write_bytes(base64.b64decode(taken["data"]))
+        devtools.detach()
 
 
-def picture(page: Page, path: Path, tries: int = 5) -> None:
-    """Keep a picture of a whole page, packed loosely: the same as Playwright's own in half of its time.
+def picture(page: Page, path: Path) -> None:
+    """Keep a picture of a whole page as it is shown: on a screen or on paper."""
+    _taken(page, lambda: page.screenshot(path=path, full_page=True))
 
-    A machine that is busy for a moment gives the browser no frame of a long page; the next one may come.
-    """
-    devtools = page.context.new_cdp_session(page)
-    wanted = {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True}
-    for left in reversed(range(tries)):
+
+def _taken(page: Page, take: Callable[[], Taken], tries: int = 5) -> Taken:
+    """A picture, tried again: a machine that is busy for a moment gives the browser no frame of a long page."""
+    for _ in range(tries - 1):
         try:
-            taken = devtools.send("Page.captureScreenshot", wanted)
+            return take()
         except Error:
-            if not left:
-                raise
             page.wait_for_timeout(1000)
-        else:
-            path.write_bytes(base64.b64decode(taken["data"]))
-            break
-    devtools.detach()
+    return take()
 
 
 def follow(leads_on: Locator) -> Response | None:
