@@ -24,6 +24,7 @@ from graph.releases.holding import Holder, Holding
 from graph.releases.release import Release
 from graph.store import Store
 from tests.browser_pages import PAGES
+from tests.waiting import until
 from tests.web_client import client_of
 from web.config import BadSetting, Config
 
@@ -32,15 +33,6 @@ GIGABYTE = 1 << 30
 #: What a query is asked that has no value of its own for what it needs to be told.
 TOLD = {"words": "father", "instrument": "bruising-policy", "id": "neglect-2015-10/learning-15"}
 _DIFFERS = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"|[0-9.,]+ milliseconds')
-
-
-def _until(happens: Callable[[], object], seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if happens():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 @pytest.fixture
@@ -90,7 +82,7 @@ def held(example_store: Path) -> Iterator[Release]:
     release = Store.open(example_store).current()
     holder = Holder(Holding("yes", 300_000, 1))
     holder.see(release)
-    assert _until(lambda: release.is_in_memory)
+    assert until(lambda: release.is_in_memory)
     yield release
     holder.close()
 
@@ -99,7 +91,7 @@ def test_pages_are_the_same_from_memory_and_from_disk(store: Store) -> None:
     from_disk, from_memory = (client_of(store.path, memory=wanted) for wanted in ("no", "yes"))
     releases = [each.application.extensions["golden-thread"].store.current() for each in (from_disk, from_memory)]
     from_memory.get("/")
-    assert _until(lambda: releases[1].is_in_memory)
+    assert until(lambda: releases[1].is_in_memory)
     for address in PAGES.values():
         if address.startswith("/sparql?"):  # rows that a query does not order come in the engine's own order
             continue
@@ -130,7 +122,7 @@ def test_what_does_not_fit_is_told_once_and_read_from_disk(store: Store, holders
     release = store.current()
     for _ in range(3):
         holder.see(release)
-    assert _until(lambda: told)
+    assert until(lambda: told)
     time.sleep(0.1)
     assert len(told) == 1
     assert release.name in told[0]
@@ -163,7 +155,7 @@ def test_a_release_that_moves_while_it_is_loaded_is_let_go(
     holder.see(after)
     assert _numbers(after) == {"1"}
     go_on.set()
-    assert _until(lambda: after.is_in_memory)
+    assert until(lambda: after.is_in_memory)
     assert not before.is_in_memory
     assert (_numbers(before), _numbers(after)) == (set(), {"1"})
 
@@ -186,13 +178,13 @@ def test_releases_that_come_fast_are_read_from_disk_until_it_is_quiet(
     monkeypatch.setattr(holding, "_STANDS", 0)
     holder = holders()
     holder.see(store.current())
-    assert _until(lambda: store.current().is_in_memory)
+    assert until(lambda: store.current().is_in_memory)
     for number in range(1, 5):
         release = _decided(store, number)
         holder.see(release)
         assert not release.is_in_memory
         assert len(_numbers(release)) == number
-    assert _until(lambda: store.current().is_in_memory)
+    assert until(lambda: store.current().is_in_memory)
     assert len(copies) <= 3, "the first, the last, and at the most one that came when it was quiet for a while"
     assert not any(at_once), "the copy before is gone when the next is made"
     assert len(_numbers(store.current())) == 4

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from graph.work.projecting import Projector, readings_of_board, work_of
 from graph.work.trail import Actor
 from ontology import vocabulary
 from ontology.terms import gt
+from tests.waiting import until
 
 CURATOR = Actor(None, "nobody", "a curator", "curator")
 BOARD = "exampleshire"
@@ -243,9 +243,6 @@ def test_the_publisher_publishes_within_a_moment_and_ends_with_its_keeper(desk: 
         try:
             before = desk.store.current().name
             desk.decide(*_first(desk), "accepted")
-            until = time.monotonic() + 30
-            while desk.store.current().name == before and time.monotonic() < until:
-                time.sleep(0.05)
-            assert desk.store.current().name != before
+            assert until(lambda: desk.store.current().name != before)
         finally:
             publisher.terminate()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from graph.store import Store
 from graph.work import projecting
 from graph.work.database import Database, address_beside
 from graph.work.projecting import Projector
+from tests.waiting import until
 from web.running import publishing
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -33,10 +33,7 @@ def test_it_is_started_before_the_pages_and_again_when_it_has_ended(
     with publishing.publishing(tmp_path):
         assert [thread for thread, _ in started] == [threading.current_thread()]  # no fork of the pages comes between
         started[0][1].kill()
-        until = time.monotonic() + 20
-        while len(started) < 2 and time.monotonic() < until:
-            time.sleep(0.05)
-    assert len(started) == 2
+        assert until(lambda: len(started) == 2)
     assert all(process.returncode is not None for _, process in started)  # none is left behind
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -33,6 +33,7 @@ from graph.work.projecting import readings_of_board
 from graph.work.trail import Actor
 from ontology.terms import gt
 from tests.signin_client import PASSWORD, free_port
+from tests.waiting import until
 from tests.web_client import client_of
 from web.config import BadSetting, Config
 from web.running.together import count_together, folder_of, own_counters
@@ -116,15 +117,6 @@ def _answers_pages(process: int) -> bool:
     return "spawn_main" in words or "gunicorn" in words
 
 
-def _until(happens: Callable[[], object], seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if happens():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 @pytest.fixture(scope="module", params=SERVERS)
 def service(
     request: pytest.FixtureRequest, example_store: Path, tmp_path_factory: pytest.TempPathFactory
@@ -146,7 +138,7 @@ def service(
     ):
         found = Service(request.param, process, port, folder / "store", processes)
         try:
-            ready = _until(lambda: process.poll() is not None or found.status("/readyz") == 200)
+            ready = until(lambda: process.poll() is not None or found.status("/readyz") == 200)
             assert ready and process.poll() is None, (folder / "log").read_text()
             yield found
         finally:
@@ -185,18 +177,18 @@ def test_requests_are_counted_together(service: Service) -> None:
     before = counted()
     for _ in range(8):
         service.ask("/glossary")
-    assert _until(lambda: counted() - before >= 8, seconds=10), "a request is counted when its answer has been sent"
+    assert until(lambda: counted() - before >= 8, seconds=10), "a request is counted when its answer has been sent"
     assert counted() - before == 8
-    everyone = _until(lambda: service.figure("golden_thread_processes") == service.processes)
+    everyone = until(lambda: service.figure("golden_thread_processes") == service.processes)
     assert everyone, "a process is counted when it has answered somebody, which whoever asks first may not have met"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at the processes of the machine")
 def test_one_process_publishes_and_is_there_again_when_it_was_killed(service: Service) -> None:
-    assert _until(lambda: len(service.publishers()) == 1)
+    assert until(lambda: len(service.publishers()) == 1)
     first = service.publishers()[0]
     os.kill(first, signal.SIGKILL)
-    assert _until(lambda: service.publishers() not in ([], [first]) and service.status("/readyz") == 200)
+    assert until(lambda: service.publishers() not in ([], [first]) and service.status("/readyz") == 200)
     time.sleep(1.5)  # in which each process has looked whether somebody publishes
     assert len(service.publishers()) == 1
 
@@ -212,11 +204,11 @@ def test_a_decision_is_seen_in_every_process(service: Service) -> None:
         lambda key: Ends(readings_of_board(release, key)),
     )
     store = Store.open(service.store)
-    assert _until(lambda: store.current().name != release.name)
+    assert until(lambda: store.current().name != release.name)
     now = store.current().name
     answers = [service.ask("/healthz")[1] for _ in range(3 * service.processes + 4)]
     assert all(now in each for each in answers), "from the moment on that the pointer moves"
-    assert _until(lambda: service.figure("golden_thread_entries_waiting") == 0)
+    assert until(lambda: service.figure("golden_thread_entries_waiting") == 0)
 
 
 @pytest.mark.parametrize("service", ["serve"], indirect=True)
@@ -239,15 +231,15 @@ def test_a_process_that_is_killed_is_there_again(service: Service) -> None:
     before = service.workers()
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)
-    assert _until(lambda: len(service.workers()) == 2 and before[0] not in service.workers())
-    assert _until(lambda: {service.status("/glossary") for _ in range(8)} == {200})
+    assert until(lambda: len(service.workers()) == 2 and before[0] not in service.workers())
+    assert until(lambda: {service.status("/glossary") for _ in range(8)} == {200})
 
 
 @pytest.mark.parametrize("service", ["serve", "gunicorn"], indirect=True)
 def test_what_has_begun_is_answered_when_the_service_ends(service: Service) -> None:
     """Waitress ends at once when it is told to (SIGTERM)."""
     ends: list[int] = []
-    assert _until(lambda: service.status("/sparql?query=ASK%7B%7D", SOMEBODY_ELSE) == 200)
+    assert until(lambda: service.status("/sparql?query=ASK%7B%7D", SOMEBODY_ELSE) == 200)
     asking = threading.Thread(target=lambda: ends.append(service.status(ENDLESS, SOMEBODY_ELSE)))
     asking.start()
     time.sleep(1)
@@ -256,7 +248,7 @@ def test_what_has_begun_is_answered_when_the_service_ends(service: Service) -> N
     asking.join(30)
     assert ends == [504], "stopped by its own limit, and told so"
     assert service.process.wait(30) == 0
-    assert _until(lambda: not any(map(process_lives, publishers)), 10)
+    assert until(lambda: not any(map(process_lives, publishers)), 10)
 
 
 def test_a_shared_folder_is_for_one_service_and_its_owner_alone(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import os
 import resource
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from graph.workers.limits import Limits, memory_of_a_query
 from graph.workers.parent import arguments
 from graph.workers.pool import Pool
 from graph.workers.wire import Question, Reply
+from tests.waiting import until
 from web.app import create_app
 from web.config import BadSetting, Config
 from web.endpoint.pages import NAME
@@ -58,7 +59,7 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     made.close()
 
 
-def ask(pool: Pool, folder: Path, query: str, seconds: float = 0.5, **bounds: int) -> Reply:
+def ask(pool: Pool, folder: Path, query: str, seconds: float = 60, **bounds: int) -> Reply:
     return pool.ask(folder, Question(query, results=JSON, graphs=TURTLE, seconds=seconds, **bounds))[0]
 
 
@@ -80,15 +81,15 @@ def test_a_query_past_its_time_is_stopped_and_the_next_is_answered(pool: Pool, f
     ask(pool, folder, "ASK {}")
     began = time.monotonic()
     with pytest.raises(QueryStopped, match=r"0\.5 seconds") as stopped:
-        ask(pool, folder, ENDLESS)
-    assert 0.5 <= time.monotonic() - began < 1.0
+        ask(pool, folder, ENDLESS, seconds=0.5)
+    assert time.monotonic() - began >= 0.5
     assert stopped.value.limit == "time"
     assert ask(pool, folder, "ASK {}").form == "ask"
 
 
 def test_a_query_that_wants_too_much_memory_is_stopped(pool: Pool, folder: Path) -> None:
     with pytest.raises(QueryStopped, match="memory") as stopped:
-        ask(pool, folder, GREEDY, seconds=60)
+        ask(pool, folder, GREEDY)
     assert stopped.value.limit == "memory"
     assert ask(pool, folder, "ASK {}").form == "ask"
 
@@ -97,14 +98,8 @@ def test_a_query_that_wants_too_much_memory_is_stopped(pool: Pool, folder: Path)
 def test_a_stopped_query_is_gone(pool: Pool, folder: Path) -> None:
     ask(pool, folder, "ASK {}")
     with pytest.raises(QueryStopped):
-        ask(pool, folder, ENDLESS)
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        busy = [each for each in children(parent_of(pool)) if _processor_time(each) > 0.3]
-        if not busy:
-            break
-        time.sleep(0.05)
-    assert not busy
+        ask(pool, folder, ENDLESS, seconds=0.5)
+    assert until(lambda: not any(_processor_time(each) > 0.3 for each in children(parent_of(pool))))
 
 
 def _processor_time(process: int) -> float:
@@ -115,59 +110,46 @@ def _processor_time(process: int) -> float:
     return 0.0 if fields[0] == "Z" else (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def test_ten_endless_queries_leave_the_others_their_latency(folder: Path) -> None:
-    pool = Pool(Limits(seconds=2, slots=16))
-    ask(pool, folder, "ASK {}", seconds=2)
-    idle = _latencies(pool, folder, 200)
-    ends: list[float] = []
-
-    def endless() -> None:
-        began = time.monotonic()
-        with pytest.raises(QueryStopped):
-            ask(pool, folder, ENDLESS, seconds=2)
-        ends.append(time.monotonic() - began)
-
-    threads = [threading.Thread(target=endless) for _ in range(10)]
-    for each in threads:
-        each.start()
-    time.sleep(0.6)  # by now they are known to be long
-    beside = _latencies(pool, folder, 100)
-    for each in threads:
-        each.join()
+def test_ten_endless_queries_keep_nobody_waiting_for_their_end(folder: Path) -> None:
+    """How much later others are answered beside them, ``python -m bench`` says."""
+    pool = Pool(Limits(slots=16))
+    ask(pool, folder, "ASK {}")
+    with _endless(pool, folder, 10, seconds=8) as ends:
+        assert until(lambda: pool._state.long == 10)
+        for _ in range(20):
+            ask(pool, folder, "ASK {}")
+        assert ends == [], "twenty were answered before one of them ended"
     pool.close()
-    assert len(ends) == 10
-    assert all(1.9 <= each <= 3.0 for each in ends), ends
-    assert beside < max(20 * idle, 0.05), (idle, beside)  # wide: a noisy machine; the benchmark has the figure
-
-
-def _latencies(pool: Pool, folder: Path, rounds: int) -> float:
-    taken = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        ask(pool, folder, "ASK {}", seconds=2)
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+    assert ends == ["time"] * 10
 
 
 def test_long_queries_leave_room_for_others(folder: Path) -> None:
-    pool = Pool(Limits(seconds=1.5, slots=4, long_after=0.1))
+    pool = Pool(Limits(slots=4, long_after=0.1))
     ask(pool, folder, "ASK {}")
-    problems: list[str] = []
+    with _endless(pool, folder, 4, seconds=6) as ends:
+        assert until(lambda: ends == ["busy"])
+        assert ask(pool, folder, "ASK {}").form == "ask", "a quarter of the slots is not for long queries"
+        assert ends == ["busy"]
+    pool.close()
+    assert ends == ["busy", "time", "time", "time"]
+
+
+@contextmanager
+def _endless(pool: Pool, folder: Path, number: int, seconds: float) -> Iterator[list[str]]:
+    """So many queries without an end at once, until each is stopped; by which limits, as it happens."""
+    ends: list[str] = []
 
     def endless() -> None:
         with pytest.raises(QueryStopped) as stopped:
-            ask(pool, folder, ENDLESS, seconds=1.5)
-        problems.append(stopped.value.limit)
+            ask(pool, folder, ENDLESS, seconds)
+        ends.append(stopped.value.limit)
 
-    threads = [threading.Thread(target=endless) for _ in range(4)]
+    threads = [threading.Thread(target=endless) for _ in range(number)]
     for each in threads:
         each.start()
-    time.sleep(0.7)
-    assert ask(pool, folder, "ASK {}").form == "ask", "a quarter of the slots is not for long queries"
+    yield ends
     for each in threads:
         each.join()
-    pool.close()
-    assert sorted(problems) == ["busy", "time", "time", "time"]
 
 
 # --- Nothing stays ---------------------------------------------------------------------------------
@@ -182,11 +164,8 @@ def test_killed_queries_leave_no_process_file_or_memory(folder: Path) -> None:
     before = _held(parent)
     for _ in range(60):
         _killed(pool, folder)
-    deadline = time.monotonic() + 20  # to end takes processor time too, which a busy machine gives late
-    while time.monotonic() < deadline and not _settled(parent):
-        time.sleep(0.1)
+    assert until(lambda: _settled(parent)), "to end takes processor time too, which a busy machine gives late"
     after = _held(parent)
-    assert _settled(parent)
     assert after[0] <= before[0] + 2, "open files of this process"
     assert after[1] <= before[1] + 2, "open files of the parent"
     assert after[2] <= before[2] + (8 << 20), "memory of the parent"
@@ -218,6 +197,11 @@ def _state(process: int) -> str:
         return ""
 
 
+def _is_gone(process: int) -> bool:
+    """Whether it has ended; whoever started it may not have taken note yet."""
+    return _state(process) in ("", "Z")
+
+
 SERVICE_THAT_IS_KILLED = """
 import sys, threading, time
 from pathlib import Path
@@ -239,27 +223,23 @@ def test_the_workers_end_with_the_web_process_however_it_ends(folder: Path) -> N
     with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}) as service:
         assert service.stdout is not None
         parent = int(service.stdout.readline())
-        time.sleep(0.5)
+        assert until(lambda: any(_processor_time(each) > 0.2 for each in children(parent)))
         workers = children(parent)
-        assert workers
         service.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 5
-    left = [parent, *workers]
-    while left and time.monotonic() < deadline:
-        left = [each for each in left if _state(each) not in ("", "Z")]
-        time.sleep(0.05)
-    assert not left
+    assert until(lambda: all(map(_is_gone, (parent, *workers))))
 
 
 @LINUX
 def test_a_parent_or_a_worker_that_is_killed_is_replaced(pool: Pool, folder: Path) -> None:
     ask(pool, folder, "ASK {}")
-    for each in children(parent_of(pool)):
+    workers = children(parent_of(pool))
+    for each in workers:
         os.kill(each, signal.SIGKILL)
-    time.sleep(0.1)
+    assert until(lambda: all(map(_is_gone, workers)))
     assert ask(pool, folder, "ASK {}").form == "ask"
-    os.kill(parent_of(pool), signal.SIGKILL)
-    time.sleep(0.2)
+    parent = parent_of(pool)
+    os.kill(parent, signal.SIGKILL)
+    assert until(lambda: _is_gone(parent))
     assert ask(pool, folder, "ASK {}").form == "ask"
 
 
@@ -267,11 +247,11 @@ def test_a_parent_or_a_worker_that_is_killed_is_replaced(pool: Pool, folder: Pat
 def test_a_query_whose_parent_is_killed_is_not_blamed_for_it(pool: Pool, folder: Path) -> None:
     ask(pool, folder, "ASK {}")
     with ThreadPoolExecutor(1) as other:
-        asked = other.submit(ask, pool, folder, ENDLESS, seconds=20)
-        time.sleep(0.3)
+        asked = other.submit(ask, pool, folder, ENDLESS)
+        assert until(lambda: any(_processor_time(each) > 0.2 for each in children(parent_of(pool))))
         os.kill(parent_of(pool), signal.SIGKILL)
         with pytest.raises(QueryStopped) as stopped:
-            asked.result(15)
+            asked.result(30)
     assert stopped.value.limit == "busy"
     assert ask(pool, folder, "ASK {}").form == "ask"
 
@@ -294,13 +274,11 @@ def test_a_fork_of_the_web_process_has_workers_of_its_own(folder: Path) -> None:
 
 @pytest.mark.parametrize("_", range(3))
 def test_many_who_ask_first_at_once_are_all_answered(folder: Path, _: int) -> None:
-    pool = Pool(Limits(seconds=5))
-    began = time.monotonic()
+    pool = Pool(Limits())
     with ThreadPoolExecutor(12) as many:
-        forms = [reply.form for reply in many.map(lambda _: ask(pool, folder, "ASK {}", seconds=5), range(12))]
+        forms = [reply.form for reply in many.map(lambda _: ask(pool, folder, "ASK {}"), range(12))]
     pool.close()
     assert forms == ["ask"] * 12
-    assert time.monotonic() - began < 20
 
 
 # --- Nothing gets in or out -------------------------------------------------------------------------

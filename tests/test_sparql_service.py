@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.signin_client import free_port
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 SERVE = (
@@ -31,19 +31,10 @@ def service(example_store: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]
     words = [sys.executable, "-c", SERVE, str(example_store), str(port)]
     with subprocess.Popen(words, env={**os.environ, **settings}) as process:
         try:
-            assert _until(lambda: _status(port, "/healthz") == 200), "it serves"
+            assert until(lambda: _status(port, "/healthz") == 200), "it serves"
             yield process, port
         finally:
             process.kill()
-
-
-def _until(happens: object, seconds: float = 90) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if happens():  # type: ignore[operator]
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def _status(port: int, path: str) -> int:
@@ -63,4 +54,4 @@ def test_processes_count_visitors_together_and_end_together(service: tuple[subpr
     codes = [_status(port, "/sparql?query=ASK%7B%7D") for _ in range(6)]
     assert codes == [200, 200, 200, 429, 429, 429], "each request has a connection of its own"
     process.send_signal(signal.SIGKILL)
-    assert _until(lambda: _status(port, "/healthz") == 0, 10), "no process goes on holding the port"
+    assert until(lambda: _status(port, "/healthz") == 0, 10), "no process goes on holding the port"
