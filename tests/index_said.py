@@ -11,6 +11,7 @@ import numpy as np
 from graph.dates import VagueDate
 from graph.index.days import text_of
 from graph.index.list_columns import COLUMNS, ListColumns
+from graph.index.list_texts import TEXTS, ListTexts, name_of
 from graph.index.lists import AMENDED, FIELDS
 from graph.index.places import LISTED, POINTS, THINGS, VALUE, Places, in_order
 from graph.index.points import STANDING, reasons_of
@@ -42,7 +43,8 @@ def said(tables: Tables) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: sorted(tables.rows(f"SELECT * FROM {name}")) for name in ("phrase", "name", "called", "spelling")
     }
-    own = {"standing reason", "first point", *_OF_ROWS, *COLUMNS}
+    texts = {name_of(kind, field) for kind, fields in TEXTS.items() for field in fields}
+    own = {"standing reason", "first point", *_OF_ROWS, *COLUMNS, *texts}
     names = [name for (name,) in tables.rows("SELECT name FROM numbers ORDER BY name")]
     found |= {name: tables.numbers(name).tolist() for name in names if name not in own and "order of" not in name}
     found["step"] = sorted(row[1:] for row in tables.rows("SELECT * FROM step"))
@@ -64,6 +66,16 @@ def _of_lists(tables: Tables, found: dict[str, Any]) -> Iterator[tuple[str, Any]
     """The columns of the lists, as they are read; each says what the rows beside it say."""
     columns = ListColumns(tables)
     counts = {"sections": ("points", "audits", "guidance", "courses"), "courses": ("points", "proposed")}
+    written = {name: each for name, *each in tables.rows("SELECT name, small, plain FROM written")}
+    yield "written", written
+    for kind, fields in TEXTS.items():
+        for field in fields:
+            yield name_of(kind, field), ListTexts(tables).of(kind, field).codes.tolist()
+            each = written[name_of(kind, field)][0].decode().split("\0")
+            at = FIELDS[kind].index(field)
+            assert [each[code] for code in ListTexts(tables).of(kind, field).codes.tolist()] == [
+                json.loads(said)[at].casefold() for _, said in found[kind]
+            ]
     for kind, fields in counts.items():
         for field in fields:
             yield f"{kind} {field}", columns.of(kind, field).tolist()
@@ -71,6 +83,7 @@ def _of_lists(tables: Tables, found: dict[str, Any]) -> Iterator[tuple[str, Any]
             assert columns.of(kind, field).tolist() == [json.loads(said)[at] for _, said in found[kind]]
     iris = {kind: [iri for iri, _ in found[kind]] for kind in ("sections", "courses")}
     yield "sections amended", [text_of(each) for each in columns.of("sections", "amended").tolist()]
+    yield "courses starts", [text_of(each) for each in columns.of("courses", "starts").tolist()]
     yield "courses until", [text_of(each) for each in columns.of("courses", "until").tolist()]
     places = columns.sections_of_values().tolist()
     named = [iri for iri, *_ in found.get("value section", [])]

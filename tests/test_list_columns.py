@@ -15,6 +15,7 @@ from graph.index.days import text_of
 from graph.index.list_columns import COLUMNS, ListColumns
 from graph.index.lists import ThingLists
 from graph.index.tables import Numbers
+from graph.index.text_column import TextColumn
 from graph.releases.release import Release
 from graph.store import Store
 from tests.index_said import whole
@@ -27,7 +28,9 @@ DATES = (0, 20140000, 20140300, 20140309, 20151231)
 TITLES = ("", "x 9", "X 10", "x 9 b", "Ynys Môn", "ynys mon", "May")
 LISTS = (
     "/sections?sort=points&order=desc", "/sections?sort=amended&page=2", "/courses", "/policy/untouched",
-    "/policy/sections?sort=last&order=desc", "/policy/amended?sort=before",
+    "/policy/sections?sort=last&order=desc", "/policy/amended?sort=before", "/sections?sort=title&order=desc",
+    "/sections?words=ne", "/courses?sort=running", "/courses?words=o&sort=provider", "/policy/untouched?words=a",
+    "/audits?sort=theme",
 )  # fmt: skip
 COLUMNS_SHOWN = (Column("title", "Title", "name"), Column("points", "Points", "number"), Column("on", "On", "date"))
 
@@ -48,12 +51,14 @@ def test_rows_that_are_read_later_stand_as_rows_that_are_there(things: list[tupl
     every = [Row(f"urn:{number}", (title, points, text_of(on))) for number, (title, points, on) in enumerate(things)]
     points, on = (np.array([each[place] for each in things], dtype=np.int32) for place in (1, 2))
 
+    titles = TextColumn.of([title for title, _, _ in things])
+
     def read(some: Numbers) -> list[Row]:
         return [every[number] for number in some.tolist()]
 
     columns = {"points": lambda: points, "on": lambda: on}
     numbers = np.arange(len(things), dtype=np.int32)
-    with_texts = ReadLater(numbers, read, columns, lambda: {"title": [title for title, _, _ in things]})
+    with_texts = ReadLater(numbers, read, columns, {"title": lambda: titles})
     for sort in ("", "title", "points", "on"):
         for order in ("asc", "desc"):
             one, two, three = (

@@ -21,6 +21,7 @@ from graph.index.audits import write_audits
 from graph.index.facets import FACETS
 from graph.index.facts import FactsOfSome
 from graph.index.list_columns import amend_list_columns
+from graph.index.list_texts import amend_list_texts
 from graph.index.retaught import amend_retaught
 from graph.index.revised import amend_revised
 from graph.index.small_texts import amend_small_texts
@@ -64,7 +65,8 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
         for facet in FACETS
         if found.points or called.get(facet)
     }
-    listed = {kind: rows_listed(tables, kind, iris) for kind, iris in _of_lists(found).items()}
+    of_lists = {**_of_lists(found), "audits": found.audits}
+    listed = {kind: rows_listed(tables, kind, iris) for kind, iris in of_lists.items()}
     if found.points:
         amend_standings(tables, facts, moved)
         if found.audits or not np.array_equal(audits, tables.numbers("audit codes")):
@@ -76,6 +78,7 @@ def _amend(tables: Tables, facts: FactsOfSome, found: Touched) -> None:
     amend_steps(tables, facts, found.steps)
     again = amend_lists(tables, facts, found, {kind: named.get(facet, set()) for kind, facet in FACET_OF.items()})
     amend_list_columns(tables, again, listed["sections"].values())
+    amend_list_texts(tables, again, {kind: rows.values() for kind, rows in listed.items()})
     amend_unfound(tables, facts, _of_lists(found), listed)
     sections = found.sections | named.get("section", set())
     amend_revised(tables, sections, listed["sections"].values(), bool(found.sections))

@@ -11,10 +11,10 @@ __all__ = ["FORMAT", "INDEX", "AnotherLayout", "can_be_amended", "check_index", 
 #: The file of a release that holds its index as it was published.
 INDEX: Final = "index"
 #: The layout of the tables.
-FORMAT: Final = 6
+FORMAT: Final = 7
 #: Layouts that can be read: in 2 each row stands at the place that its number says, before 4 no steps are kept, before
-#: 5 nothing that only the pages of named queries need, and before 6 no columns of long lists.
-_READ: Final = frozenset({2, 3, 4, 5, FORMAT})
+#: 5 nothing that only the pages of named queries need, before 6 no columns of long lists, and before 7 none of texts.
+_READ: Final = frozenset({2, 3, 4, 5, 6, FORMAT})
 #: The SQLite file format, section 1.3: the magic, the size of a page, how many there are, and the user's own number.
 _HEADER: Final = struct.Struct(">16sH10xI28xI")
 _MAGIC: Final = b"SQLite format 3\0"

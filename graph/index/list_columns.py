@@ -1,7 +1,7 @@
 """What long lists are put in order by, as columns of numbers: a page of a list reads the rows that it shows.
 
 They say nothing that the lists do not say, are kept by the numbers of the rows, and are given in the order of the list.
-Of an index that was made before there were such columns they are worked out from its lists.
+Of an index that was made before there were all of these columns they are worked out from its lists.
 
 >>> index.columns.of("sections", "points")               # doctest: +SKIP
 array([3, 0, 0, 12], dtype=int32)
@@ -19,14 +19,14 @@ import numpy as np
 
 from graph.index.days import first_day, number_of, number_of_day
 from graph.index.lists import AMENDED, FIELDS
-from graph.index.places import VALUE, PlacesOfLists
+from graph.index.places import VALUE, PlacesOfLists, laid
 from graph.index.tables import Numbers, Tables
 
 __all__ = ["COLUMNS", "ListColumns", "amend_list_columns", "write_list_columns"]
 
 #: The fields of lists that are kept as numbers, and those that are dates.
 _COUNTS: Final = {"sections": ("points", "audits", "guidance", "courses"), "courses": ("points", "proposed")}
-_DATES: Final = {"sections": ("amended",), "courses": ("until",)}
+_DATES: Final = {"sections": ("amended",), "courses": ("starts", "until")}
 #: For the number of each value of the facet of sections, its row in the list; -1 for none.
 _OF_VALUE: Final = "listed of section"
 #: The sections that were amended more than once with each date, as pairs of a row of the list and a date.
@@ -34,6 +34,8 @@ _SEVERAL: Final = ("amended section", "amended date")
 #: For each course the first row of a course of its board: boards differ where these do.
 _BOARD: Final = "listed courses board"
 _OF_BOARDS: Final = "/course/"
+#: Of an index that does not have this column, which came last, all are worked out.
+_LATEST: Final = "listed courses starts"
 _ROWS: Final = "SELECT row, iri, fields FROM listed WHERE kind = ?"
 _BETWEEN: Final = "SELECT row, iri FROM listed WHERE kind = 'courses' AND iri >= ? AND iri < ?"
 #: Left alone, SQLite looks through all of them.
@@ -135,7 +137,7 @@ def amend_list_columns(tables: Tables, again: Mapping[str, Collection[str]], gon
 
 
 def _is_kept(tables: Tables) -> bool:
-    return bool(tables.rows("SELECT 1 FROM numbers WHERE name = ?", (_BOARD,)))
+    return bool(tables.rows("SELECT 1 FROM numbers WHERE name = ?", (_LATEST,)))
 
 
 def _columns(tables: Tables) -> dict[str, Numbers]:
@@ -146,15 +148,15 @@ def _columns(tables: Tables) -> dict[str, Numbers]:
         rows = tables.rows(_ROWS, (kind,))
         rows_of[kind] = {iri: row for row, iri, _ in rows}
         numbers = [row for row, _, _ in rows]
-        found |= {name: _laid(numbers, values) for name, values in _fields(kind, rows).items()}
+        found |= {name: laid(numbers, values) for name, values in _fields(kind, rows).items()}
     values = tables.rows(_VALUES)
-    found[_OF_VALUE] = _laid([code for code, _ in values], [rows_of["sections"].get(iri, _NONE) for _, iri in values])
+    found[_OF_VALUE] = laid([code for code, _ in values], [rows_of["sections"].get(iri, _NONE) for _, iri in values])
     several = _several(tables.rows(_SEVERAL_DATES, (AMENDED,)), rows_of["sections"])
     found |= dict(zip(_SEVERAL, several, strict=True))
     first: dict[str, int] = {}
     courses = sorted((row, iri.partition(_OF_BOARDS)[0]) for iri, row in rows_of["courses"].items())
     boards = [first.setdefault(board, row) for row, board in courses]
-    return found | {_BOARD: _laid([row for row, _ in courses], boards)}
+    return found | {_BOARD: laid([row for row, _ in courses], boards)}
 
 
 def _fields(kind: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, list[int]]:
@@ -204,13 +206,6 @@ def _set(tables: Tables, name: str, rows: Sequence[int], values: Sequence[int]) 
     new[np.asarray(rows, dtype=np.int64)] = values
     if not np.array_equal(old, new):
         tables.write_numbers(name, new)
-
-
-def _laid(rows: Sequence[int], values: Sequence[int]) -> Numbers:
-    """Values by the numbers of their rows."""
-    found = np.full(max(rows, default=_NONE) + 1, _NONE, dtype=np.int32)
-    found[np.asarray(rows, dtype=np.int64)] = values
-    return found
 
 
 def _beginning(board: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from graph.index.facts import Source
 from graph.index.files import can_be_amended
 from graph.index.leading import Leading
 from graph.index.list_columns import ListColumns
+from graph.index.list_texts import ListTexts
 from graph.index.lists import ThingLists
 from graph.index.own_names import Owned
 from graph.index.points import PointIndex
@@ -41,7 +42,7 @@ class Index:
         """Use ``read`` or ``of``."""
         self.points, self.words = PointIndex(tables), WordIndex(tables)
         self.lists, self.leading, self.teaching = ThingLists(tables), Leading(tables), Teaching(tables)
-        self.columns, self.owned = ListColumns(tables), Owned(tables)
+        self.columns, self.texts, self.owned = ListColumns(tables), ListTexts(tables), Owned(tables)
         self.tracked, self.step_lines = TrackedSteps(tables), StepLines(tables)
         self.unfound, self.revised, self.retaught = Unfound(tables), Revised(tables), Retaught(tables)
         self.plans, self.knows_pages = LastUsed(_PLANS), tables.holds("piece")

@@ -18,13 +18,15 @@ import numpy as np
 
 from graph.index.tables import Numbers, Tables
 
-__all__ = ["LISTED", "POINTS", "THINGS", "VALUE", "Places", "PlacesOfLists", "in_order", "places_of"]
+__all__ = ["LISTED", "NO_ROW", "POINTS", "THINGS", "VALUE", "Places", "PlacesOfLists", "in_order", "laid", "places_of"]
 
 #: The names of the orders: of the points; of all other things; of the things of a list; of the values of a facet.
 POINTS: Final = "points"
 THINGS: Final = "things"
 LISTED: Final = "listed {}"
 VALUE: Final = "value {}"
+#: What a column holds under a number that no row has.
+NO_ROW: Final = -1
 
 
 class Places:
@@ -67,6 +69,13 @@ def in_order(tables: Tables, name: str, rows: Iterable[tuple[Any, ...]]) -> list
     """All rows of a table, each with its number first, in the order of a name."""
     found = {row[0]: row for row in rows}
     return [found[row] for row in Places.read(tables, name, len(found)).rows.tolist()]
+
+
+def laid(rows: Sequence[int], values: Sequence[int] | Numbers) -> Numbers:
+    """Values by the numbers of their rows."""
+    found = np.full(max(rows, default=NO_ROW) + 1, NO_ROW, dtype=np.int32)
+    found[np.asarray(rows, dtype=np.int64)] = values
+    return found
 
 
 def places_of(tables: Tables) -> Places:

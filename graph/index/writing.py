@@ -14,6 +14,7 @@ from graph.index.facets import FACETS
 from graph.index.facts import Facts, Source
 from graph.index.leading import write_leading
 from graph.index.list_columns import write_list_columns
+from graph.index.list_texts import write_list_texts
 from graph.index.listing import write_lists
 from graph.index.places import places_of
 from graph.index.pointed import (
@@ -120,6 +121,7 @@ def write_index(source: Source, tables: Tables) -> None:
     write_lists(facts, tables)
     write_leading(facts, tables)
     write_list_columns(tables)
+    write_list_texts(tables)
     write_steps(facts, tables)
     write_step_lines(facts, order, tables)
     write_small_texts(tables)

@@ -6,7 +6,6 @@ the address, so that a list can be sent on as it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from flask import Response
 
 from graph.dates import VagueDate
 from graph.errors import BadParameter
+from graph.index.text_column import reading_order
 from graph.papers.wording import date_words
 from graph.query_files import named
 from ontology.folding import without_accents
@@ -105,7 +105,7 @@ def _holding(listing: Listing, words: Sequence[str]) -> Sequence[Row]:
 
 def _sorted(rows: Sequence[Row], column: Column, place: int, descending: bool) -> Sequence[Row]:
     """Rows in the order of a column; those with nothing in it come last."""
-    if isinstance(rows, ReadLater) and (ranked := ranks(rows, column, _order)) is not None:
+    if isinstance(rows, ReadLater) and (ranked := ranks(rows, column)) is not None:
         return rows.in_order(ranked, descending, is_open=column.kind != "number")
     every = list(rows)
     empty = [row for row in every if row.values[place] == ""]
@@ -117,21 +117,13 @@ def _key(column: Column, place: int) -> Callable[[Row], Any]:
     """What a column is sorted by; dates in ISO 8601 stand in order as they are."""
     if column.kind in ("number", "date"):
         return lambda row: row.values[place]
-    return lambda row: _order(row.values[place])
+    return lambda row: reading_order(str(row.values[place]))
 
 
 def _holds(columns: Sequence[Column], row: Row, words: Sequence[str]) -> bool:
     text = " ".join(in_words(column, value) for column, value in zip(columns, row.values, strict=True))
     letters = without_accents(text)
     return all(word in letters for word in words)
-
-
-def _order(value: str | int) -> tuple[tuple[int, int, str], ...]:
-    """Numbers inside words count as numbers, so that section 10 comes after section 9."""
-    if isinstance(value, int):
-        return ((0, value, ""),)
-    parts = re.findall(r"\d+|\D+", value.casefold())
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def as_download(

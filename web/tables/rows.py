@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Literal, NamedTuple, overload
+from typing import Final, Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.index.tables import Numbers
+from graph.index.text_column import TextColumn
 
 __all__ = ["ColumnKind", "ReadLater", "Row"]
 
 #: How a column is set, which is also how it is put in order.
 ColumnKind = Literal["name", "text", "number", "date", "tag"]
+_NO_TEXTS: Final[Mapping[str, Callable[[], TextColumn]]] = {}
 
 
 class Row(NamedTuple):
@@ -38,12 +40,12 @@ class ReadLater(Sequence[Row]):
         numbers: Numbers,
         read: Callable[[Numbers], Sequence[Row]],
         columns: Mapping[str, Callable[[], Numbers]],
-        texts: Callable[[], Mapping[str, Sequence[str]]] = dict,
+        texts: Mapping[str, Callable[[], TextColumn]] = _NO_TEXTS,
     ) -> None:
         """``read`` gives the rows of some ``numbers``, in that order; the others are made when asked for.
 
-        Each of ``columns`` has a value for each of the ``numbers``, of a date that of ``graph.index.days``; ``texts``
-        are those of the columns that hold texts.
+        Each of ``columns`` has a value for each of the ``numbers``, of a date that of ``graph.index.days``, and each
+        of ``texts`` a text.
         """
         self._numbers, self._read, self._columns, self._texts = numbers, read, columns, texts
 
@@ -69,14 +71,15 @@ class ReadLater(Sequence[Row]):
         """A value for each row, as a number; ``None`` where a column is not kept so."""
         return self._columns[key]() if key in self._columns else None
 
-    def texts(self) -> Mapping[str, Sequence[str]]:
-        """The texts of each row, by the key of their column. Reads each row once."""
-        return self._texts()
+    def texts(self, key: str) -> TextColumn | None:
+        """A text for each row; ``None`` where a column is not kept so."""
+        return self._texts[key]() if key in self._texts else None
 
     def picked(self, some: NDArray[np.bool_] | NDArray[np.intp]) -> ReadLater:
         """Some of the rows, or all of them in another order."""
         columns = {key: partial(_picked, make, some) for key, make in self._columns.items()}
-        return ReadLater(self._numbers[some], self._read, columns, partial(_picked_texts, self._texts, some))
+        texts = {key: partial(_picked_texts, make, some) for key, make in self._texts.items()}
+        return ReadLater(self._numbers[some], self._read, columns, texts)
 
     def in_order(self, column: NDArray[np.integer], descending: bool, is_open: bool) -> ReadLater:
         """The same rows in the order of a column; equal ones keep theirs.
@@ -95,8 +98,5 @@ def _picked(make: Callable[[], Numbers], some: NDArray[np.bool_] | NDArray[np.in
     return make()[some]
 
 
-def _picked_texts(
-    make: Callable[[], Mapping[str, Sequence[str]]], some: NDArray[np.bool_] | NDArray[np.intp]
-) -> Mapping[str, Sequence[str]]:
-    places = np.arange(len(some))[some].tolist()
-    return {key: [texts[place] for place in places] for key, texts in make().items()}
+def _picked_texts(make: Callable[[], TextColumn], some: NDArray[np.bool_] | NDArray[np.intp]) -> TextColumn:
+    return make().picked(some)

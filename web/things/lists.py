@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.index.days import number_of
 from graph.index.lists import Record
 from graph.index.of_boards import listed_of
+from graph.index.tables import Numbers
+from graph.index.text_column import TextColumn
 from web.context import day_asked, release, remembered
 from web.frame.boards import as_value, boards_asked, starts_of
 from web.points.listed import counted, day, has_catalogue, of_boards, point_index
@@ -21,6 +27,9 @@ __all__ = ["KINDS", "Kind", "left_out", "listed", "running_words"]
 _POINTS: Final = Column("points", "Learning points", "number")
 _AUDITS: Final = Column("audits", "Audits", "number")
 _OPEN: Final = Column("open", "Open gaps", "number")
+#: Whether a course is on offer, in words.
+_RUNNING: Final = ("No run known", "Ended", "To come", "On offer")
+_RUNS: Final = TextColumn.of(_RUNNING)
 _SECTIONS: Final = Column("sections", "Sections", "number")
 _COURSES: Final = Column("courses", "Courses", "number")
 
@@ -137,17 +146,25 @@ def _courses() -> Listing:
     def running(course: Record) -> str:
         return running_words(course["starts"], course["until"], asked)
 
-    rows = listed_later("courses", columns, places_of("courses"), worded={"running": running})
+    def of_each() -> TextColumn:
+        kept = release().index.columns
+        return _RUNS.picked(_runs(kept.of("courses", "starts"), kept.of("courses", "until"), number_of(asked)))
+
+    rows = listed_later(
+        "courses", columns, places_of("courses"), worded={"running": running}, told={"running": of_each}
+    )
     return Listing("list-courses", columns, rows)
 
 
 def running_words(starts: str, until: str, asked: str) -> str:
     """Whether a course is on offer on a day, from its first day and its last, in words."""
-    if not until:
-        return "No run known"
-    if until < asked:
-        return "Ended"
-    return "To come" if starts > asked else "On offer"
+    return _RUNNING[int(_runs(number_of(starts), number_of(until), number_of(asked)))]
+
+
+def _runs(starts: Numbers | int, until: Numbers | int, asked: int) -> NDArray[np.intp]:
+    """Which of the words that say whether a course is on offer, for dates as numbers; of columns too."""
+    said = np.select([np.equal(until, 0), np.less(until, asked), np.greater(starts, asked)], [0, 1, 2], default=3)
+    return np.asarray(said, dtype=np.intp)
 
 
 def _topics() -> Listing:

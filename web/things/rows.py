@@ -16,6 +16,7 @@ import numpy as np
 from graph.index.days import text_of
 from graph.index.lists import FIELDS, Record
 from graph.index.tables import Numbers
+from graph.index.text_column import TextColumn
 from web.context import release
 from web.frame.boards import boards_asked, starts_of
 from web.tables.columns import Column
@@ -23,9 +24,9 @@ from web.tables.rows import ReadLater, Row
 
 __all__ = ["listed_later", "places_of"]
 
-_TEXTS: Final = ("name", "text", "tag")
 _NONE: Final[Mapping[str, Numbers]] = {}
 _NOTHING: Final[Mapping[str, Callable[[Record], str | int]]] = {}
+_UNTOLD: Final[Mapping[str, Callable[[], TextColumn]]] = {}
 
 
 def places_of(kind: str) -> Numbers:
@@ -42,11 +43,13 @@ def listed_later(
     places: Numbers,
     counted: Mapping[str, Numbers] = _NONE,
     worded: Mapping[str, Callable[[Record], str | int]] = _NOTHING,
+    told: Mapping[str, Callable[[], TextColumn]] = _UNTOLD,
 ) -> ReadLater:
     """Rows for the things in some places of the list of a kind.
 
     A column holds what is ``counted`` under its key, a number for each place, or that of a date; or what is ``worded``
-    of all that is known of a thing; or the field of its key.
+    of all that is known of a thing; or the field of its key. What is ``worded`` may be ``told`` of the whole list too,
+    so that it is looked through and put in order without reading the things.
     """
 
     def read(some: Numbers) -> list[Row]:
@@ -64,19 +67,18 @@ def listed_later(
     def kept(field: str) -> Numbers:
         return release().index.columns.of(kind, field)[places]
 
-    def texts() -> Mapping[str, Sequence[str]]:
-        every = release().index.lists.at(kind, places)
-        written = [column.key for column in columns if column.key not in ready and column.kind in _TEXTS]
-        at = {key: FIELDS[kind].index(key) for key in written if key not in worded}
-        found = {key: [values[place] for _, values in every] for key, place in at.items()}
-        told = [_said(kind, iri, values) for iri, values in every] if len(at) < len(written) else []
-        return found | {key: [str(worded[key](said)) for said in told] for key in written if key in worded}
+    def text(field: str) -> TextColumn:
+        return release().index.texts.of(kind, field).picked(places)
 
     ready: dict[str, Callable[[], Numbers]] = {
         column.key: partial(kept, column.key) for column in columns
         if release().index.columns.keeps(kind, column.key)
     }  # fmt: skip
     ready |= {key: partial(_itself, column) for key, column in counted.items()}
+    texts = {
+        column.key: partial(text, column.key) for column in columns if release().index.texts.keeps(kind, column.key)
+    }
+    texts |= {key: partial(_told, make, places) for key, make in told.items()}
     return ReadLater(np.arange(len(places), dtype=np.int32), read, ready, texts)
 
 
@@ -88,6 +90,10 @@ def _said(kind: str, iri: str, values: Sequence[Any]) -> Record:
 def _as_values(column: Column, numbers: Numbers) -> list[str] | list[int]:
     found: list[int] = numbers.tolist()
     return [text_of(number) for number in found] if column.kind == "date" else found
+
+
+def _told(make: Callable[[], TextColumn], places: Numbers) -> TextColumn:
+    return make().picked(places)
 
 
 def _itself(column: Numbers) -> Numbers:
