@@ -24,6 +24,7 @@ from ontology.terms import gt, oa, rdf, xsd
 from tests.graph_fixture import (
     BOARD,
     INJURIES,
+    NEGLECT,
     Point,
     course,
     decision,
@@ -76,7 +77,13 @@ def test_a_clean_release_holds_on_all_and_three_answers_agree() -> None:
     findings = list(check(release(), stages.append))
     assert [f for f in findings if f.holds is not True] == []
     assert "SPARQL 5, SHACL 5, OWL 5, OWL, closed 5" in findings[-1].check
-    assert stages == ["quotes", "links", "rungs", "shapes", "three answers"]
+    assert stages == ["ids", "quotes", "links", "rungs", "shapes", "three answers"]
+
+
+def test_two_boards_may_have_points_of_the_same_ids(tmp_path: Path) -> None:
+    north = simple_board(Point("Nothing is known of the Bruising Policy"))
+    south = replace(north, name="South Safeguarding Children Board", key="south")
+    assert failing(build([north, south], tmp_path / "store")) == {}
 
 
 def test_without_a_catalogue_the_rungs_cannot_be_asked_and_nothing_fails() -> None:
@@ -101,6 +108,17 @@ def test_a_direct_triple_without_a_link_is_found(predicate: str) -> None:
     term = getattr(gt, predicate)
     made = changed(add=[quad(BABY, term, f"{BOARD}/planted")])
     assert (f"{BABY} {term} {BOARD}/planted",) == failing(made)["each direct triple is backed by an accepted link"]
+
+
+def test_an_id_of_two_points_of_a_board_is_found() -> None:
+    other = f"{BOARD}/audit/{NEGLECT}/learning-1"  # of another audit of the same board
+    made = changed(
+        lambda q: q.subject == Iri(other) and q.predicate.value == gt.itemId,
+        [quad(other, gt.itemId, Literal(f"{INJURIES}/learning-1"))],
+    )
+    assert failing(made)["each id belongs to one point of its board"] == (
+        f"{BOARD}: 2 points have the id {INJURIES}/learning-1",
+    )
 
 
 def test_a_direct_triple_whose_link_is_only_proposed_is_found() -> None:

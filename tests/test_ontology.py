@@ -373,11 +373,6 @@ PLANTED = {
         lambda n: _instead(n, G["cases"], Literal(0)),
         "the number of cases must be at least one",
     ),
-    "S3b one id twice": (
-        lambda: Literal(f"{INJURIES}/learning-1"),
-        lambda n: _instead(OTHER, G["itemId"], n),
-        "two points have this id",
-    ),
     "S4 two names": (
         lambda: TERM,
         lambda n: _with(n, SKOS.prefLabel, Literal("Two", lang="en")),

@@ -48,6 +48,8 @@ def check(release: Release, progress: Callable[[str], None] = lambda stage: None
     if (faults := release.faults()) is not None:
         progress("the service")
         yield Finding("the service gives all that it was sent", not faults, faults)
+    progress("ids")
+    yield _ids(release)
     progress("quotes")
     yield _quotes(release)
     progress("links")
@@ -100,6 +102,13 @@ def _behind(now: Mapping[str, BoardWork], store: Store) -> tuple[str, ...]:
         for key, work in now.items()
         if work.mark != release.manifest.work.get(key, "")
     )
+
+
+def _ids(release: Release) -> Finding:
+    """No shape: whether two points of an id are of one board is a question about three nodes at once."""
+    rows = run(release, "ids-of-several-points").records()
+    wrong = tuple(f"{row['board']}: {row['points']} points have the id {row['id']}" for row in rows)
+    return Finding("each id belongs to one point of its board", not wrong, wrong)
 
 
 def _quotes(release: Release) -> Finding:
