@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from graph.build import build
 from graph.model import BoardReadings
@@ -22,6 +23,12 @@ __all__ = [
     "origin", "postgres", "postgres_address", "quick_passwords", "shared", "site", "templates_once", "viewer",
     "wide", "workplace",
 ]  # fmt: skip
+
+# Whoever runs the tests gets the same examples, on a machine as slow as it likes. Others are looked for with
+# ``pytest --hypothesis-profile explore``; one that is found becomes an ``@example``.
+settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", settings.get_profile("suite"), derandomize=False, print_blob=True)
+settings.load_profile("suite")
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"

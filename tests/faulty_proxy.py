@@ -76,7 +76,7 @@ def proxied(upstream: str) -> Iterator[Proxy]:
                 self._say(200, b"<html>Welcome</html>", {"Content-Type": "text/html"})
                 return
             if fault == "slow":
-                time.sleep(3)
+                time.sleep(30)
             kept = {name: self.headers[name] for name in ("Content-Type", "Accept") if self.headers.get(name)}
             answer = requests.request(self.command, upstream + self.path, data=body, headers=kept, timeout=60)
             if fault == "lost":

@@ -6,7 +6,6 @@ import datetime
 import json
 import stat
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -404,7 +403,5 @@ def test_the_trail_is_narrowed_paged_and_read_whole(work: Database, monkeypatch:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(max_size=30), password=st.text(max_size=30))
 def test_nothing_that_is_typed_breaks_it(work: Database, name: str, password: str) -> None:
-    began = time.monotonic()
     assert accounts.check_password(work, name, password) is None
     attempts.attempt(work, name, password)
-    assert time.monotonic() - began < 5

@@ -482,7 +482,7 @@ def test_a_free_query_is_stopped_at_its_limit(proxy: Proxy, example: Release, tm
     began = time.monotonic()
     with pytest.raises(QueryStopped, match="the limit"):
         store.pool(Limits()).ask(tmp_path, Question("ASK {}", (), (), "text/csv", None, seconds=0.5))
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 20, "and not when the service answers"
 
 
 # Everything else
