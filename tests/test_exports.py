@@ -35,6 +35,7 @@ from web.across.pages import COLUMNS as BOARDS_SHOWN
 from web.app import create_app
 from web.config import Config
 from web.coverage.words import views
+from web.running.kept import Pieces, answer
 
 #: Addresses that end in a kind of file and are no answers of a release in rows.
 NO_TABLES = {
@@ -343,16 +344,32 @@ def test_rows_that_are_read_are_a_list(count: int, part: slice, place: int) -> N
             rows[place]
 
 
-def test_a_long_list_is_sent_as_it_is_read(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = {kind: client.get(f"/points.{kind}").data for kind in ("csv", "tsv", "json")}
+def test_a_long_file_that_something_stops_says_that_it_is_not_all() -> None:
+    def body() -> Iterator[bytes]:
+        yield b"id\r\n1\r\n"
+        raise OSError("the disk is gone")
+
+    site, sent = Flask("site"), bytearray()
+    with site.test_request_context("/long.csv"):
+        response = answer(1_000, ("release",), lambda: Pieces(body(), {}))
+        with pytest.raises(OSError, match="the disk is gone"):
+            for part in response.response:
+                sent += part  # type: ignore[arg-type]
+    assert sent.startswith(b"id\r\n1\r\n")
+    assert b"THIS IS NOT ALL" in sent
+
+
+@pytest.mark.parametrize("page", ["points", "steps", "gaps", "sections", "courses"])
+def test_a_long_list_is_sent_as_it_is_read(page: str, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {kind: client.get(f"/{page}.{kind}").data for kind in ("csv", "tsv", "json")}
     monkeypatch.setattr("web.tables.files._MANY_ROWS", 10)
     monkeypatch.setattr("graph.papers.formats._AT_ONCE", 7)
     monkeypatch.setattr("graph.rows._AT_ONCE", 7)
     for kind, content in whole.items():
-        answer = client.get(f"/points.{kind}?words=", buffered=False)
+        answer = client.get(f"/{page}.{kind}?as_at=", buffered=False)
         assert "Content-Length" not in answer.headers
         parts = list(answer.response)
-        assert len(parts) > 10
+        assert len(parts) > 2
         assert b"".join(parts) == content  # type: ignore[arg-type]
-        told = client.get(f"/points.{kind}?words=", headers={"If-None-Match": answer.headers["ETag"]})
+        told = client.get(f"/{page}.{kind}?as_at=", headers={"If-None-Match": answer.headers["ETag"]})
         assert told.status_code == 304

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, stream_with_context
 
 from graph.releases.fingerprint import fingerprint
 from web.running.measures import kept_found, kept_missing
@@ -27,6 +27,7 @@ __all__ = ["Bytes", "Kept", "Pieces", "answer", "etag_of", "kept_bytes"]
 
 T = TypeVar("T")
 _NAME = "golden-thread-kept"
+_NOT_WHOLE = b"\r\nTHIS IS NOT ALL: an error stopped this file before its end; ask for it again\r\n"
 _OVERHEAD = 500  # bytes that a key, its headers and the bookkeeping may take
 
 
@@ -85,11 +86,25 @@ def answer(size: int, key: tuple[Hashable, ...], make: Callable[[], Bytes | Piec
         response = Response(status=304)
     else:
         found = _kept(size).get(key, make)
-        response = Response(found.body)
+        # what is sent as it is made may still ask for the date, the release and the address of its request
+        sent = stream_with_context(_to_its_end(found.body)) if isinstance(found, Pieces) else found.body
+        response = Response(sent)
         for name, value in found.headers.items():
             response.headers[name] = value
     response.set_etag(etag)
     return response
+
+
+def _to_its_end(body: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, and a last line that says so where something stops them.
+
+    Its status was sent long ago, and not every server breaks the line off: fewer rows would look like all of them.
+    """
+    try:
+        yield from body
+    except Exception:
+        yield _NOT_WHOLE
+        raise
 
 
 def kept_bytes(size: int) -> Kept[Bytes]:
