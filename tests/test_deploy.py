@@ -63,6 +63,12 @@ def test_units_start_commands_that_there_are() -> None:
     assert commands <= set(goldenthread.list_commands(None))  # type: ignore[arg-type]
 
 
+def test_a_query_that_takes_the_memory_of_the_unit_ends_alone() -> None:
+    text = (DEPLOY / "systemd/golden-thread.service").read_text(encoding="utf-8")
+    assert re.search(r"^MemoryMax=\d", text, re.MULTILINE)
+    assert re.search(r"^OOMPolicy=continue$", text, re.MULTILINE)  # by itself systemd ends the whole service
+
+
 def test_the_timer_writes_a_backup_and_removes_old_ones(example_store: Path, tmp_path: Path) -> None:
     shutil.copytree(example_store, tmp_path / "store")
     (tmp_path / "backups").mkdir()
