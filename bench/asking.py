@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.endpoint import free_port, running
+from bench.endpoint import running
+from bench.ports import free_port
 from bench.queries import ASKED
 from bench.session import WAITING, Asked, Session, work_ms
 from graph.oxigraph import Engine

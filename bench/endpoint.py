@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from bench.load import Target, milliseconds_an_answer
 from bench.measure import Measure
+from bench.ports import free_port
 from graph.errors import QueryStopped
 from graph.exports.rdf import export_file
 from graph.oxigraph import Engine, Iri, Literal
@@ -33,7 +34,7 @@ from graph.workers.pool import Pool
 from graph.workers.wire import Question
 from ontology.terms import xsd
 
-__all__ = ["endpoint_measures", "free_port", "running"]
+__all__ = ["endpoint_measures", "running"]
 
 _JSON = "application/sparql-results+json"
 _ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100"
@@ -230,10 +231,3 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.1)
     raise RuntimeError(f"nothing listens on port {port}")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

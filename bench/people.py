@@ -14,7 +14,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -31,6 +30,7 @@ import requests
 import sqlalchemy as sa
 from selectolax.lexbor import LexborHTMLParser
 
+from bench.ports import free_port
 from graph.analysis.checking import check_work
 from graph.build import build
 from graph.review.queue import mark_of
@@ -195,9 +195,7 @@ class _Service:
     """The service, in processes of its own, of which each may be killed."""
 
     def __init__(self, store: Path, address: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.origin = f"http://127.0.0.1:{port}"
         self._words = [sys.executable, "-m", "web.cli", "serve", "--store", str(store), "--port", str(port)]
         self._settings = os.environ | {"GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_DATABASE": address}

@@ -17,7 +17,7 @@ from typing import Final
 import requests
 from requests.auth import HTTPDigestAuth
 
-from bench.endpoint import free_port
+from bench.ports import free_port
 
 __all__ = ["Oxigraph", "Virtuoso", "is_here", "oxigraph", "virtuoso"]
 

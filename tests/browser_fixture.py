@@ -21,9 +21,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Response, sync_playwright
 
+from bench.ports import free_port
 from graph.work.database import Database
 from graph.work.trail import Role
-from tests.signin_client import PASSWORD, free_port, site_of
+from tests.signin_client import PASSWORD, site_of
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",

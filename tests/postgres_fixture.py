@@ -6,7 +6,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
+from bench.ports import free_port
 
 __all__ = ["postgres", "postgres_address"]
 
@@ -52,7 +53,7 @@ def _server() -> Iterator[sa.URL]:
     user = _NOT_ROOT if os.geteuid() == 0 else None
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    password, port = secrets.token_hex(8), _free_port()
+    password, port = secrets.token_hex(8), free_port()
     (folder / "password").write_text(password)
     (folder / "password").chmod(0o644)  # the folder itself is its owner's alone
     data = folder / "data"
@@ -74,12 +75,6 @@ def _programs() -> Path:
     if not found:
         raise RuntimeError(f"no PostgreSQL in {_INSTALLED}; install the package postgresql (make system does)")
     return found[-1].parent
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _done(command: list[object], folder: Path, user: str | None, *, must: bool = True) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -23,7 +22,7 @@ from web.app import create_app
 from web.config import Config
 
 __all__ = [
-    "BROWSER", "HERE", "PASSWORD", "Browser", "Site", "curator", "free_port", "quick_passwords", "site", "site_of",
+    "BROWSER", "HERE", "PASSWORD", "Browser", "Site", "curator", "quick_passwords", "site", "site_of",
     "viewer",
 ]  # fmt: skip
 
@@ -127,10 +126,3 @@ def curator(site: Site) -> Browser:
 def viewer(site: Site) -> Browser:
     """Somebody who reads, and has signed in to the site of the test."""
     return site.signed_in("vic", "viewer")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

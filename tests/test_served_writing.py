@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
-from tests.signin_client import free_port
+from bench.ports import free_port
 
 #: Seconds for one answer. A worker that waits for threads that it does not have waits for ever.
 _LONGEST = 90

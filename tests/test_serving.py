@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
+from bench.ports import free_port
 from graph.linking.texts import Ends
 from graph.machine import interpreter
 from graph.machine.memory import process_lives
@@ -32,7 +33,7 @@ from graph.work.decisions import Choice, decide
 from graph.work.projecting import readings_of_board
 from graph.work.trail import Actor
 from ontology.terms import gt
-from tests.signin_client import PASSWORD, free_port
+from tests.signin_client import PASSWORD
 from tests.waiting import until
 from tests.web_client import client_of
 from web.config import BadSetting, Config

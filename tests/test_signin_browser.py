@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from bench.ports import free_port
 from tests.browser_checks import sideways, walk
 from tests.browser_fixture import Watched, follow, picture, violations, watch
 from tests.live import live
 from tests.oidc_provider import CLIENT, SECRET, provider
-from tests.signin_client import PASSWORD, free_port, site_of
+from tests.signin_client import PASSWORD, site_of
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.signin_client import free_port
+from bench.ports import free_port
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
