@@ -100,10 +100,13 @@ def _board(manifest: Manifest, board: str) -> str:
     if board in keys.values():
         return board
     if board not in keys:
+        named_so = [key for name, key in manifest.boards if name.casefold() == board.casefold()]
+        if named_so:
+            raise BadParameter(f"board={short(board)}: write the key of the board: {' or '.join(named_so[:_FEW])}")
         near = difflib.get_close_matches(board, keys, n=1)
         few = f"write one of: {', '.join(sorted(keys))}" if len(keys) <= _FEW else "/boards lists them"
         hint = f"did you mean {near[0]}?" if near else few
-        raise BadParameter(f"board={short(board)}: no board is called that; {hint}")
+        raise BadParameter(f"board={short(board)}: no board has this key; {hint}")
     return keys[board]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from graph.analysis.checking import check
 from graph.analysis.explain import explain
 from graph.build import build
 from graph.queries import run
@@ -62,6 +63,12 @@ def test_its_points_say_so(store: tuple[Path, Release]) -> None:
     points = [each for each in run(release, "list-points").records() if each["thing"].startswith(f"{own}/")]
     assert points
     assert {explain(release, each["thing"]).note for each in points} == {NO_CATALOGUE}
+
+
+def test_a_check_asks_for_no_rung_of_its_points(store: tuple[Path, Release], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.analysis.reasoning.java_is_here", lambda: False)
+    (rungs,) = [each for each in check(store[1]) if "exactly one rung" in each.check]
+    assert (rungs.holds, rungs.check[:26]) == (True, "each of 14 learning points")
 
 
 def test_in_the_list_of_boards_it_has_no_figures_of_gaps(client: FlaskClient) -> None:

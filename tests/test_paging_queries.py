@@ -245,8 +245,15 @@ def test_a_board_has_its_own_rows_and_all_have_the_whole(name: str) -> None:
 )
 def test_a_board_that_is_not_there_is_told(name: str, many: int) -> None:
     asked = {"points-citing": {"instrument": "chronology"}, "mentions": {"words": "the"}}.get(name, {})
-    with pytest.raises(BadParameter, match="no board is called that; did you mean otherton"):
+    with pytest.raises(BadParameter, match="no board has this key; did you mean otherton"):
         run(country(1), name, {**asked, "board": "othertown"}, many=many)
+
+
+def test_a_board_that_is_given_by_its_name_is_asked_for_by_its_key() -> None:
+    release = country(1)
+    for name, key in release.manifest.boards:
+        with pytest.raises(BadParameter, match=f"write the key of the board: {key}"):
+            run(release, "rungs", {"board": name})
 
 
 def test_rows_of_two_boards_are_told_apart() -> None:
