@@ -29,6 +29,7 @@ from ontology.terms import gt
 from tests.signin_client import Site, site_of
 from tests.web_client import client_of
 from web.config import BadSetting, Config
+from web.running.readiness import begin
 
 ROOT = Path(__file__).parent.parent
 CURATOR = Actor(None, "nobody", "a curator", "curator")
@@ -213,6 +214,13 @@ def test_it_is_not_ready_where_nobody_publishes(site: Site) -> None:
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["wrong"] == {"publisher": "nobody publishes people's work just now"}
+
+
+def test_a_publisher_may_come_a_moment_after_the_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(site.app)
+    assert site.app.test_client().get("/readyz").status_code == 200
+    monkeypatch.setattr("web.running.readiness._TO_BEGIN", -1)
+    assert site.app.test_client().get("/readyz").status_code == 503
 
 
 def test_who_publishes_elsewhere_is_not_looked_for(example_store: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from flask import current_app
+from flask import Flask, current_app
 
 from graph.errors import GraphError, IndexToRenew
 from graph.releases.release import DAMAGE
@@ -22,13 +22,17 @@ from graph.work.waiting import waiting
 from web.context import config, release
 from web.signin.who import work
 
-__all__ = ["PARTS", "State", "state"]
+__all__ = ["PARTS", "State", "begin", "state"]
 
 #: What may be wrong, each by itself.
 PARTS: Final = ("store", "service", "index", "work", "publisher")
 
 #: Seconds that people's work may wait for a release before the service is not what it should be.
 _LONGEST_LAG: Final = 300
+#: Seconds after a process has begun in which a publisher may be on its way.
+_TO_BEGIN: Final = 15.0
+#: Where an application keeps when its process began.
+_BEGAN: Final = "golden-thread-began"
 #: Seconds that a service which holds the facts has for an answer to the least of questions.
 _TO_BE_REACHED: Final = 2.0
 
@@ -55,6 +59,11 @@ class State:
     def but(self, part: str, problem: str) -> State:
         """The same, with something wrong."""
         return replace(self, wrong={**self.wrong, part: problem})
+
+
+def begin(app: Flask) -> None:
+    """Note that a process begins to answer with this application: whoever publishes may begin a moment later."""
+    app.extensions[_BEGAN] = time.monotonic()
 
 
 def state() -> State:
@@ -123,11 +132,17 @@ def _work(found: State) -> State:
 def _publisher(found: State) -> State:
     if config().publisher == "here":
         found = replace(found, publishes=publisher.lives(config().store))
-        if not found.publishes:
+        if not found.publishes and not _begins():
             return found.but("publisher", "nobody publishes people's work just now")
     if (found.lag or 0) > _LONGEST_LAG:
         return found.but("publisher", "people's work has waited long to be published; the log says why")
     return found
+
+
+def _begins() -> bool:
+    """Whether this process has only just begun: pages are quick by then, and work that is done now waits a moment."""
+    began = current_app.extensions.get(_BEGAN)
+    return began is not None and time.monotonic() - began < _TO_BEGIN
 
 
 def _logged(found: State, part: str, problem: str, error: Exception) -> State:

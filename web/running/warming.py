@@ -13,6 +13,7 @@ from ontology import vocabulary
 from web import picture
 from web.endpoint.pages import warm
 from web.running.keeping_up import keep_up
+from web.running.readiness import begin
 from web.signin.guard import read_for_the_service
 
 __all__ = ["make_ready"]
@@ -44,3 +45,4 @@ def make_ready(app: Flask) -> None:
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a second each time
     gc.set_threshold(*_COLLECTED)
     keep_up(app)
+    begin(app)
