@@ -103,6 +103,9 @@ def _board(manifest: Manifest, board: str) -> str:
         named_so = [key for name, key in manifest.boards if name.casefold() == board.casefold()]
         if named_so:
             raise BadParameter(f"board={short(board)}: write the key of the board: {' or '.join(named_so[:_FEW])}")
+        several = board.split(",")
+        if len(several) > 1 and keys.keys() >= set(several):
+            raise BadParameter(f"board={short(board)}: this is asked of one board at a time; write {several[0]}")
         near = difflib.get_close_matches(board, keys, n=1)
         few = f"write one of: {', '.join(sorted(keys))}" if len(keys) <= _FEW else "/boards lists them"
         hint = f"did you mean {near[0]}?" if near else few

@@ -254,6 +254,8 @@ def test_a_board_that_is_given_by_its_name_is_asked_for_by_its_key() -> None:
     for name, key in release.manifest.boards:
         with pytest.raises(BadParameter, match=f"write the key of the board: {key}"):
             run(release, "rungs", {"board": name})
+    with pytest.raises(BadParameter, match="of one board at a time; write otherton"):
+        run(release, "rungs", {"board": "otherton,exampleshire"})
 
 
 def test_rows_of_two_boards_are_told_apart() -> None:
