@@ -20,11 +20,20 @@ from graph.workers.limits import Limits
 from graph.workers.parent import COMMAND, STATUS, arguments
 from graph.workers.wire import readable
 
-__all__ = ["Crew", "Worker", "busy"]
+__all__ = ["Crew", "ParentGone", "Worker", "busy"]
 
 _GONE_WITHIN: Final = 5.0
 _LOOK_AGAIN: Final = 0.05  # seconds: whether another thread has read meanwhile that the parent is ready
+_BUSY: Final = "too many queries are being answered just now; try again in a few seconds"
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG")
+
+
+class ParentGone(QueryStopped):
+    """The parent of the workers has been ended by somebody else, and nobody was asked."""
+
+    def __init__(self) -> None:
+        """Say what whoever asks is told where nobody else can be asked."""
+        super().__init__("busy", _BUSY)
 
 
 @dataclass(eq=False, slots=True)
@@ -45,7 +54,7 @@ class Crew:
         self.idle: list[Worker] = []
         self.users = 0
         self._commands = threading.Lock()
-        self._ready = False
+        self._ready = self._gone = False
         self._line, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
@@ -61,7 +70,7 @@ class Crew:
     @property
     def lives(self) -> bool:
         """Whether the parent runs."""
-        return self._process.poll() is None
+        return not self._gone and self._process.poll() is None
 
     def ready(self, within: float) -> bool:
         """Whether the parent has read the release, waiting so many seconds. Raises ``BadStore`` where it gave up."""
@@ -87,13 +96,14 @@ class Crew:
                 )
 
     def start(self) -> Worker:
-        """A new worker. Raises ``QueryStopped`` where the parent is gone."""
+        """A new worker. Raises ``ParentGone``."""
         handles: list[int] = []
         with self._commands, suppress(OSError):
             self._line.sendall(COMMAND.pack(b"s", 0))
             packed, handles, _, _ = socket.recv_fds(self._line, STATUS.size, 1)
         if not handles:
-            raise busy()
+            self._gone = True
+            raise ParentGone
         return Worker(STATUS.unpack(packed)[0], socket.socket(fileno=handles[0]))
 
     def kill(self, worker: Worker) -> None:
@@ -140,4 +150,4 @@ def _environment() -> dict[str, str]:
 
 def busy() -> QueryStopped:
     """What whoever asks is told where no worker can be had."""
-    return QueryStopped("busy", "too many queries are being answered just now; try again in a few seconds")
+    return QueryStopped("busy", _BUSY)

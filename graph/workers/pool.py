@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import BadQuery, GraphError, QueryStopped
-from graph.workers.crew import Crew, Worker, busy
+from graph.workers.crew import Crew, ParentGone, Worker, busy
 from graph.workers.limits import Limits
 from graph.workers.wire import Closed, Question, Reply, head_of, readable, receive, reply_from, send
 
@@ -60,9 +60,9 @@ class Pool:
             self._state = _State()
         state = self._state
         with self._a_slot(state):
-            crew = self._enter(state, folder)
+            crew, worker = self._begun(state, folder, question)
             try:
-                return self._answered(state, crew, question), crew.folder.name
+                return self._answered(state, crew, worker, question), crew.folder.name
             finally:
                 self._leave(state, crew)
 
@@ -90,6 +90,21 @@ class Pool:
             with state.change:
                 state.busy -= 1
                 state.change.notify()
+
+    def _begun(self, state: _State, folder: Path, question: Question) -> tuple[Crew, Worker]:
+        """A crew, which ``_leave`` lets go of, and one of it who has been asked."""
+        try:
+            return self._entered(state, folder, question)
+        except ParentGone:  # the system has ended it, and another begins
+            return self._entered(state, folder, question)
+
+    def _entered(self, state: _State, folder: Path, question: Question) -> tuple[Crew, Worker]:
+        crew = self._enter(state, folder)
+        try:
+            return crew, self._asked(state, crew, question)
+        except BaseException:
+            self._leave(state, crew)
+            raise
 
     def _enter(self, state: _State, folder: Path) -> Crew:
         """The crew of a release, which ``_leave`` lets go of."""
@@ -128,8 +143,7 @@ class Pool:
         if unused:
             crew.close()
 
-    def _answered(self, state: _State, crew: Crew, question: Question) -> Reply:
-        worker = self._asked(state, crew, question)
+    def _answered(self, state: _State, crew: Crew, worker: Worker, question: Question) -> Reply:
         try:
             reply = self._reply(state, crew, worker, question)
         except Closed:
