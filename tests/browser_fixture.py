@@ -112,7 +112,7 @@ def serve(store: Path, publisher: str = "here") -> Iterator[str]:
     code = f"from pathlib import Path; from web.serve import serve; serve(Path({str(store)!r}), '127.0.0.1', {port})"
     settings = {
         "GOLDENTHREAD_RATE_LIMIT": "", "GOLDENTHREAD_QUERY_RATE_LIMIT": "", "GOLDENTHREAD_WORKERS": "1",
-        "GOLDENTHREAD_PUBLISHER": publisher,
+        "GOLDENTHREAD_PUBLISHER": publisher, "GOLDENTHREAD_QUERY_SECONDS": "60",
     }  # fmt: skip
     process = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **settings})
     origin = f"http://127.0.0.1:{port}"

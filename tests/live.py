@@ -9,6 +9,7 @@ from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.web_client import UNLIMITED
 from web.app import create_app
 from web.config import Config
 
@@ -23,8 +24,7 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def live(store: Path, **settings: object) -> Iterator[str]:
     """Serve a store without limits of rate; give the address, without a slash at its end."""
-    quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", "publisher": "elsewhere", **settings}
-    app = create_app(Config(store, **quiet))  # type: ignore[arg-type]
+    app = create_app(Config(store, **{**UNLIMITED, **settings}))  # type: ignore[arg-type]
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

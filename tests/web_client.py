@@ -1,4 +1,4 @@
-"""A client of the pages, without limits on how often it may ask."""
+"""A client of the pages, without limits on how often it may ask, and with patience where the machine is busy."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ from graph.model import BoardReadings
 from web.app import create_app
 from web.config import Config
 
-__all__ = ["bare", "bare_store", "client", "client_of", "templates_once"]
+__all__ = ["UNLIMITED", "bare", "bare_store", "client", "client_of", "templates_once"]
+
+
+#: What no test is about that does not set it otherwise.
+UNLIMITED: dict[str, object] = {
+    "rate_limit": "", "query_rate_limit": "", "query_seconds": 60.0, "publisher": "elsewhere",
+}  # fmt: skip
 
 
 def client_of(store: Path, **settings: object) -> FlaskClient:
-    quiet: dict[str, object] = {"rate_limit": "", "query_rate_limit": "", "publisher": "elsewhere", **settings}
-    return create_app(Config(store, **quiet)).test_client()  # type: ignore[arg-type]
+    return create_app(Config(store, **{**UNLIMITED, **settings})).test_client()  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session", autouse=True)
