@@ -499,6 +499,7 @@ def test_the_command_line_takes_a_service(
 
     board = Path(__file__).parent.parent / "loaders" / "example" / "board.toml"
     assert f"now serves in {oxigraph_service.url}" in told("build", "--board", str(board))
+    assert f"now serves in {oxigraph_service.url}" in told("board", "add", str(board))
     assert "wrong-audience" in told("ask", "rungs")
     assert "no-section" in told("explain", "domestic-violence-2014-11/learning-23")
     query = tmp_path / "q.rq"

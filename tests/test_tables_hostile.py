@@ -18,6 +18,8 @@ from loaders.decisions import read_decisions
 from loaders.errors import BadDocument
 from loaders.manuals.table import read_manual
 from loaders.tables import grid as tables_grid
+from loaders.tables.header import Column, find_header
+from tests.working_time import seconds_of
 
 READERS = [read_courses, read_manual, read_decisions]
 
@@ -111,6 +113,17 @@ def test_a_cell_too_long(tmp_path: Path, length: int) -> None:
     path = tmp_path / "c.csv"
     path.write_text(f"title\nA\n{'x' * length}\n")
     assert refusal(read_courses, path).startswith(", row 3: a cell is longer than 100,000 characters; ")
+
+
+def test_brackets_that_are_never_closed_are_read_once_over() -> None:
+    columns = (Column("title", ("course",)),)
+    assert find_header([("Course [a] (short)",)], columns).positions == {"title": 0}
+
+    def seconds(many: int) -> float:
+        rows = [("Course", "(" * many, "([" * many)]
+        return min(seconds_of(lambda: find_header(rows, columns)) for _ in range(3))
+
+    assert seconds(40_000) < 40 * seconds(4_000)  # each from its bracket to the end: 100 times
 
 
 def test_too_many_rows_and_too_large_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,9 @@ Header(row=2, positions={'title': 1, 'starts': 0}, unread=(('Room', 'no such col
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
 HEADER_WITHIN = 30
 #: Why a heading is not read, where nothing knows it.
@@ -56,32 +57,39 @@ def header_score(header: Header, columns: Sequence[Column]) -> tuple[int, int, i
 
 
 def _header(number: int, cells: tuple[str, ...], columns: Sequence[Column]) -> Header:
-    found = {column.name: _position(cells, column) for column in columns}
+    headings = [_headings(cell) for cell in cells]
+    found = {column.name: _position(headings, column) for column in columns}
     positions = {name: position for name, position in found.items() if position is not None}
     taken = set(positions.values())
-    unread = ((cell, _why(cell, columns)) for place, cell in enumerate(cells) if cell and place not in taken)
+    unread = ((cell, _why(headings[place], columns)) for place, cell in enumerate(cells) if cell and place not in taken)
     return Header(number, positions, tuple(unread))
 
 
-def _position(cells: tuple[str, ...], column: Column) -> int | None:
+def _position(headings: Sequence[Set[str]], column: Column) -> int | None:
     """Return where a column is: under its own name before a synonym, and the first of several."""
-    headings = [_headings(cell) for cell in cells]
-    for word in map(_plain, (column.name, *column.synonyms)):
+    for word in _words(column):
         for place, names in enumerate(headings):
             if word in names:
                 return place
     return None
 
 
-def _why(cell: str, columns: Sequence[Column]) -> str:
+def _why(names: Set[str], columns: Sequence[Column]) -> str:
     for column in columns:
-        if _headings(cell) & {_plain(word) for word in (column.name, *column.synonyms)}:
+        if not names.isdisjoint(_words(column)):
             return f'another column is already read as "{column.name}"'
     return NO_SUCH_COLUMN
 
 
-def _headings(cell: str) -> set[str]:
-    return {_plain(cell), _plain(re.sub(r"\(.*?\)|\[.*?\]", "", cell))} - {""}
+@cache
+def _words(column: Column) -> tuple[str, ...]:
+    """What a column is called, plainly. Columns are few, and each is looked for in every row that may be a header."""
+    return tuple(map(_plain, (column.name, *column.synonyms)))
+
+
+def _headings(cell: str) -> Set[str]:
+    """What a cell says plainly, with and without what stands in brackets."""
+    return {_plain(cell), _plain(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", cell))} - {""}
 
 
 def _plain(text: str) -> str:

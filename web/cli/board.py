@@ -59,7 +59,7 @@ def add_boards(files: tuple[Path, ...], renamed: bool, let_through: tuple[tuple[
         readings = read_boards([each for file in files for each in board_files(file)], progress.file, let_through)
         before = date_asked(store)
         release = put_boards(readings, store, progress, renamed)
-    report(readings, release, store, before)
+    report(readings, release, Store.open(store).shown, before)
 
 
 @board.command("remove")
