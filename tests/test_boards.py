@@ -73,6 +73,12 @@ def links(text: str) -> list[str]:
     return [html.unescape(href) for href in re.findall(r'href="(/[^"]*)"', text)]
 
 
+@pytest.mark.parametrize("board", ["there", f"{BASE}there"])
+def test_a_question_says_of_which_board_it_was_asked_by_its_name(both: FlaskClient, board: str) -> None:
+    asked = both.get("/queries/responses", query_string={"board": board}).text.partition("Asked with: ")[2]
+    assert asked.startswith("board: Thereshire Board</p>")
+
+
 #: Files whose rows say nothing of how many boards there are.
 FILES = (
     "/gaps.csv", "/gaps.csv?rung=no-course", "/gaps.csv?words=the&sort=topic", "/points.csv",

@@ -18,7 +18,7 @@ from web.charts import Bars, Lines, Matrix, choose, draw, fitting
 from web.charts.drawing import MOST_BARS, BarParts
 from web.charts.matrix import MOST_COLUMNS, MOST_ROWS, MatrixParts
 from web.charts.scale import month_ticks, ticks
-from web.charts.text import number, wrapped
+from web.charts.text import number, pixels, wrapped
 from web.config import Config
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -179,6 +179,19 @@ def test_bars_are_as_long_as_their_numbers(app: Flask) -> None:
     below, above = float(bars[2]["x"].rstrip("%")), float(bars[0]["x"].rstrip("%"))
     assert below + widths[2] == pytest.approx(above, abs=0.01)
     assert {"10", "5", "-5", "0"} <= set(texts(drawn))
+
+
+@given(st.lists(st.integers(-(10**18), 10**18), min_size=1, max_size=5))
+def test_a_telephone_holds_the_number_beside_each_bar(numbers: list[int]) -> None:
+    parts = draw(Bars("name", "n", tuple((f"name {at}", float(each)) for at, each in enumerate(numbers)))).parts
+    assert isinstance(parts, BarParts)
+    assert all(bar.end * 2.5 + pixels(bar.text) <= 250 for bar in parts.bars)
+
+
+@pytest.mark.parametrize(("name", "is_wide"), [("Adult Mental Health Services", False), ("MASH" * 9, True)])
+def test_a_chart_of_wide_labels_is_wider_than_a_telephone(app: Flask, name: str, is_wide: bool) -> None:
+    drawn = svg(app, ["agency", "n"], rows([name, 3], ["GP", 2]))
+    assert ("gt-chart--wide" in drawn.attrib["class"]) is is_wide
 
 
 def test_more_bars_than_fit_are_owned_up_to() -> None:

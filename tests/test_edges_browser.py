@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from tests.browser_checks import sideways
 from tests.browser_fixture import watch
+from tests.browser_pages import LINES
 
 BOX = ".gt-scroll, .gt-grid-box"
 #: Whether there is more before and after what is shown, by the edges of the first box.
@@ -44,13 +46,32 @@ def test_an_edge_is_where_there_is_more(
         assert edges(watched.page, 1) == [True, False]
         assert sideways(watched.page) == []
         box = watched.page.locator(BOX).first
-        assert box.get_attribute("tabindex") == "0"
-        assert box.get_attribute("role") == "region"
         box.evaluate("box => { box.scrollLeft = 0 }")
-        box.focus()
-        before = box.evaluate("box => box.scrollLeft")
-        watched.page.keyboard.press("ArrowRight")
-        watched.page.wait_for_function("([box, before]) => box.scrollLeft > before", arg=[box.element_handle(), before])
+        scrolls_by_key(box)
+
+
+#: A bar chart with a name that 320 pixels do not hold.
+BARS = f'SELECT ?of ?points {{ VALUES (?of ?points) {{ ("{"MASH" * 9}" 3) ("GP" 2) }} }}'
+
+
+@pytest.mark.parametrize(("kind", "query"), [("bar", BARS), ("matrix", LINES)])
+def test_a_chart_is_scrolled_by_key(chromium: Browser, origin: str, kind: str, query: str) -> None:
+    with chromium.new_context(viewport={"width": 320, "height": 800}, locale="en-GB") as context:
+        watched = watch(context, origin)
+        watched.open(f"/sparql?chart={kind}&query={quote(query)}")
+        assert watched.page.locator(f".gt-chart--{kind}").count() == 1
+        scrolls_by_key(watched.page.locator(".gt-figure-box__scroll"))
+
+
+def scrolls_by_key(box: Locator) -> None:
+    """A box has more than it shows, keys reach it, and it then scrolls by them."""
+    assert box.get_attribute("tabindex") == "0"
+    assert box.get_attribute("role") == "region"
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    box.focus()
+    before = box.evaluate("box => box.scrollLeft")
+    box.press("ArrowRight")
+    box.page.wait_for_function("([box, before]) => box.scrollLeft > before", arg=[box.element_handle(), before])
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -13,15 +13,17 @@ from typing import Final
 from web.charts.choosing import Bars, Chart, Lines, Matrix
 from web.charts.lines import LineParts, line_parts
 from web.charts.matrix import MatrixParts, matrix_parts
-from web.charts.text import clean, number, wrapped
+from web.charts.text import clean, number, pixels, wrapped
 
 __all__ = ["Bar", "BarParts", "Drawing", "draw"]
 
 MOST_BARS: Final = 40
 _LETTERS, _LABEL_LINES = 34, 2
 _LINE, _BAR, _GAP = 19, 18, 11
-#: Per cent of the width that the longest bar takes: the rest is for the number beside it.
+#: Per cent of the width that the longest bar takes, or less: the rest is for the number beside it.
 _LONGEST: Final = 82.0
+#: What a telephone of 320 pixels leaves for a chart, and what a number takes beside its letters.
+_NARROWEST, _BESIDE = 250, 10
 _KINDS: Final = {"bar": "Bar chart", "line": "Line chart", "matrix": "Matrix"}
 
 
@@ -40,10 +42,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarParts:
-    """Every bar, and where nought stands (per cent)."""
+    """Every bar, and where nought stands (per cent). ``is_wide`` is whether a telephone does not hold the labels."""
 
     bars: tuple[Bar, ...]
     zero: float
+    is_wide: bool = False
     bar_height: int = _BAR
     line_height: int = _LINE
 
@@ -88,9 +91,11 @@ def _bars(chart: Bars) -> tuple[BarParts, int, str]:
     lowest = min(0.0, *(value for _, value in shown))
     highest = max(0.0, *(value for _, value in shown))
     span = (highest - lowest) or 1.0
+    widest = max(pixels(number(value)) for _, value in shown)
+    longest = min(_LONGEST, 100 - 100 * (widest + _BESIDE) / _NARROWEST)
 
     def place(value: float) -> float:
-        return round((value - lowest) / span * _LONGEST, 3)
+        return round((value - lowest) / span * longest, 3)
 
     bars: list[Bar] = []
     top = 0
@@ -103,7 +108,8 @@ def _bars(chart: Bars) -> tuple[BarParts, int, str]:
     note = ""
     if len(chart.items) > MOST_BARS:
         note = f"The first {MOST_BARS} of {len(chart.items):,} are drawn, in the order of the answer."
-    return BarParts(tuple(bars), place(0.0)), top, note
+    is_wide = any(pixels(line) > _NARROWEST for bar in bars for line in bar.lines)
+    return BarParts(tuple(bars), place(0.0), is_wide), top, note
 
 
 def _of_bars(chart: Bars) -> str:

@@ -42,6 +42,7 @@ from web.questions.asking import (
     values_of,
 )
 from web.running.kept import answer
+from web.tables.facets import said_in_words
 from web.tables.files import links_to, words
 from web.tables.paging import paged
 
@@ -110,7 +111,7 @@ def page(name: str) -> str | tuple[str, int]:
         places=places(table) if table else [], files=links_to("queries.download", name=name, release=None),
         editor=editor_address(query, asked), permalink=permalink(query, asked) if asked is not None else "",
         drawing=_chart(table) if table else None, chart_file=_chart_file(query, asked or {}),
-        asked=asked_in_words(table, words()) if table else [],
+        asked=asked_in_words(table, {**words(), **said_in_words(table.parameters)}) if table else [],
     )  # fmt: skip
     return (shown, 400) if problem else shown
 

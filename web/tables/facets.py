@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graph.index.facets import Value
 from web.context import release, wording
-from web.frame.boards import has_several, labels_of, whose
+from web.frame.boards import board_of, has_several, labels_of, whose
 from web.frame.chrome import rungs
 from web.points.listed import Filter, Narrowed, point_index
 from web.tables.paging import here
@@ -116,7 +116,7 @@ def _words(facet: str, value: str) -> str:
     if facet == "response":
         return wording("responses").get(value, value).capitalize()
     if facet == "board":
-        return labels_of(value.split(","))
+        return labels_of(map(board_of, value.split(",")))
     found = point_index().facets.get(facet)
     if found and value in found.code_of and facet != "kind":
         return _told_apart(found.values[found.code_of[value]])
