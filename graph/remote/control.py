@@ -125,7 +125,7 @@ class Control:
         for token, until in self.read().leases.items():
             if until > now:
                 raise self._busy()
-            self._forget(token)
+            self.forget(token)
         lease = Lease(self, secrets.token_hex(8))
         self.service.update(request("take.ru", store=self.names.pointer, token=lease.token, until=lease.end()))
         time.sleep(_SETTLED)
@@ -143,7 +143,8 @@ class Control:
     def _busy(self) -> StoreBusy:
         return StoreBusy(f"{self.service.settings.shown}: another build is writing to it; wait until it has ended")
 
-    def _forget(self, token: str) -> None:
+    def forget(self, token: str) -> None:
+        """Take a lease away, whoever holds it."""
         here, store = Iri(self.names.pointer), Iri(self.names.pointer)
         old = [Quad(store, say("lease"), Literal(token), here)]
         ends = self.service.ask(
@@ -192,9 +193,9 @@ class Lease:
         values = {"removed": out, "added": come, "store": self._control.names.pointer, "token": self.token}
         self._control.service.update(request(file, **values))
 
-    def give_back(self) -> None:
-        """Let others write."""
-        self._control._forget(self.token)
+    def give_back(self, by: Control | None = None) -> None:
+        """Let others write; ``by`` asks for it, where whoever took the lease would wait too long for the service."""
+        (by or self._control).forget(self.token)
 
 
 def _graphs(quads: Iterable[Quad]) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import http.client
 import io
 import os
-import random
 import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import IO, Final
@@ -24,6 +24,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from graph.errors import BadQuery, QueryStopped, ServiceProblem
 from graph.oxigraph import Answer, Triple, answer_in_rows, answer_in_triples, read_statements
 from graph.remote.datasets import is_of_graphs
+from graph.remote.patience import Again, Waits, Watch
 from graph.remote.pieces import Pieces
 from graph.remote.settings import ServiceSettings
 from graph.remote.virtuoso import is_virtuoso, mended
@@ -63,14 +64,6 @@ class Body:
     headers: Mapping[str, str]
 
 
-class _Again(Exception):
-    """Something that may be otherwise the next time: why, and how long to wait at the least."""
-
-    def __init__(self, why: str, wait: float = 0.0, tries: int = 1000) -> None:
-        self.why, self.wait, self.tries = why, wait, tries
-        super().__init__(why)
-
-
 class _Absent(ServiceProblem):
     """There is nothing at an address that takes such a request."""
 
@@ -89,9 +82,13 @@ class _Bearer(AuthBase):
 class Service:
     """A service that speaks SPARQL 1.1. Safe to use from several threads, and after a fork."""
 
-    def __init__(self, settings: ServiceSettings, tries: int = 3, pause: float = 0.25) -> None:
-        """Send nothing yet. ``pause`` is how many seconds pass before the first repetition; each is twice as long."""
+    def __init__(self, settings: ServiceSettings, tries: int = 3, pause: float = 0.25, tells: bool = False) -> None:
+        """Send nothing yet. ``pause`` is how many seconds pass before the first repetition; each is twice as long.
+
+        With ``tells`` a line of the log says when a request is not answered for some seconds, and goes on.
+        """
         self.settings, self._tries, self._pause = settings, tries, pause
+        self._watch = Watch() if tells else None
         self._each = threading.local()
 
     def ask(
@@ -173,18 +170,17 @@ class Service:
     ) -> Body:
         """Send a request until it is answered. Raises ``ServiceProblem`` where it is not, or not well."""
         ends = None if seconds is None else time.monotonic() + seconds
-        tried = 0
-        while True:
-            tried += 1
-            try:
-                return self._sent(method, address, data, headers, parameters, ends, may_be_absent)
-            except _Again as again:
-                if tried >= min(tries or self._tries, again.tries):
-                    raise ServiceProblem(f"{address}: {again.why}{_times(tried)}; try again later") from None
-                wait = max(again.wait, self._pause * 2 ** (tried - 1) * random.uniform(0.75, 1.25))  # noqa: S311
-            if ends is not None and time.monotonic() + wait > ends:
-                raise _stopped(seconds)
-            time.sleep(wait)
+        within, silent = _CONNECT + self.settings.timeout, self._tries_of_silence(address)
+        waits = Waits(address, tries or self._tries, self._pause, within, silent, ends)
+        with self._watch.over(waits) if self._watch else nullcontext():
+            while True:
+                try:
+                    return self._sent(method, address, data, headers, parameters, ends, may_be_absent)
+                except Again as again:
+                    wait = waits.after(again)
+                if ends is not None and time.monotonic() + wait > ends:
+                    raise _stopped(seconds)
+                time.sleep(wait)
 
     def _sent(
         self,
@@ -217,16 +213,20 @@ class Service:
             _let_go(error)
             if ends is not None:
                 raise _stopped(within) from None
-            tries = _TRIES_OF_A_FAULT - 1 if address == self.settings.query else 1000
-            raise _Again(f"no answer within {within:g} seconds", tries=tries) from None
+            tries = self._tries_of_silence(address)
+            raise Again(f"no answer within {within:g} seconds", tries=tries) from None
         except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             _let_go(error)
             if ends is not None and time.monotonic() >= ends:
                 raise _stopped(within) from None
             was_there = isinstance(error, requests.exceptions.ChunkedEncodingError)
-            raise _Again("the answer was cut off" if was_there else "cannot be reached, or broke off") from None
+            raise Again("the answer was cut off" if was_there else "cannot be reached, or broke off") from None
         except requests.exceptions.RequestException as error:  # its text may hold what was sent
             raise ServiceProblem(f"{address}: cannot be asked ({type(error).__name__})") from None
+
+    def _tries_of_silence(self, address: str) -> int:
+        """How often something is sent that nobody answers: a question may be one that takes the service too long."""
+        return _TRIES_OF_A_FAULT - 1 if address == self.settings.query else 1000
 
     def _whole(self, response: requests.Response, address: str, ends: float | None) -> Body:
         """The answer to its end, on disk where it is large: a part of it is never taken for the whole."""
@@ -261,9 +261,9 @@ class Service:
         if status == _FULL or "no space" in said.lower():
             raise ServiceProblem(f"{address}: has no room left ({status}); make room, and try again")
         if status == 429 or status in (502, 503, 504):
-            raise _Again(f"is busy or away ({status})", _retry_after(response))
+            raise Again(f"is busy or away ({status})", _retry_after(response))
         if status >= _SERVER_ERROR and "syntax error" not in said.lower():
-            raise _Again(f"failed ({status}: {said or 'it said nothing'})", tries=_TRIES_OF_A_FAULT)
+            raise Again(f"failed ({status}: {said or 'it said nothing'})", tries=_TRIES_OF_A_FAULT)
         raise BadQuery(f"the service refuses it ({status}): {said or 'it said nothing'}")
 
     def _session(self) -> requests.Session:
@@ -311,10 +311,6 @@ def _is_absent(response: requests.Response) -> bool:
     """Whether a graph store says that it has no such graph; that an address is none is said by a page."""
     is_page = "html" in response.headers.get("Content-Type", "") and response.headers.get("Content-Length") != "0"
     return response.status_code == _NOT_FOUND and not is_page
-
-
-def _times(tried: int) -> str:
-    return f", {tried} times" if tried > 1 else ""
 
 
 def _with(words: str) -> str:

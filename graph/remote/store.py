@@ -75,7 +75,7 @@ class RemoteStore(Store):
         self.settings, self._names = settings, StoreNames(settings.name)
         self._service = Service(settings, _READING, pause)
         self._glance = Control(Service(settings, 1, pause), self._names)
-        self._control = Control(Service(settings, _WRITING, pause), self._names)
+        self._control = Control(Service(settings, _WRITING, pause, tells=True), self._names)
         self._archive = Archive(self._control)
         self._looked = -_LOOKS
         self._stamp: str | None = None
@@ -191,13 +191,16 @@ class RemoteStore(Store):
             yield
             return
         with super().writing():
-            self._lease = self._control.take()
+            self._lease, by = self._control.take(), self._control
             try:
                 yield
+            except ServiceProblem:
+                by = Control(self._service, self._names)  # which was waited for already
+                raise
             finally:
                 lease, self._lease = self._lease, None
                 with contextlib.suppress(ServiceProblem):  # it ends by itself
-                    lease.give_back()
+                    lease.give_back(by)
 
     def publish(self, manifest: Manifest, quads: Iterable[Quad], kept: Kept = NOTHING_KEPT) -> RemoteRelease:
         """Write a release into the slot that does not serve, and let it serve.

@@ -22,8 +22,12 @@ class StorePlace(click.ParamType[Path]):
         if not value.startswith(("http://", "https://")) and not value.endswith(".toml"):
             return Path(value)
         from graph.remote.settings import is_service, place_of
+        from web.cli.waiting import say_what_is_waited_for
 
-        return place_of(value) if is_service(value) else Path(value)
+        if not is_service(value):
+            return Path(value)
+        say_what_is_waited_for()
+        return place_of(value)
 
 
 STORE = StorePlace()
