@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser_fixture import Watched, follow
 
-__all__ = ["Walk", "lost_without_script", "sideways", "unmarked_focus", "unscripted_forms", "walk"]
+__all__ = ["Walk", "lost_without_script", "sideways", "squeezed", "unmarked_focus", "unscripted_forms", "walk"]
 
 _SIDEWAYS = """() => {
   const wide = document.documentElement.scrollWidth, room = innerWidth;
@@ -17,6 +17,17 @@ _SIDEWAYS = """() => {
   const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > room + 1);
   return [`${wide} px wide where ${room} are seen`, ...out.slice(0, 3).map(e => e.outerHTML.slice(0, 150))];
 }"""
+
+# Words of ten letters and more that stand in so little room that fewer than five letters come on a line.
+_SQUEEZED = """() => [...document.querySelectorAll('main *')].filter(e => {
+  if (!e.checkVisibility() || e.closest('.govuk-visually-hidden, svg, .gt-picture')) return false;
+  const own = [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.textContent.trim()).join(' ');
+  if (own.length < 10) return false;
+  const all = document.createRange();
+  all.selectNodeContents(e);
+  const lines = new Set([...all.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top)));
+  return lines.size > 3 && e.textContent.trim().length / lines.size < 5;
+}).slice(0, 3).map(e => `is squeezed: ${e.outerHTML.slice(0, 150)}`)"""
 
 # What has the focus: whether some of it is to be seen, whether it is marked, and whether it comes after the last.
 # A field for a date has parts that take the focus one after another.
@@ -96,6 +107,12 @@ class Walk:
 def sideways(page: Page) -> list[str]:
     """Whether the page, and not a region of it, scrolls sideways (WCAG 1.4.10): what stands out."""
     found: list[str] = page.evaluate(_SIDEWAYS)
+    return found
+
+
+def squeezed(page: Page) -> list[str]:
+    """What is narrower than its words, so that their letters stand one under the other."""
+    found: list[str] = page.evaluate(_SQUEEZED)
     return found
 
 

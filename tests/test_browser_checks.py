@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser_checks import lost_without_script
+from tests.browser_checks import lost_without_script, squeezed
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,12 @@ def test_how_long_an_answer_took_is_no_word_that_is_lost(
         for page, words in zip(pages, (scripted, plain), strict=True):
             page.set_content(f"<main><h2>{words}</h2></main>")
         assert len(lost_without_script(*pages)) == lost
+
+
+@pytest.mark.parametrize(("width", "wrong"), [("2ch", 1), ("20ch", 0)])
+def test_a_cell_that_is_narrower_than_its_words_is_found(chromium: Browser, width: str, wrong: int) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        cell = f'<td style="width: {width}; overflow-wrap: anywhere">Domestic abuse, November 2014</td>'
+        page.set_content(f'<main><table style="table-layout: fixed; width: {width}"><tr>{cell}</tr></table></main>')
+        assert len(squeezed(page)) == wrong

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser_checks import sideways, unmarked_focus, walk
+from tests.browser_checks import sideways, squeezed, unmarked_focus, walk
 from tests.browser_fixture import Watched, violations, watch
 from tests.browser_pages import NOT_PAGES, PAGES, SIGNED_IN, endpoint_of, routes
 from tests.web_client import client_of
@@ -53,6 +53,7 @@ def test_page_at_400_percent_by_keyboard(zoomed: Watched, album: Path, name: str
     zoomed.open(PAGES[name])
     zoomed.keep(album / f"{name}-320.png")
     assert sideways(zoomed.page) == []
+    assert squeezed(zoomed.page) == []
     assert violations(zoomed.page) == []
     walked = walk(zoomed.page, skip=name in SKIPPED)
     assert walked.wrong == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser_checks import sideways, unmarked_focus, walk
+from tests.browser_checks import sideways, squeezed, unmarked_focus, walk
 from tests.browser_fixture import Watched, Workplace, violations
 from tests.browser_pages import SIGNED_IN
 
@@ -46,6 +46,7 @@ def test_page_at_400_percent_by_keyboard(zoomed_desk: Watched, album: Path, name
     assert zoomed_desk.page.url.endswith(SIGNED_IN[name]), "signed out"
     zoomed_desk.keep(album / f"{name}-320.png")
     assert sideways(zoomed_desk.page) == []
+    assert squeezed(zoomed_desk.page) == []
     assert violations(zoomed_desk.page) == []
     assert walk(zoomed_desk.page).wrong == ()
     assert zoomed_desk.trouble == []

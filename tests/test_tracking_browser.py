@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser_checks import sideways
+from tests.browser_checks import sideways, squeezed
 from tests.browser_fixture import Watched, Workplace, follow, picture, violations
 
 POINT = "neglect-2015-10/learning-1"
@@ -55,6 +55,7 @@ def test_a_tracker_goes_out_is_filled_in_and_comes_back(desk: Watched, album: Pa
     follow(page.get_by_role("button", name="Read it"))
     picture(page, album / "steps-preview-320.png")
     assert sideways(page) == []
+    assert squeezed(page) == []
     assert page.get_by_text("is no status").count() == 1
     assert page.get_by_text("Changed words").count() == 1
     follow(page.get_by_role("button", name="Record 1 step"))
