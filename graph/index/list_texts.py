@@ -93,9 +93,11 @@ def amend_list_texts(
     for kind, fields in TEXTS.items():
         rows = tables.among(_SOME, again[kind], kind)
         numbers = [row for row, _ in rows]
+        gone = set(before.get(kind, ())).difference(numbers)
+        if not (rows or gone):
+            continue
         size = int(tables.rows("SELECT COUNT(*) FROM listed WHERE kind = ?", (kind,))[0][0])
         order = Places.read(tables, LISTED.format(kind), size).rows
-        gone = set(before.get(kind, ())).difference(numbers)
         for field, texts in _fields(kind, fields, rows).items():
             _amend(tables, name_of(kind, field), order, dict(zip(numbers, map(small, texts), strict=True)), bool(gone))
 
