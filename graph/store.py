@@ -130,7 +130,7 @@ class Store:
 
     def pool(self, limits: Limits) -> Asking:
         """Who answers free queries about releases of this store."""
-        from graph.workers.pool import Pool
+        from graph.workers.pool import Pool  # a command asks no free queries of it
 
         return Pool(limits)
 
@@ -228,7 +228,7 @@ class Store:
     def _in_this_layout(self) -> Release:
         """The release that serves, with its index made anew where it is of another layout, which cannot be amended."""
         if self.current().is_of_an_older_layout:
-            from graph.releases.renewing import renew
+            from graph.releases.renewing import renew  # brings SQLite, without which a store is opened
 
             renew(self)
         return self.current()
@@ -293,7 +293,7 @@ class Store:
 
 
 def _in_a_service(path: Path) -> Store:
-    from graph.remote.store import RemoteStore  # which is a store, and speaks HTTP
+    from graph.remote.store import RemoteStore  # which is one of these, and brings what speaks HTTP
 
     return RemoteStore.open_service(path)
 

@@ -42,6 +42,7 @@ from graph.remote.engine import RemoteEngine
 from graph.remote.finding import settings_in
 from graph.remote.keeping import mark_of
 from graph.remote.names import StoreNames, say
+from graph.remote.pool import ServicePool
 from graph.remote.probing import rows_that_are_lost, threads_that_lose_rows
 from graph.remote.release import RemoteRelease
 from graph.remote.service import Service
@@ -345,8 +346,6 @@ class RemoteStore(Store):
 
     def pool(self, limits: Limits) -> Asking:
         """Who answers free queries."""
-        from graph.remote.pool import ServicePool
-
         return ServicePool(self, limits)
 
 
