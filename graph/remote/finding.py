@@ -27,11 +27,13 @@ def settings_in(folder: Path) -> ServiceSettings:
 
 
 def _found(settings: ServiceSettings) -> ServiceSettings:
-    said = ""
+    said, asked = "", dict[str, str]()  # several services have the same address for queries
     for place in _places(settings.url):
         tried = settings.at(**place)
-        service = Service(tried)
-        problem = service.speaks(tried.query, [("query", "ASK { }")])
+        service = Service(tried, tells=True)
+        if tried.query not in asked:
+            asked[tried.query] = service.speaks(tried.query, [("query", "ASK { }")])
+        problem = asked[tried.query]
         said = said or problem
         if problem:
             continue
