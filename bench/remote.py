@@ -200,6 +200,11 @@ def _lines(size: Size) -> Iterator[str]:
             f"({own.service_s:.1f} s, {own.clock_s:.1f} s) |"
         )
     asked = {"folder": size.asked, **{name: there.asked for name, there in size.there.items()}}
+    yield f"\n| work, s: ours and its together (times the folder) | {' | '.join(asked)} |\n|{'---|' * (len(asked) + 1)}"
+    for kind in _work(size.asked):
+        all_of = {name: _work(of)[kind] for name, of in asked.items()}
+        cells = (f"{work:.2f} ({work / all_of['folder']:.1f})" for work in all_of.values())
+        yield f"| {kind} | {' | '.join(cells)} |"
     yield f"\n| first page, ms by the clock (requests) | {' | '.join(asked)} |\n|{'---|' * (len(asked) + 1)}"
     for query in size.asked.first:
         yield f"| `{query}` | {' | '.join(_cell(each.first[query]) for each in asked.values())} |"
@@ -214,6 +219,17 @@ def _lines(size: Size) -> Iterator[str]:
             yield f"| pages, {when}, {words} within | {' | '.join(cells)} |"
         slowest = (max(of.pages.items(), key=lambda item: item[1][turn].clock_s) for of in asked.values())
         yield f"| the slowest page, {when} | {' | '.join(f'{name}: {_cell(costs[turn])}' for name, costs in slowest)} |"
+
+
+def _work(asked: Asked) -> dict[str, float]:
+    """What all of a kind cost together, in seconds of our work and of the service's."""
+    kinds = {
+        "first pages of the named queries": [cost for cost in asked.first.values() if isinstance(cost, Cost)],
+        f"{len(asked.changes)} decisions published": asked.changes,
+        "pages, the first time": [first for first, _ in asked.pages.values()],
+        "pages, again": [again for _, again in asked.pages.values()],
+    }
+    return {words: sum(cost.work_s + cost.service_s for cost in costs) for words, costs in kinds.items()}
 
 
 def _cell(cost: Cost | str) -> str:
