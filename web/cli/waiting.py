@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-
-import click
+import sys
 
 __all__ = ["say_what_is_waited_for"]
 
@@ -14,7 +13,7 @@ class _Said(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say one."""
-        click.echo(f"goldenthread: {record.getMessage()}", err=True)
+        sys.stderr.write(f"goldenthread: {record.getMessage()}\n")  # as a bar of progress sees it, and click's echo not
 
 
 def say_what_is_waited_for() -> None:
