@@ -19,7 +19,8 @@ from typing import IO, Protocol, TypeVar, cast
 import pyoxigraph as ox
 
 from graph.errors import BadQuery
-from graph.guard import names_its_dataset
+from graph.mistakes import mistake
+from graph.query_text import names_its_dataset
 from ontology.terms import gt
 
 Iri = ox.NamedNode
@@ -53,7 +54,7 @@ GRAPH_MEDIA_TYPES = tuple(_GRAPH_FORMATS)
 RESULT_MEDIA_TYPES = tuple(_RESULT_FORMATS)
 EXPORT_ENDINGS = tuple(_DATASET_FORMATS)
 
-_PLACE = re.compile(r"error at (\d+):(\d+)")
+_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): expected (?:one of )?(?P<expected>.*)", re.DOTALL)
 
 
 _Subject = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -129,11 +130,12 @@ class Answer:
         return Solutions(variables, (tuple(row) for row in self._result))
 
 
-def _bad_query(error: SyntaxError) -> BadQuery:
-    message = str(error).splitlines()[0]
-    place = _PLACE.search(message)
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    return BadQuery(f"not a SPARQL query: {message}", line, column)
+def _bad_query(error: SyntaxError, query: str) -> BadQuery:
+    place = _PLACE.match(str(error))
+    if place is None:
+        return BadQuery(f"not a SPARQL query: {str(error).splitlines()[0]}")
+    words, line, column = mistake(query, place["expected"], int(place["line"]), int(place["column"]))
+    return BadQuery(f"not a SPARQL query: {words}", line, column)
 
 
 class Engine:
@@ -192,7 +194,7 @@ class Engine:
                 named_graphs=[Iri(g) for g in named_graphs] if dataset else None,
             )
         except SyntaxError as error:
-            raise _bad_query(error) from None
+            raise _bad_query(error, query) from None
         except ValueError as error:
             raise BadQuery(str(error).splitlines()[0]) from None
         if isinstance(result, ox.QueryBoolean):

@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
-from graph.guard import names_its_dataset
 from graph.oxigraph import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, Engine, Iri, Literal, Quad, read_rows, read_statements
+from graph.query_text import names_its_dataset
 from graph.workers.wire import (
     Closed,
     Question,

@@ -14,8 +14,9 @@ from rdflib import Graph
 from rdflib.compare import isomorphic, to_isomorphic
 
 from graph.build import build
-from graph.exports.rdf import ENDINGS, PREFIXES, export_file
+from graph.exports.rdf import ENDINGS, export_file
 from graph.oxigraph import BlankNode, Engine, Iri, Literal, Quad
+from ontology.prefixes import PREFIXES
 from ontology.terms import gt, oa, prov, rdf
 from tests import graph_fixture as fixture
 from tests.graph_fixture import Point, course, decision, release, scratch, section, simple_board

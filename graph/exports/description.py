@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from graph.errors import UnknownThing
-from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Iri, Literal, Term, Triple, write_graph
 from graph.query_files import iri_of, named
 from graph.releases.manifest import Manifest
 from graph.releases.release import Release
 from ontology.dataset_terms import void
+from ontology.prefixes import PREFIXES
 from ontology.terms import rdf, xsd
 
 __all__ = ["Description", "dataset", "describe", "is_known"]

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 
 from graph.exports.description import dataset
-from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Iri, Literal, Triple
 from graph.releases.manifest import Manifest
 from graph.releases.release import Release
 from ontology.dataset_terms import dcat, foaf, spdx, terms
+from ontology.prefixes import PREFIXES
 from ontology.terms import rdf
 
 __all__ = ["DUMPS", "Dump", "dcat_statements", "dump"]

@@ -11,25 +11,9 @@ from typing import IO
 from graph.errors import CannotWrite
 from graph.oxigraph import EXPORT_ENDINGS
 from graph.releases.release import Release
-from ontology.terms import AGENCIES, GUIDANCE, NAMESPACE, RULES, TOPICS
+from ontology.prefixes import PREFIXES
 
 ENDINGS = EXPORT_ENDINGS
-PREFIXES = {
-    "gt": NAMESPACE,
-    "topic": TOPICS,
-    "guidance": GUIDANCE,
-    "agency": AGENCIES,
-    "rule": RULES,
-    "dcterms": "http://purl.org/dc/terms/",
-    "oa": "http://www.w3.org/ns/oa#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sssom": "https://w3id.org/sssom/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 
 
 def export_file(release: Release, file: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.errors import BadQuery
-from graph.guard import form_of, names_its_dataset, outside_of_texts
+from graph.query_text import form_of, names_its_dataset, outside_of_texts
 
 __all__ = ["NOTHING", "Dataset", "dataset_of", "is_of_graphs", "refuse_changes"]
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from graph.dates import VagueDate
-from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Iri, Term
 from graph.oxigraph import Literal as Words
 from graph.table import plain
+from ontology.prefixes import PREFIXES
 
 __all__ = ["MOST_COLUMNS", "Column", "columns_of", "short"]
 

@@ -16,12 +16,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from graph.exports.rdf import PREFIXES
 from graph.index.own_names import OWN
 from graph.names import is_topics
 from graph.oxigraph import BlankNode, Iri
 from graph.query_files import all_queries, named
 from graph.table import plain
+from ontology.prefixes import PREFIXES
 from ontology.terms import GUIDANCE, TOPICS, rdf
 from web.context import Record, ask, config, release
 from web.running.kept import Bytes, answer

@@ -12,12 +12,12 @@ from typing import Any, Final
 from werkzeug.wsgi import get_host
 
 from graph.exports.description import dataset
-from graph.exports.rdf import PREFIXES
 from graph.names import slug
 from graph.oxigraph import Iri, Literal, Triple
 from graph.releases.release import Release
 from graph.releases.sizes import graph_sizes
 from ontology.dataset_terms import sd, void
+from ontology.prefixes import PREFIXES
 from ontology.terms import rdf, xsd
 
 __all__ = ["DESCRIPTION_PREFIXES", "describe_service", "service_address"]

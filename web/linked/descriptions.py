@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 from flask import Response, request
 
-from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Triple, write_graph
 from graph.query_files import iri_of
+from ontology.prefixes import PREFIXES
 from web.context import config, release
 from web.linked.negotiation import RDF
 from web.running.kept import Bytes, answer

@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph.errors import UnknownThing
 from graph.exports.description import Description, describe, is_known
-from graph.exports.rdf import PREFIXES
 from graph.oxigraph import Term
 from graph.query_files import iri_of
 from graph.releases.sizes import graph_sizes
 from graph.table import plain
+from ontology.prefixes import PREFIXES
 from ontology.terms import ONTOLOGY
 from web.context import config, release, remembered
 from web.frame.addresses import PAGES, address
