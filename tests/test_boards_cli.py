@@ -145,6 +145,17 @@ def test_a_board_that_moves_the_date_asked_of_all_says_so(tmp_path: Path) -> Non
     assert "from now on" not in run("board", "add", example, "--store", str(tmp_path / "store")).output
 
 
+def test_what_was_skipped_is_told_with_its_board_where_there_are_several(tmp_path: Path) -> None:
+    files = [board_file(tmp_path / key, key.title(), key) for key in ("northshire", "southshire")]
+    for key in ("northshire", "southshire"):
+        (tmp_path / key / "courses.csv").write_text("title,room\nNeglect,1\n")
+    one = run("build", "--board", files[0], "--store", str(tmp_path / "one")).output
+    two = run("build", "--board", files[0], "--board", files[1], "--store", str(tmp_path / "two")).output
+    assert "\n  courses.csv" in one
+    assert "\n  northshire/courses.csv" in two
+    assert "\n  southshire/courses.csv" in two
+
+
 def board_file(folder: Path, name: str, key: str) -> str:
     folder.mkdir()
     (folder / "courses.csv").write_text("title\nNeglect\n")

@@ -161,7 +161,12 @@ def report(readings: list[BoardReadings], release: Release, store: Path | str, a
     click.echo(f"{release.manifest.board_name}: {', '.join(_counted(counts[kind], kind) for kind in kinds)}")
     if not release.manifest.has_catalogue:
         click.echo("no catalogue loaded: nothing can be said of training until one is given with --courses")
-    skipped = [(r.document.name, s) for each in readings for r in _all(each) for s in (*r.document.notes, *r.skipped)]
+    skipped = [
+        (f"{each.key}/{r.document.name}" if len(readings) > 1 else r.document.name, s)
+        for each in readings
+        for r in _all(each)
+        for s in (*r.document.notes, *r.skipped)
+    ]
     if skipped:
         click.echo(f"skipped, {len(skipped)} in all (goldenthread read FILE lists them for one file):")
         for name, one in skipped[:5]:
