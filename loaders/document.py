@@ -50,7 +50,10 @@ _PDF_WITHIN = 1024
 _MEDIA_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 _NEWLINES = re.compile(r"\r\n?|[\f\v\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_UTF8_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+#: A letter of UTF-8, whole or cut off by the end. ``é’`` of Windows-1252 begins like one and does not go on like one.
+_UTF8_LETTER = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\xe0-\xf4][\x80-\xbf]{1,2}\Z"
+)
 _LARGEST_SHARE_OF_ACCENTS = 0.1
 
 
@@ -153,7 +156,7 @@ def _decode_as(name: str, data: bytes, encoding: str) -> str:
 
 def _decode_older(name: str, data: bytes, error: UnicodeDecodeError) -> str:
     """As Windows-1252 where nothing in the file is UTF-8 and the result reads as text."""
-    if _UTF8_PAIR.search(data):
+    if _UTF8_LETTER.search(data):
         raise _wrongly_encoded(name, data, error)
     try:
         text = data.decode("cp1252")

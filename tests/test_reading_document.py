@@ -54,6 +54,11 @@ def test_what_is_no_text_is_refused_in_one_line(data: bytes, says: str) -> None:
     assert "\n" not in str(caught.value) and caught.value.remedy
 
 
+def test_an_accent_before_a_curly_mark_is_no_broken_utf8() -> None:
+    text = "A lack of awareness of the Neglect Toolkit was found in Zoë’s “café”, where the GPs met.\n"
+    assert document_of("sheet.txt", text.encode("cp1252")).text == text
+
+
 @pytest.mark.parametrize("name", ["all.nq", "board.TTL", "a.trig", "a.rdf", "a.owl"])
 def test_a_graph_is_no_document(name: str) -> None:
     with pytest.raises(BadDocument, match="this is RDF") as caught:
