@@ -213,6 +213,7 @@ def test_the_command_writes_what_build_takes(tmp_path: Path, capsys: pytest.Capt
     [
         (["--boards", "1"], 2, "--out"),
         (["--boards", "1", "--triples", "5", "--out", "x"], 2, "not both"),
+        (["--triples", "1000000000000", "--out", "x"], 2, "--triples 1000000000000 makes more boards than that"),
         (["--boards", "0", "--out", "x"], 2, "boards"),
         (["--boards", "1", "--out", "."], 1, "is not an empty folder"),
     ],

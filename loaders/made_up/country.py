@@ -19,6 +19,8 @@ MOST_BOARDS = 5_000
 #: Statements that the store holds before any board (vocabularies), and for each thing of a board; fitted to builds.
 _OF_ALL = 8_000
 _OF_BOARD, _OF_POINT, _OF_COURSE, _OF_SECTION = 100, 80, 20, 12
+#: No board makes more, of whatever sizes: what is certainly too much is told without being counted.
+_MOST_OF_A_BOARD = 10_000_000
 #: Called before each board is written, with its key, its number and how many there are.
 OnBoard = Callable[[str, int, int], None]
 
@@ -29,9 +31,11 @@ def boards(count: int, seed: int, sizes: Sizes = USUAL) -> Iterator[MadeBoard]:
 
 
 def boards_of_triples(triples: int, seed: int, sizes: Sizes = USUAL) -> int:
-    """How many boards a store of about so many statements has; at least one."""
+    """How many boards a store of about so many statements has: at least one, at most one more than ``MOST_BOARDS``."""
+    if triples > _MOST_OF_A_BOARD * MOST_BOARDS:
+        return MOST_BOARDS + 1
     total, number = _OF_ALL, 0
-    while (total < triples or number == 0) and number < MOST_BOARDS:
+    while (total < triples or number == 0) and number <= MOST_BOARDS:
         number += 1
         total += triples_of(board(seed, number, sizes))
     return number

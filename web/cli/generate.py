@@ -41,7 +41,8 @@ def generate(
     sizes = Sizes(audits, points)
     count = boards_of_triples(triples, seed, sizes) if triples else boards or 1
     if count > MOST_BOARDS:
-        raise click.UsageError(f"--boards is at most {MOST_BOARDS}")
+        asked = f"--triples {triples} makes more boards than that" if triples else "ask for fewer"
+        raise click.UsageError(f"a made-up country has at most {MOST_BOARDS} boards; {asked}")
     if out is not None:
         _documents(out, count, seed, sizes)
     elif store is not None:
@@ -52,7 +53,8 @@ def _documents(out: Path, count: int, seed: int, sizes: Sizes) -> None:
     from loaders.made_up.country import GOLD, boards, write_country
 
     files = write_country(out, boards(count, seed, sizes), count, _progress if on_terminal() else None)
-    click.echo(f"{count} {'board' if count == 1 else 'boards'} written to {out}, each with a board.toml")
+    written = "1 board written to" if count == 1 else f"{count} boards, each with a board.toml, written to"
+    click.echo(f"{written} {out}")
     click.echo(f"next: goldenthread build --board {files[0] if count == 1 else out} --store STORE")
     click.echo(f"or:   goldenthread evaluate {out / GOLD} --documents {out}")
 
