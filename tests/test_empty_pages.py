@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from graph.build import build
 from graph.model import BoardReadings
+from tests.graph_fixture import Point, simple_board
 from tests.test_web import BROWSER, page
 from tests.web_client import client_of
 
@@ -97,3 +98,8 @@ def test_each_error_helps_and_has_a_way_back(client: FlaskClient) -> None:
         else:
             assert code in (413, 415)  # the endpoint's own page shows what is wrong beside the query
             assert len(answer.text) > 20
+
+
+def test_one_of_a_kind_is_told_as_one(tmp_path: Path) -> None:
+    text = _without(simple_board(Point("All was late.")), tmp_path / "store").get("/").text
+    assert "published 1 learning point and 0 strengths from 1 multi-agency case audit." in text
