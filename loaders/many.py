@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,11 +43,22 @@ def in_order(
         yield from (read(path, reason) for path, reason in jobs)
         return
     # Spawned and not forked: the caller may have threads, such as that of a progress bar.
-    pool = ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _end_with_the_caller)
     try:
         yield from pool.map(read, *zip(*jobs, strict=True))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_the_caller() -> None:
+    """A process that reads ends when the one that it reads for is killed: nobody else would tell it."""
+    threading.Thread(target=_end_after, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_after(caller: BaseProcess | None) -> None:
+    if caller is not None:
+        caller.join()
+        os._exit(1)
 
 
 def _size(path: str | Path) -> int:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from loaders import many
 from loaders.board import read_board_file, read_boards, read_files
 from loaders.errors import BadDocument
 from loaders.guard.documents import Held, HeldBack
+from tests.waiting import until
 
 SHEET = """Learning from Multi-Agency Case Audits
 
@@ -115,3 +121,23 @@ def test_of_many_boards_the_first_that_fails_is_told(tmp_path: Path) -> None:
     with pytest.raises((BadDocument, HeldBack)) as stop:
         read_boards(files)
     assert "board-1" in str(stop.value)
+
+
+def _slow(path: str | Path, reason: str | None) -> None:
+    Path(path).write_text(str(os.getpid()), encoding="utf-8")
+    time.sleep(300)
+
+
+def _read_slowly(folder: str) -> None:
+    many._WORTH_IT = 0
+    os.cpu_count = lambda: 2  # type: ignore[assignment]
+    list(many.in_order(_slow, [(f"{folder}/{number}", None) for number in range(4)]))
+
+
+def test_processes_that_read_end_with_the_one_that_they_read_for(tmp_path: Path) -> None:
+    words = f"from tests.test_reading_many import _read_slowly; _read_slowly({str(tmp_path)!r})"
+    with subprocess.Popen([sys.executable, "-c", words], cwd=Path(__file__).parent.parent) as reading:
+        assert until(lambda: len([each for each in tmp_path.iterdir() if each.read_text()]) == 2)
+        readers = [int(each.read_text()) for each in tmp_path.iterdir()]
+        reading.kill()
+    assert until(lambda: not any(psutil.pid_exists(each) for each in readers))
