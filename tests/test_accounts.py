@@ -285,6 +285,14 @@ def test_a_role_that_the_organisation_gives_holds_from_then_on(work: Database) -
         accounts.of_provider(work, *give, "admin", None)
 
 
+@pytest.fixture
+def clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries are all of one moment; ``_rest`` lets time go by."""
+    moment = attempts.now()
+    monkeypatch.setattr(attempts, "now", lambda: moment)
+
+
+@pytest.mark.usefixtures("clock_stands")
 def test_guessing_becomes_slow_by_name_and_the_right_password_frees_it(work: Database) -> None:
     addresses = [f"192.0.2.{number}" for number in range(1, 9)]
     assert [attempts.attempt(work, "Ann", each) for each in addresses[:6]] == [0] * 5 + [attempts._FIRST_WAIT]
@@ -303,6 +311,7 @@ def test_guessing_becomes_slow_by_name_and_the_right_password_frees_it(work: Dat
     assert attempts.attempt(work, "ann", "198.51.100.2") == 0
 
 
+@pytest.mark.usefixtures("clock_stands")
 def test_guessing_becomes_slow_by_address_whatever_names_are_tried(work: Database) -> None:
     tries = [attempts.attempt(work, f"name {number}", "192.0.2.1") for number in range(21)]
     assert tries == [0] * 20 + [attempts._FIRST_WAIT]
