@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -543,12 +544,8 @@ def test_a_half_removed_release_is_never_taken_for_a_whole_one(store: Path) -> N
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process of its own that gives up its rights")
-def test_a_folder_that_may_not_be_written_to_is_named_and_can_still_be_read(
-    store: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_folder_that_may_not_be_written_to_is_named_and_can_still_be_read(store: Path, tmp_path: Path) -> None:
     """In a process without the rights of an administrator, who may write anywhere."""
-    for path in (tmp_path, *store.rglob("*"), store):
-        path.chmod(0o555 if path.is_dir() else 0o444)
     code = """
 import os, sys
 from pathlib import Path
@@ -567,23 +564,18 @@ for path in map(Path, sys.argv[1:3]):
         print(error)
 print(learning_points(Path(sys.argv[1])))
 """
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    parents = [(p, p.stat().st_mode) for p in tmp_path.parents if p.is_relative_to(tmp_path.parents[-3])]
-    try:
-        for parent, mode in parents:
-            if parent.stat().st_uid == os.getuid():
-                parent.chmod(mode | 0o055)
+    with tempfile.TemporaryDirectory() as seen_by_all:  # a test's own folder is closed to everybody else
+        open_to_all = Path(seen_by_all)
+        held = shutil.copytree(store, open_to_all / "store")
+        for path in (*held.rglob("*"), held, open_to_all):
+            path.chmod(0o555 if path.is_dir() else 0o444)
         done = subprocess.run(
-            [sys.executable, "-c", code, str(store), str(tmp_path / "new"), str(elsewhere / "store")],
+            [sys.executable, "-c", code, str(held), str(open_to_all / "new"), str(tmp_path / "warm")],
             cwd=ROOT,
             capture_output=True,
             text=True,
         )
-    finally:
-        for parent, mode in parents:
-            if parent.stat().st_uid == os.getuid():
-                parent.chmod(mode)
-        for path in (tmp_path, store, *store.rglob("*")):
+        for path in (open_to_all, *held.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
     assert done.stderr == ""
     lines = done.stdout.splitlines()

@@ -25,7 +25,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -56,9 +56,13 @@ class Pattern:
     """One pattern, ready to be looked for in a line of folded words."""
 
     def __init__(self, source: str) -> None:
-        """Compile; gaps are bounded, so a search takes time in proportion to the line."""
+        """Nothing is compiled before it is looked for: most are of words that a document does not have."""
         self.source = source
-        self._regex = re.compile("".join(_token(token) for token in source.split()))
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        """Gaps are bounded, so a search takes time in proportion to the line."""
+        return re.compile("".join(_token(token) for token in self.source.split()))
 
     def search(self, line: str) -> re.Match[str] | None:
         """The first place where the pattern holds."""
