@@ -51,7 +51,8 @@ def _without_rows(content: bytes, fault: Fault, number: int) -> bytes:
 def proxied(upstream: str) -> Iterator[Proxy]:
     """A proxy that passes on to a service, until the block ends."""
     proxy = Proxy()
-    gc.collect()  # answers of the engine may only be thrown away by the thread that has them
+    gc.collect()
+    gc.disable()  # answers of the engine may only be thrown away by the thread that has them, and threads begin here
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -123,3 +124,4 @@ def proxied(upstream: str) -> Iterator[Proxy]:
         server.shutdown()
         thread.join()
         server.server_close()
+        gc.enable()
