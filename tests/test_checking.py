@@ -12,10 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph, URIRef
-from rdflib.term import BNode, Node
 
-from graph.analysis.checking import Finding, check
-from graph.analysis.form import Form, facts_in_parts
+from graph.analysis.checking import Finding, _shacl, check
 from graph.analysis.reasoning import answered_and_unanswered, java_is_here
 from graph.build import build
 from graph.oxigraph import Iri, Literal, Quad
@@ -31,7 +29,6 @@ from tests.graph_fixture import (
     course,
     decision,
     in_memory,
-    readings,
     release,
     release_without_catalogue,
     scratch,
@@ -239,10 +236,10 @@ def _answers(made: Release) -> tuple[set[str], set[str], set[str]]:
     left_out = {row["point"] for row in run(made, "rejected-answers").records()}
     points = {row["point"] for row in run(made, "standing-counts").records()} - left_out
     by_sparql = {row["point"] for row in run(made, "answered-points").records()} - left_out
-    form = Form()
-    form.look_at(Graph().parse(data=made.engine.export(".nt", {}), format="nt"))
-    assert not form.faults
-    return points, by_sparql, points - form.gaps
+    facts = Graph().parse(data=made.engine.export(".nt", {}), format="nt")
+    conforms, gaps = _shacl(facts)
+    assert conforms.holds, conforms.details
+    return points, by_sparql, points - gaps
 
 
 def _own(made: Release) -> Release:
@@ -269,33 +266,6 @@ def test_sparql_and_shacl_agree_on_any_board(board: object) -> None:
         for row in made.select(f"SELECT DISTINCT ?p {{ ?p <{gt.answeredBy}> ?c ; a <{gt.LearningPoint}> }}").rows
     }
     assert projected & points == by_sparql, "what was derived is what the links say"
-
-
-def _named(facts: Graph) -> set[tuple[Node, ...]]:
-    """The statements without blank nodes, which are others each time that they are read."""
-    return {each for each in facts if not any(isinstance(end, BNode) for end in each)}
-
-
-def test_parts_of_a_country_give_what_the_whole_gives(tmp_path: Path) -> None:
-    boards = [replace(readings(), key=f"board-{n}", name=f"Board {n}") for n in range(5)]
-    made = build(boards, tmp_path / "store")
-    base = made.manifest.base
-    broken = {f"{base}board-1/audit/{NEGLECT}/learning-1", f"{base}board-4/audit/{NEGLECT}/learning-2"}
-    quads = [q for q in made.engine.quads() if not (q.predicate.value == gt.itemId and q.subject.value in broken)]
-    assert len(quads) == len(list(made.engine.quads())) - 2
-    made = in_memory(quads, made.manifest)
-    whole, parts = list(facts_in_parts(made, 10**9)), list(facts_in_parts(made, 6_000))
-    assert len(whole) == 1
-    assert 1 < len(parts) < 5
-    assert set[tuple[Node, ...]]().union(*(_named(facts) for facts, _ in parts)) == _named(whole[0][0])
-    assert sum(more for _, more in parts) == whole[0][1] == len(whole[0][0])
-    found = [Form(), Form()]
-    for form, given_parts in zip(found, (whole, parts), strict=True):
-        for facts, _ in given_parts:
-            form.look_at(facts)
-    assert found[0] == found[1]
-    assert {fault.partition(": ")[0] for fault in found[1].faults} == broken
-    assert found[1].gaps
 
 
 @needs_java
