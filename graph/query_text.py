@@ -77,10 +77,9 @@ def outside_of_texts(query: str, *, names: bool = False) -> str:
     return _TOKEN.sub(_blank_but_colons, query)
 
 
-def in_place(query: str, *, names: bool = False) -> str:
-    """The same, with every other letter where it stands in the query."""
-    kept = "\"'#" if names else None
-    return _TOKEN.sub(lambda m: _NOT_LINE.sub(" ", m[0]) if kept is None or m[0][0] in kept else m[0], query)
+def in_place(query: str) -> str:
+    """A query with blanks in the place of all that is no word or sign of SPARQL, every other letter where it stands."""
+    return _TOKEN.sub(lambda match: _NOT_LINE.sub(" ", match[0]), query)
 
 
 def words_alone(query: str) -> str:
@@ -105,7 +104,7 @@ def unclosed_text(query: str) -> int | None:
 def prefixes_used(query: str) -> Iterator[tuple[str, int]]:
     """The prefixes of names that the query does not declare, and where each of these names stands."""
     looked_at = _ADDRESS.sub(lambda match: "<" + " " * (len(match[0]) - 2) + ">", query)
-    declared = {match["prefix"] for match in _DECLARED.finditer(in_place(query, names=True))}
+    declared = {match["prefix"] for match in _DECLARED.finditer(outside_of_texts(query, names=True))}
     for match in _TOKEN.finditer(looked_at):
         start = match.start()
         before = _PREFIX.search(looked_at, max(0, start - _LONGEST_PREFIX), start) if match[0][0] == ":" else None

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -22,9 +23,9 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def live(store: Path, **settings: object) -> Iterator[str]:
+def live(store: Path, **settings: Any) -> Iterator[str]:
     """Serve a store without limits of rate; give the address, without a slash at its end."""
-    app = create_app(Config(store, **{**UNLIMITED, **settings}))  # type: ignore[arg-type]
+    app = create_app(Config(store, **{**UNLIMITED, **settings}))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -353,8 +353,8 @@ def test_a_long_file_that_something_stops_says_that_it_is_not_all() -> None:
     with site.test_request_context("/long.csv"):
         response = answer(1_000, ("release",), lambda: Pieces(body(), {}))
         with pytest.raises(OSError, match="the disk is gone"):
-            for part in response.response:
-                sent += part  # type: ignore[arg-type]
+            for part in response.iter_encoded():
+                sent += part
     assert sent.startswith(b"id\r\n1\r\n")
     assert b"THIS IS NOT ALL" in sent
 

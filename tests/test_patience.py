@@ -129,8 +129,8 @@ def test_a_service_that_was_waited_for_in_vain_is_not_waited_for_again(
     oxigraph_service: OxigraphService, example: Release, tmp_path: Path
 ) -> None:
     with proxied(oxigraph_service.url) as proxy:
-        addresses = {"query": "/query", "update": "/update", "graph_store": "/store"}
-        settings = ServiceSettings(**{name: proxy.url + at for name, at in addresses.items()}, name="gone")  # type: ignore[arg-type]
+        query, update, graph_store = (proxy.url + at for at in ("/query", "/update", "/store"))
+        settings = ServiceSettings(query=query, update=update, graph_store=graph_store, name="gone")
         gone = list[str]()
 
         def fault(method: str, path: str, number: int) -> str | None:

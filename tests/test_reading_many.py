@@ -129,9 +129,10 @@ def _slow(path: str | Path, reason: str | None) -> None:
 
 
 def _read_slowly(folder: str) -> None:
-    many._WORTH_IT = 0
-    os.cpu_count = lambda: 2  # type: ignore[assignment]
-    list(many.in_order(_slow, [(f"{folder}/{number}", None) for number in range(4)]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(many, "_WORTH_IT", 0)
+        patch.setattr("os.cpu_count", lambda: 2)
+        list(many.in_order(_slow, [(f"{folder}/{number}", None) for number in range(4)]))
 
 
 def test_processes_that_read_end_with_the_one_that_they_read_for(tmp_path: Path) -> None:

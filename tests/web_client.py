@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,13 +21,13 @@ __all__ = ["UNLIMITED", "bare", "bare_store", "client", "client_of", "templates_
 
 
 #: What no test is about that does not set it otherwise.
-UNLIMITED: dict[str, object] = {
+UNLIMITED: dict[str, Any] = {
     "rate_limit": "", "query_rate_limit": "", "query_seconds": 200.0, "publisher": "elsewhere",
 }  # fmt: skip
 
 
-def client_of(store: Path, **settings: object) -> FlaskClient:
-    return create_app(Config(store, **{**UNLIMITED, **settings})).test_client()  # type: ignore[arg-type]
+def client_of(store: Path, **settings: Any) -> FlaskClient:
+    return create_app(Config(store, **{**UNLIMITED, **settings})).test_client()
 
 
 @pytest.fixture(scope="session", autouse=True)
